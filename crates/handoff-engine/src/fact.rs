@@ -1,0 +1,209 @@
+//! What happened: facts, the only thing that is stored.
+//!
+//! INVARIANT: a fact carries resolved values (persons, instants, amounts, texts), so that a case is a fold over its facts
+//! and needs no plan to be read back.
+
+use std::collections::BTreeMap;
+
+use handoff_plan::{Instant, Money, Name, Place, PlanId, Value};
+use serde::{Deserialize, Serialize};
+
+/// Which case. `round` counts the cases of one key from 1: a start event after closing opens a new one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CaseId {
+    pub process: Name,
+    /// The key as text.
+    pub key: Name,
+    pub round: u32,
+}
+
+/// One fact in its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// From 1. A fact that is not shown takes the number of the one before it.
+    pub seq: u64,
+    /// When it took effect.
+    pub at: Instant,
+    /// `None`: of the runtime as a whole.
+    pub case: Option<CaseId>,
+    pub fact: Fact,
+}
+
+/// A requirement that does not hold, with the leaves that make it so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    pub requirement: Name,
+    /// Who supplies it, as a person where that is known.
+    pub from: Option<Name>,
+    /// Fields, as paths.
+    pub leaves: Vec<Name>,
+}
+
+/// Who or what set a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Author {
+    Person(Name),
+    /// The spec itself: an action, a start, a default.
+    Rule,
+    /// The result of a call to that port.
+    Port(Name),
+}
+
+/// What a running clock still has before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scheduled {
+    /// Which step of the ladder; `None`: the deadline itself.
+    pub step: Option<u16>,
+    pub due: Instant,
+    /// How the spec writes it: `at 75%`.
+    pub says: Name,
+}
+
+/// What an `every … up to N times` step still repeats. Its next time stands in the schedule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repeat {
+    pub step: u16,
+    pub period: handoff_plan::Duration,
+    /// `None`: without end.
+    pub left: Option<u32>,
+}
+
+/// Everything that a clock's run needs to go on, settled when it starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockStart {
+    pub start: Instant,
+    pub due: Instant,
+    /// The calendar that it counts on; `None`: `always`.
+    pub calendar: Option<Name>,
+    /// It counts open time.
+    pub business: bool,
+    /// Which branch of a ladder that depends on the case, in the order of the spec.
+    pub branch: u16,
+    /// In due order.
+    pub schedule: Vec<Scheduled>,
+    pub repeats: Vec<Repeat>,
+}
+
+/// An event as it came.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventRef {
+    /// The name in the spec, or the type as the outside wrote it where no such event is declared.
+    pub event: Name,
+    pub id: String,
+    pub source: String,
+    /// When it happened.
+    pub time: Instant,
+}
+
+/// What it takes to make the call, and where its result goes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CallRequest {
+    /// Names this call for ever: its idempotency key.
+    pub call: Name,
+    pub port: Name,
+    pub action: Name,
+    pub args: BTreeMap<Name, Value>,
+    pub into: Option<handoff_plan::FieldPath>,
+    /// `else raise`
+    pub otherwise: Option<Name>,
+    /// The handoff or step, and which instance of it, that the result belongs to.
+    pub about: Option<(Name, u32)>,
+    pub assistant: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Fact {
+    CaseOpened { plan: PlanId, key: Value, parent: Option<CaseId> },
+    CaseClosed { failed: bool },
+    /// `None` clears.
+    ContextSet { fields: BTreeMap<Name, Option<Value>>, by: Author },
+    StageEntered { place: Place },
+    StageLeft { place: Place },
+
+    HandoffOpened { handoff: Name, giver: Name, source: Place },
+    HandoffBlocked { handoff: Name, missing: Vec<Missing> },
+    HandoffOffered { handoff: Name, to: Name, team: Option<Name>, package: BTreeMap<Name, Value> },
+    HandoffAccepted { handoff: Name, by: Name },
+    HandoffReturned { handoff: Name, by: Name, reason: Name, note: Option<String>, giver: Name },
+    /// `package`: frozen anew while the work stays where it is.
+    HandoffResubmitted { handoff: Name, by: Name, package: Option<BTreeMap<Name, Value>> },
+    HandoffCompleted { handoff: Name },
+    HandoffCancelled { handoff: Name, why: String },
+    StepOpened { step: Name, by: Option<Name>, source: Place },
+    StepBlocked { step: Name, missing: Vec<Missing> },
+    StepCompleted { step: Name },
+    StepCancelled { step: Name, why: String },
+
+    ApprovalRequested { handoff: Name, requirement: Name, of: Vec<Name> },
+    ApprovalGiven { handoff: Name, requirement: Name, by: Name },
+    ApprovalDeclined { handoff: Name, requirement: Name, by: Name, reason: String },
+    ApprovalVoided { handoff: Name, requirement: Name, why: String },
+    RequirementWaived { handoff: Name, requirement: Name, by: Name, note: Option<String> },
+    DraftSet { field: Name, value: Value, by: Name },
+    DraftConfirmed { field: Name, by: Name },
+    /// The owner of a track, or (with `handoff`) the receiver of an offer.
+    AssignmentChanged { track: Name, handoff: Option<Name>, from: Option<Name>, to: Name, team: Option<Name>, why: String },
+
+    ClockStarted { clock: Name, run: ClockStart },
+    /// `remaining`: seconds to the deadline, of open time where it counts open time.
+    ClockPaused { clock: Name, remaining: i64 },
+    ClockResumed { clock: Name, due: Instant, schedule: Vec<Scheduled> },
+    ClockStopped { clock: Name, remaining: i64 },
+    ClockBreached { clock: Name, due: Instant },
+    /// `times`: how many repeats this one stands for. `next`: when the step comes again.
+    ClockFired { clock: Name, step: u16, says: Name, due: Instant, times: u32, next: Option<Instant> },
+
+    Notified { to: Name, via: Option<Name>, text: String },
+    Reminded { to: Name, text: String },
+    Escalated { to: Name, text: String },
+    TaskCreated { to: Name, text: String, due: Option<Instant> },
+    CallRequested(Box<CallRequest>),
+    CallSucceeded { call: Name, port: Name, action: Name, result: Option<Value>, used: bool },
+    CallFailed { call: Name, port: Name, action: Name, error: String, last: bool },
+    ExposureCounted { amount: Money, why: Option<String> },
+    ExceptionRaised { exception: Name, owner: Name, text: Option<String> },
+    ExceptionResolved { exception: Name, by: Option<Name> },
+    BypassDetected { place: Place, missing: Vec<Missing> },
+    InvariantBroken { invariant: String },
+    AlarmRaised { alarm: Name, owner: Name, why: String },
+    AlarmCleared { alarm: Name },
+    CaseLinked { to: CaseId },
+    CaseMoved { from_plan: PlanId, to_plan: PlanId },
+    CaseStays { plan: PlanId, why: String },
+
+    /// `keep`: the last so many times of it are remembered, and the payload where `keep_data` says so.
+    EventReceived { event: EventRef, data: BTreeMap<Name, Value>, extra: Option<String>, keep: u16, keep_data: bool },
+    /// Waiting for its case, or (with `handoff`) for that one's source stage.
+    EventHeld { event: EventRef, data: BTreeMap<Name, Value>, handoff: Option<Name>, until: Option<Instant> },
+    EventDuplicate { event: EventRef },
+    EventConflict { event: EventRef },
+    EventRejected { event: EventRef, errors: Vec<String> },
+    EventExpired { event: EventRef, why: String },
+    EventEmitted { event: Name, data: BTreeMap<Name, Value>, hops: u8 },
+    CommandRefused { command: Name, by: Option<Name>, why: String, missing: Vec<Missing> },
+
+    PersonAway { person: Name, until: Instant },
+    PersonBack { person: Name },
+    PlanLoaded { plan: PlanId },
+    PlanRejected { errors: Vec<String> },
+
+    // What a case remembers without telling.
+    /// A condition that something waits for turned true or false.
+    Turned { rule: Name, holds: bool },
+    /// A held trigger was used, or a pattern fired: counting starts anew.
+    HeldUsed { handoff: Name },
+    PatternFired { rule: Name },
+    /// An input was taken: what its sender named it, and a digest of what it said.
+    InputSeen { source: String, id: String, digest: u64 },
+}
+
+impl Fact {
+    /// Whether it is shown; the others are a case's memory.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        !matches!(
+            self,
+            Self::Turned { .. } | Self::HeldUsed { .. } | Self::PatternFired { .. } | Self::InputSeen { .. }
+        )
+    }
+}

@@ -1,0 +1,73 @@
+//! What comes in. Time comes with it.
+
+use std::collections::BTreeMap;
+
+use handoff_plan::{Instant, Name, Value};
+
+/// One input. It is taken to rest before the next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// When it is taken: never earlier than the one before it.
+    pub at: Instant,
+    pub kind: InputKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum InputKind {
+    /// From outside: an event that the spec declares, or a command of a person (a reserved type).
+    Event(OutsideEvent),
+    /// The next due step of that case's clocks.
+    Due,
+}
+
+/// A CloudEvents event, its `data` not yet looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutsideEvent {
+    pub id: String,
+    pub source: String,
+    pub ty: String,
+    pub subject: Option<String>,
+    /// When it happened; `None`: when it is taken.
+    pub time: Option<Instant>,
+    pub data: serde_json::Value,
+    /// How many `emit`s led to it.
+    pub hops: u8,
+}
+
+/// What a person wants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Trigger { name: Name },
+    Advance { name: Name },
+    Accept { handoff: Name },
+    Return { handoff: Name, reason: Name, note: Option<String> },
+    Resubmit { handoff: Name },
+    Approve { handoff: Name, requirement: Option<Name> },
+    Decline { handoff: Name, requirement: Option<Name>, reason: String },
+    Waive { handoff: Name, requirement: Name, note: Option<String> },
+    Set { fields: BTreeMap<Name, Option<Value>> },
+    Confirm { fields: Vec<Name> },
+    Reassign { handoff: Option<Name>, to: Name, note: Option<String> },
+    Resolve { exception: Name },
+}
+
+impl Command {
+    /// The word for it: the reserved type without `handoff.`.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Trigger { .. } => "trigger",
+            Self::Advance { .. } => "advance",
+            Self::Accept { .. } => "accept",
+            Self::Return { .. } => "return",
+            Self::Resubmit { .. } => "resubmit",
+            Self::Approve { .. } => "approve",
+            Self::Decline { .. } => "decline",
+            Self::Waive { .. } => "waive",
+            Self::Set { .. } => "set",
+            Self::Confirm { .. } => "confirm",
+            Self::Reassign { .. } => "reassign",
+            Self::Resolve { .. } => "resolve",
+        }
+    }
+}

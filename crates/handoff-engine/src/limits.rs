@@ -1,0 +1,31 @@
+//! Every loop and queue has a limit.
+
+/// The limits of one runtime. The defaults are those of the language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Moves that one input may cause in one case before it counts as never coming to rest.
+    pub moves: u32,
+    /// `emit`s that may follow from each other.
+    pub hops: u8,
+    /// How long an event waits for its case, in seconds.
+    pub hold_seconds: i64,
+    /// Events held for one key.
+    pub held_per_key: usize,
+    /// How many times an offer is re-routed because its receiver went away.
+    pub reroutes: u32,
+    /// Inputs whose id is remembered, to know duplicates.
+    pub remembered_inputs: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            moves: 1_000,
+            hops: 16,
+            hold_seconds: 7 * 24 * 3_600,
+            held_per_key: 100,
+            reroutes: 2,
+            remembered_inputs: 1_000_000,
+        }
+    }
+}
