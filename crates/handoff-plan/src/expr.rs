@@ -136,7 +136,11 @@ pub struct Template {
 pub enum Piece {
     Text(String),
     /// `sensitive`: the value never shows; `name` is what `(account not known)` says.
-    Expr { expr: Expr, name: String, sensitive: bool },
+    Expr {
+        expr: Expr,
+        name: String,
+        sensitive: bool,
+    },
 }
 
 /// A stage, with its track.

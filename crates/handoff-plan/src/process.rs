@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Action, Clock, Correlate, Deadline, Expr, Field, Handoff, Moment, Name, Place, Step, Type, Who,
-};
+use crate::{Action, Clock, Correlate, Deadline, Expr, Field, Handoff, Moment, Name, Place, Step, Type, Who};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Process {
@@ -73,7 +71,11 @@ pub struct Start {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StartOn {
-    Event { event: Name, correlate: Correlate, condition: Option<Expr> },
+    Event {
+        event: Name,
+        correlate: Correlate,
+        condition: Option<Expr>,
+    },
     /// With the case, where something else opens it.
     Opened,
 }
