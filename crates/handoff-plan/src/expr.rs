@@ -70,6 +70,56 @@ pub enum Expr {
     Exposure,
 }
 
+impl Expr {
+    /// The expressions directly inside, in the order of the text.
+    #[must_use]
+    pub fn children(&self) -> Vec<&Self> {
+        match self {
+            Self::Value(_)
+            | Self::Field(_)
+            | Self::Event
+            | Self::Role(_)
+            | Self::Variable(_)
+            | Self::Special(_)
+            | Self::Reached(_)
+            | Self::InStage(_)
+            | Self::Done(_)
+            | Self::Times(_)
+            | Self::OpenException(_)
+            | Self::Exposure => Vec::new(),
+            Self::Member(e, _)
+            | Self::Not(e)
+            | Self::Negate(e)
+            | Self::Matches(e, _)
+            | Self::IsSet(e)
+            | Self::IsMissing(e)
+            | Self::PercentOf(_, e)
+            | Self::Shift { of: e, .. } => vec![e],
+            Self::List(items) | Self::And(items) | Self::Or(items) | Self::Call(_, items) => {
+                items.iter().collect()
+            }
+            Self::Record(fields) => fields.iter().map(|(_, e)| e).collect(),
+            Self::Template(template) => template.exprs().collect(),
+            Self::OnlyIf(a, b) | Self::Compare(_, a, b) | Self::In(a, b) | Self::Arithmetic(_, a, b) => {
+                vec![a, b]
+            }
+            Self::If(a, b, c) => vec![a, b, c],
+            Self::Any { list, condition, .. } | Self::All { list, condition, .. } => vec![list, condition],
+            Self::Seen(_, condition) => condition.iter().map(|c| &**c).collect(),
+        }
+    }
+}
+
+impl Template {
+    /// What is filled in, in the order of the text.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Expr { expr, .. } => Some(expr),
+            Piece::Text(_) => None,
+        })
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Role {
     Giver,

@@ -4,21 +4,32 @@
 
 mod action;
 mod clock;
+mod decode;
 mod expr;
 mod handoff;
 mod id;
+mod json;
+mod money;
 mod people;
+mod print;
 mod process;
 mod scenario;
 mod schema;
+mod show;
 pub mod time;
 mod value;
+mod visit;
 
 pub use action::*;
 pub use clock::*;
+pub use decode::{
+    Mismatch, decode, decode_event, decode_field, is_email, is_url, read_date, read_decimal, read_time,
+};
 pub use expr::*;
 pub use handoff::*;
 pub use id::PlanId;
+pub use json::{instant_text, read_instant};
+pub use money::{is_currency, minor_digits};
 pub use people::*;
 pub use process::*;
 pub use scenario::*;

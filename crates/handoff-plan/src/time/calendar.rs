@@ -58,7 +58,7 @@ impl Calendar {
     }
 
     /// The same as a bare date and time; at the ends of what can be counted, that of UTC.
-    pub(super) fn wall(&self, at: Instant) -> NaiveDateTime {
+    pub(crate) fn wall(&self, at: Instant) -> NaiveDateTime {
         let utc = at.naive_utc();
         utc.checked_add_offset(self.zone.offset_from_utc_datetime(&utc).fix()).unwrap_or(utc)
     }
