@@ -3,6 +3,7 @@
 mod case;
 mod fact;
 mod input;
+mod json;
 mod limits;
 
 pub use case::*;
