@@ -1,8 +1,8 @@
 //! Walking over everything that a process evaluates.
 
 use crate::{
-    Action, Choice, Correlate, Deadline, Edge, Expr, Limit, Process, Requirement, RequirementKind, StartOn, Template,
-    Trigger, Who,
+    Action, Choice, Correlate, Deadline, Edge, Expr, Limit, Process, Requirement, RequirementKind, StartOn,
+    Template, Trigger, Who,
 };
 
 type Visit<'v> = dyn FnMut(&Expr) + 'v;
@@ -145,7 +145,13 @@ fn who(of: &Who, f: &mut Visit<'_>) {
             who(then, f);
             who(otherwise, f);
         }
-        Who::Person(_) | Who::Team(_) | Who::Field(_) | Who::Giver | Who::Receiver | Who::Owner | Who::ApproverOf(_) => {}
+        Who::Person(_)
+        | Who::Team(_)
+        | Who::Field(_)
+        | Who::Giver
+        | Who::Receiver
+        | Who::Owner
+        | Who::ApproverOf(_) => {}
     }
 }
 
