@@ -1,0 +1,165 @@
+//! Reading: parts become values again, values become facts.
+
+use std::ops::Bound;
+use std::path::Path;
+
+use handoff_engine::Record;
+
+use super::{FACTS, fact_key, part_key};
+use crate::packing::{Entry, part, unpack};
+use crate::quiet::caught;
+use crate::{Position, StoreError};
+
+/// Every value whose key begins with `prefix`, in the order of keys: put together from its parts, under its key without the
+/// part's number. The error says what is wrong; nothing comes after it.
+pub(super) fn values(db: &sled::Db, prefix: &[u8]) -> impl Iterator<Item = Result<Entry, String>> + use<> {
+    whole(db.scan_prefix(prefix))
+}
+
+fn whole(mut parts: sled::Iter) -> impl Iterator<Item = Result<Entry, String>> + use<> {
+    let mut failed = false;
+    std::iter::from_fn(move || {
+        if failed {
+            return None;
+        }
+        let next = caught(|| next_whole(&mut parts)).unwrap_or_else(|why| Some(Err(why)));
+        failed = matches!(next, Some(Err(_)));
+        next
+    })
+}
+
+fn next_whole(parts: &mut sled::Iter) -> Option<Result<Entry, String>> {
+    let first = parts.next()?;
+    Some((|| {
+        let (key, value) = first.map_err(|e| e.to_string())?;
+        let (name, _) = key.split_last_chunk::<4>().ok_or("a key is cut short")?;
+        let piece = part(&key, &value).map_err(|why| says(name, &why))?;
+        if piece.number != 0 {
+            return Err(says(name, "its first part is not there"));
+        }
+        let of = piece.of;
+        let mut bytes = piece.bytes.to_vec();
+        for number in 1..of {
+            let missing = || says(name, &format!("part {} of {of} is not there", number + 1));
+            let (key, value) = parts.next().ok_or_else(missing)?.map_err(|e| e.to_string())?;
+            if *key != *part_key(name, number) {
+                return Err(missing());
+            }
+            let piece = part(&key, &value).map_err(|why| says(name, &why))?;
+            if piece.of != of {
+                return Err(says(name, "its parts are not of one writing"));
+            }
+            bytes.extend_from_slice(piece.bytes);
+        }
+        Ok((name.to_vec(), bytes))
+    })())
+}
+
+/// What is wrong with which value.
+fn says(name: &[u8], why: &str) -> String {
+    match position(name) {
+        Some(position) => format!("group {position} of its facts is not readable: {why}"),
+        None => format!("a plan in it is not readable: {why}"),
+    }
+}
+
+/// The place of the group whose key this is, with or without the part.
+fn position(key: &[u8]) -> Option<Position> {
+    let (kind, rest) = key.split_first()?;
+    let number = rest.first_chunk().filter(|_| *kind == FACTS)?;
+    Some(Position(u64::from_be_bytes(*number)))
+}
+
+/// The groups after `start` up to `end`, each in its place.
+pub(super) fn groups(
+    db: &sled::Db,
+    start: Position,
+    end: Position,
+) -> impl Iterator<Item = Result<(Position, Vec<Record>), String>> + use<> {
+    let from = fact_key(start.next());
+    let to = fact_key(end.next());
+    let range = db.range((Bound::Included(from), Bound::Excluded(to)));
+    let mut values = whole(range);
+    let mut expected = start;
+    let mut failed = false;
+    std::iter::from_fn(move || {
+        if failed || expected >= end {
+            return None;
+        }
+        expected = expected.next();
+        let missing = format!("group {expected} of its facts is not there");
+        let next = values.next().unwrap_or_else(|| Err(missing.clone()));
+        let group = next.and_then(|(name, bytes)| {
+            if position(&name) != Some(expected) {
+                return Err(missing);
+            }
+            let group = unpack(&bytes).map_err(|why| says(&name, &why))?;
+            Ok((expected, group))
+        });
+        failed = group.is_err();
+        Some(group)
+    })
+}
+
+/// The facts of the groups after `start` up to `end`.
+pub(super) fn records<'a>(
+    db: &sled::Db,
+    dir: &'a Path,
+    start: Position,
+    end: Position,
+) -> impl Iterator<Item = Result<Record, StoreError>> + use<'a> {
+    groups(db, start, end).flat_map(move |group| {
+        let (facts, error) = match group {
+            Ok((_, facts)) => (facts, None),
+            Err(why) => (Vec::new(), Some(Err(StoreError::damaged(dir, why)))),
+        };
+        facts.into_iter().map(Ok).chain(error)
+    })
+}
+
+/// Finds the last group that is whole, and takes away what a crash left of one that never became so.
+///
+/// A group that was acknowledged and is not whole is damage, not such a rest.
+pub(super) fn settle(db: &sled::Db, dir: &Path, acknowledged: Position) -> Result<Position, StoreError> {
+    let mut end = last(db, dir)?;
+    if end > acknowledged && !is_whole(db, dir, end)? {
+        remove(db, dir, end)?;
+        end = last(db, dir)?;
+    }
+    if end < acknowledged {
+        let what = format!("it ends after group {end} of its facts, and {acknowledged} were stored");
+        return Err(StoreError::damaged(dir, what));
+    }
+    if end > Position::default() && !is_whole(db, dir, end)? {
+        return Err(StoreError::damaged(dir, format!("a part of group {end} of its facts is not there")));
+    }
+    Ok(end)
+}
+
+fn last(db: &sled::Db, dir: &Path) -> Result<Position, StoreError> {
+    let last = db.scan_prefix([FACTS]).next_back().transpose().map_err(|e| failed(dir, &e))?;
+    Ok(last.and_then(|(key, _)| position(&key)).unwrap_or_default())
+}
+
+/// Whether every part of it is there. A part that is there and not as it was written is damage: no crash leaves such.
+fn is_whole(db: &sled::Db, dir: &Path, group: Position) -> Result<bool, StoreError> {
+    let mut missing = None;
+    for entry in db.scan_prefix(fact_key(group)) {
+        let (key, value) = entry.map_err(|e| failed(dir, &e))?;
+        let piece = part(&key, &value).map_err(|why| StoreError::damaged(dir, says(&key, &why)))?;
+        missing = Some(missing.unwrap_or(piece.of).saturating_sub(1));
+    }
+    Ok(missing == Some(0))
+}
+
+fn remove(db: &sled::Db, dir: &Path, group: Position) -> Result<(), StoreError> {
+    for key in db.scan_prefix(fact_key(group)).keys() {
+        let key = key.map_err(|e| failed(dir, &e))?;
+        db.remove(key).map_err(|e| failed(dir, &e))?;
+    }
+    Ok(())
+}
+
+fn failed(dir: &Path, error: &sled::Error) -> StoreError {
+    StoreError::of_sled(dir, "read it", error)
+}

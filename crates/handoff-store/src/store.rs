@@ -1,0 +1,99 @@
+//! What a store is asked for, whatever it is made of.
+
+use std::fmt;
+
+use handoff_engine::Record;
+use handoff_plan::PlanId;
+
+use crate::StoreError;
+
+/// How many groups of facts a store holds: the place of the last one. The empty store is at 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position(pub u64);
+
+impl Position {
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Facts in the order in which they were stored.
+pub type Records<'a> = Box<dyn Iterator<Item = Result<Record, StoreError>> + 'a>;
+
+/// The state after every fact up to a place, in the words of whoever stored it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    pub up_to: Position,
+    pub bytes: Vec<u8>,
+}
+
+/// Where to start again: the last checkpoint, if there is one, and the facts after it.
+pub struct Recovered<'a> {
+    pub checkpoint: Option<Checkpoint>,
+    pub tail: Records<'a>,
+}
+
+impl fmt::Debug for Recovered<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recovered").field("checkpoint", &self.checkpoint).finish_non_exhaustive()
+    }
+}
+
+/// A plan as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPlan {
+    pub id: PlanId,
+    pub json: Vec<u8>,
+}
+
+/// Every plan that was ever put in, each once, by when it first came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plans {
+    pub all: Vec<StoredPlan>,
+    /// The one that was put in last.
+    pub current: Option<PlanId>,
+}
+
+/// Keeps groups of facts in order, and the plans that they were made with.
+///
+/// INVARIANT: what a call that changes something acknowledged with `Ok` is there after any crash. After the first error of
+/// such a call every later one answers [`StoreError::Stopped`], until the store is opened again; reading goes on.
+pub trait Store: Send {
+    /// Stores a group of facts whole or not at all, and returns its place. An empty group changes nothing.
+    fn append(&mut self, group: &[Record]) -> Result<Position, StoreError>;
+
+    /// The place of the last group.
+    fn end(&self) -> Position;
+
+    /// The facts of every group after `position`. An item that is an error is the last.
+    fn records_after(&self, position: Position) -> Records<'_>;
+
+    /// Stores a plan and makes it the current one.
+    fn put_plan(&mut self, id: PlanId, json: &[u8]) -> Result<(), StoreError>;
+
+    fn plans(&self) -> Result<Plans, StoreError>;
+
+    /// Replaces the checkpoint by one of the state after group `up_to`.
+    fn put_checkpoint(&mut self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// The last checkpoint. One that cannot be read counts as none: the facts are all there.
+    fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError>;
+
+    /// Every fact.
+    fn records(&self) -> Records<'_> {
+        self.records_after(Position::default())
+    }
+
+    fn recover(&self) -> Result<Recovered<'_>, StoreError> {
+        let checkpoint = self.checkpoint()?;
+        let start = checkpoint.as_ref().map(|c| c.up_to).unwrap_or_default();
+        Ok(Recovered { checkpoint, tail: self.records_after(start) })
+    }
+}

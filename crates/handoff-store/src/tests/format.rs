@@ -1,0 +1,33 @@
+use std::fmt::Write as _;
+
+use handoff_engine::{Fact, Record};
+
+use super::record;
+use crate::packing::{pack, parts};
+
+/// The first fact, one of the middle, the last: a fact added anywhere but at the end moves the others.
+///
+/// If this fails, stores that are out there are read wrongly: raise `FormatVersion`, or put the new fact last.
+#[test]
+fn bytes_on_disk_are_as_they_were() {
+    let facts = [
+        Fact::CaseOpened {
+            plan: super::plan_id('7'),
+            key: handoff_plan::Value::Text("D-1".to_owned()),
+            parent: None,
+        },
+        Fact::Notified { to: "maria".into(), via: None, text: "hello".to_owned() },
+        Fact::InputSeen { source: "crm".to_owned(), id: "1".to_owned(), digest: 300 },
+    ];
+    let mut group: Vec<Record> =
+        (1..).zip(facts).map(|(seq, fact)| Record { fact, ..record(seq, "D-1") }).collect();
+    group.push(Record { case: None, ..record(4, "") });
+    let bytes = pack(&group).unwrap();
+    let (_, value) = parts(&bytes, |number| number.to_be_bytes().to_vec()).unwrap().remove(0);
+    let mut hex = String::new();
+    for line in value.chunks(32) {
+        line.iter().for_each(|byte| write!(hex, "{byte:02x}").unwrap());
+        hex.push('\n');
+    }
+    insta::assert_snapshot!(hex);
+}

@@ -1,0 +1,58 @@
+//! The store as its users see it, and what it makes of damage.
+
+mod child;
+mod damage;
+mod format;
+mod round_trip;
+
+use std::path::Path;
+
+use chrono::DateTime;
+use handoff_engine::{CaseId, Fact, Record};
+use handoff_plan::{Place, PlanId};
+
+use crate::{SledStore, Store, StoreError};
+
+/// Where a store can be made: the folder lasts as long as the value.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn create(dir: &Path) -> SledStore {
+    SledStore::open_or_create(dir).unwrap()
+}
+
+/// A fact of a case, the `seq`th.
+fn record(seq: u64, key: &str) -> Record {
+    let case = CaseId { process: "sales_to_cs".into(), key: key.into(), round: 1 };
+    let place = Place { track: "main".into(), stage: format!("stage_{}", seq % 7).into() };
+    let at = DateTime::from_timestamp(1_772_000_000 + i64::try_from(seq).unwrap(), 0).unwrap();
+    Record { seq, at, case: Some(case), fact: Fact::StageEntered { place } }
+}
+
+/// Facts `from..=to`, of a few cases.
+fn group(from: u64, to: u64) -> Vec<Record> {
+    (from..=to).map(|seq| record(seq, &format!("D-{}", seq % 5))).collect()
+}
+
+/// A fact of about so many bytes.
+fn large(seq: u64, bytes: usize) -> Record {
+    let note: String = ('a'..='z').cycle().skip(usize::try_from(seq).unwrap() % 26).take(bytes).collect();
+    Record { fact: Fact::HandoffCancelled { handoff: "kickoff".into(), why: note }, ..record(seq, "D-1") }
+}
+
+fn read(store: &dyn Store) -> Vec<Record> {
+    store.records().collect::<Result<_, _>>().unwrap()
+}
+
+fn plan_id(digit: char) -> PlanId {
+    digit.to_string().repeat(32).parse().unwrap()
+}
+
+/// What reading a store to its end, from opening on, comes upon.
+fn trouble(dir: &Path) -> StoreError {
+    match SledStore::open(dir) {
+        Err(e) => e,
+        Ok(store) => store.records().find_map(Result::err).expect("the store reads as if nothing were wrong"),
+    }
+}
