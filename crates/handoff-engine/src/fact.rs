@@ -122,7 +122,7 @@ pub enum Fact {
 
     HandoffOpened { handoff: Name, giver: Name, source: Place },
     HandoffBlocked { handoff: Name, missing: Vec<Missing> },
-    HandoffOffered { handoff: Name, to: Name, team: Option<Name>, package: BTreeMap<Name, Value> },
+    HandoffOffered { handoff: Name, to: Name, team: Option<Name>, package: BTreeMap<Name, Value>, why: Option<String> },
     HandoffAccepted { handoff: Name, by: Name },
     HandoffReturned { handoff: Name, by: Name, reason: Name, note: Option<String>, giver: Name },
     /// `package`: frozen anew while the work stays where it is.

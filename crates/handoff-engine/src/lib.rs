@@ -1,12 +1,23 @@
 //! What a case does next. Pure: no clock, no files, no randomness, no text of a spec, no store.
 
 mod case;
+mod eval;
 mod fact;
+mod index;
 mod input;
 mod json;
 mod limits;
+mod moment;
+mod people;
+mod turn;
+mod veil;
+mod who;
 
 pub use case::*;
+pub use eval::{Leaf, LeafState, Scope, Unknown};
 pub use fact::*;
+pub use index::Prepared;
 pub use input::*;
 pub use limits::Limits;
+pub use people::People;
+pub use veil::HIDDEN;

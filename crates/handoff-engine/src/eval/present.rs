@@ -1,0 +1,108 @@
+//! What counts as present: `[]` does, blank text does not, a record does when deeply valid.
+
+use std::collections::BTreeMap;
+
+use handoff_plan::{Expr, Field, Name, Type, Value};
+
+use super::{Scope, Unknown};
+
+/// How a value stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Present,
+    /// The path of what is missing or wrong: the field itself, or a member deep inside.
+    Missing(Name),
+    Draft(Name, Name),
+    Invalid(Name),
+    /// There is a reason other than a field: overflow, division by zero.
+    Unknown,
+}
+
+/// How the value of an expression stands.
+pub(crate) fn presence(scope: &Scope<'_>, expr: &Expr) -> Presence {
+    let value = match scope.value(expr) {
+        Ok(value) => value,
+        Err(Unknown::Missing(path)) => return Presence::Missing(path),
+        Err(Unknown::Draft(path, port)) => return Presence::Draft(path, port),
+        // Say which part of a record is missing, not only that it is not whole.
+        Err(Unknown::Invalid(path)) => return deep(scope, &path).unwrap_or(Presence::Invalid(path)),
+        Err(_) => return Presence::Unknown,
+    };
+    if is_blank(&value) { Presence::Missing(super::explain::path_of(expr)) } else { Presence::Present }
+}
+
+fn deep(scope: &Scope<'_>, field: &Name) -> Option<Presence> {
+    let slot = scope.case.context.get(field)?;
+    let ty = &scope.process.field(field)?.ty;
+    match flaw(scope, ty, &slot.value, field) {
+        Some(Flaw::Missing(path)) => Some(Presence::Missing(path)),
+        Some(Flaw::Invalid(path)) => Some(Presence::Invalid(path)),
+        None => None,
+    }
+}
+
+pub(crate) fn is_blank(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.trim().is_empty())
+}
+
+/// Whether a context field's value fulfils its `where` and is deeply valid.
+pub(super) fn is_valid_field(scope: &Scope<'_>, name: &Name, value: &Value) -> bool {
+    let Some(field) = scope.process.field(name) else { return true };
+    let simple = !matches!(field.ty, Type::Record(_) | Type::List(_));
+    if simple && field.condition.is_none() {
+        return true;
+    }
+    // INVARIANT: a `where` sees values as they are, so that looking at its own field does not ask again whether it is valid.
+    let inner = Scope { strict: false, ..*scope };
+    let holds = field.condition.as_ref().is_none_or(|c| inner.truth(c) == Ok(true));
+    holds && flaw(&inner, &field.ty, value, name).is_none()
+}
+
+enum Flaw {
+    Missing(Name),
+    Invalid(Name),
+}
+
+/// What makes a value not deeply valid, with its path.
+fn flaw(scope: &Scope<'_>, ty: &Type, value: &Value, path: &Name) -> Option<Flaw> {
+    match (ty, value) {
+        (Type::List(inner), Value::List(items)) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(i, item)| flaw(scope, inner, item, &Name::from(format!("{path}[{}]", i + 1))))
+        }
+        (Type::Record(record), Value::Record(members)) => {
+            let fields = &scope.plan.records.get(record)?.fields;
+            fields.iter().find_map(|field| field_flaw(scope, field, members, path))
+        }
+        _ => None,
+    }
+}
+
+fn field_flaw(scope: &Scope<'_>, field: &Field, members: &BTreeMap<Name, Value>, path: &Name) -> Option<Flaw> {
+    let here = Name::from(format!("{path}.{}", field.name));
+    let Some(value) = members.get(&field.name).filter(|v| !is_blank(v)) else {
+        let fine = field.optional || field.default.is_some();
+        return (!fine).then_some(Flaw::Missing(here));
+    };
+    let inner = Scope { strict: false, record: Some(members), variables: None, ..*scope };
+    if field.condition.as_ref().is_some_and(|c| inner.truth(c) != Ok(true)) {
+        return Some(Flaw::Invalid(here));
+    }
+    flaw(scope, &field.ty, value, &here)
+}
+
+/// Whether a value that a person gives fulfils its `where` and is deeply valid; the path of what does not.
+///
+/// # Errors
+/// The path, and whether it is missing (else wrong).
+pub(crate) fn check_given(scope: &Scope<'_>, field: &Field, value: &Value) -> Result<(), (Name, bool)> {
+    let lenient = Scope { strict: false, ..*scope };
+    match flaw(&lenient, &field.ty, value, &field.name) {
+        Some(Flaw::Missing(path)) => return Err((path, true)),
+        Some(Flaw::Invalid(path)) => return Err((path, false)),
+        None => {}
+    }
+    // Unknown is not wrong: the condition may speak of fields that come later; it counts again whenever it is used.
+    let refused = field.condition.as_ref().is_some_and(|c| lenient.truth(c) == Ok(false));
+    if refused { Err((field.name.clone(), false)) } else { Ok(()) }
+}

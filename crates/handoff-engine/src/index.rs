@@ -1,0 +1,408 @@
+//! A plan made ready to run: what an event touches, and what hangs on what.
+//!
+//! Everything here follows from the plan; it is made once and never stored.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use handoff_plan::{
+    About, Choice, Clock, Deadline, Edge, Expr, Limit, Moment, Name, Plan, PlanId, Process, RequirementKind, StartOn,
+    Trigger, Who,
+};
+
+/// What a condition can hang on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Dependency {
+    Field(Name),
+    Stages,
+    /// The life of a handoff or step, its approvals included.
+    Handoff(Name),
+    Event(Name),
+    Exceptions,
+    Clock(Name),
+    Calls,
+    Exposure,
+    People,
+}
+
+/// Something that waits for conditions, by its place in the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Watcher {
+    /// Opens by `trigger when`, is offered, lapses, completes.
+    Handoff(usize),
+    Step(usize),
+    /// Starts, stops and pauses by conditions.
+    Clock(usize),
+    /// A stage's owner and how long work stays there.
+    Stage(usize),
+    Exception(usize),
+    When(usize),
+    Invariant(usize),
+}
+
+/// What an event touches in one process.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct EventUse {
+    pub starts: Vec<usize>,
+    pub reactions: Vec<usize>,
+    /// Handoff and trigger.
+    pub handoffs: Vec<(usize, usize)>,
+    pub steps: Vec<(usize, usize)>,
+    pub observes: Vec<usize>,
+    pub patterns: Vec<usize>,
+    /// Clocks start or stop on it, or a condition asks whether it was seen.
+    pub asked: bool,
+    /// How many times of it, and whether its payload, must be remembered.
+    pub keep: u16,
+    pub keep_data: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Index {
+    pub watchers: Vec<Watcher>,
+    pub by_dependency: BTreeMap<Dependency, Vec<usize>>,
+    pub events: BTreeMap<Name, EventUse>,
+    /// Reactions by the moment that they wait for; patterns stand with their event.
+    pub reactions: BTreeMap<Moment, Vec<usize>>,
+    pub clock_starts: BTreeMap<Moment, Vec<usize>>,
+    pub clock_stops: BTreeMap<Moment, Vec<usize>>,
+    /// Exceptions that stop offers while they are open.
+    pub blocking: BTreeSet<Name>,
+    pub deadlines: BTreeMap<Name, (DeadlineAt, About)>,
+}
+
+/// A plan with its index.
+#[derive(Debug)]
+pub struct Prepared {
+    pub plan: Arc<Plan>,
+    pub id: PlanId,
+    indices: BTreeMap<Name, Index>,
+    /// Which processes an event touches.
+    touched: BTreeMap<Name, Vec<Name>>,
+}
+
+impl Prepared {
+    #[must_use]
+    pub fn new(plan: Arc<Plan>) -> Self {
+        let indices: BTreeMap<Name, Index> = plan.processes.iter().map(|(n, p)| (n.clone(), Index::new(p))).collect();
+        let mut touched: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
+        for (process, index) in &indices {
+            for event in index.events.keys() {
+                touched.entry(event.clone()).or_default().push(process.clone());
+            }
+        }
+        Self { id: PlanId::of(&plan), plan, indices, touched }
+    }
+
+    pub(crate) fn process(&self, name: &str) -> Option<(&Process, &Index)> {
+        Some((self.plan.processes.get(name)?, self.indices.get(name)?))
+    }
+
+    pub(crate) fn touched_by(&self, event: &str) -> &[Name] {
+        self.touched.get(event).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Index {
+    fn new(process: &Process) -> Self {
+        let mut index = Self {
+            watchers: Vec::new(),
+            by_dependency: BTreeMap::new(),
+            events: BTreeMap::new(),
+            reactions: BTreeMap::new(),
+            clock_starts: BTreeMap::new(),
+            clock_stops: BTreeMap::new(),
+            blocking: process.exceptions.iter().filter(|e| e.blocks).map(|e| e.name.clone()).collect(),
+            deadlines: deadlines(process),
+        };
+        index.watch(process);
+        index.dispatch(process);
+        index
+    }
+
+    fn add(&mut self, watcher: Watcher, dependencies: BTreeSet<Dependency>) {
+        let number = self.watchers.len();
+        self.watchers.push(watcher);
+        for dependency in dependencies {
+            self.by_dependency.entry(dependency).or_default().push(number);
+        }
+    }
+
+    /// INVARIANT: in order of declaration within a kind; handoffs and steps before clocks, clocks before reactions, so that a
+    /// reaction sees a case whose work has moved as far as it can.
+    fn watch(&mut self, process: &Process) {
+        for (i, handoff) in process.handoffs.iter().enumerate() {
+            let mut on = BTreeSet::from([Dependency::Stages, Dependency::Exceptions, Dependency::People]);
+            on.insert(Dependency::Handoff(handoff.name.clone()));
+            who(&handoff.to, &mut on);
+            requirements(&handoff.requirements, &mut on);
+            triggers(&handoff.triggers, &mut on);
+            let package = handoff.package.iter().flat_map(|p| &p.fields);
+            package.for_each(|f| expr(&f.value, &mut on));
+            let complete = handoff.complete.iter().flat_map(|c| &c.deadline);
+            handoff.prepare.iter().chain(&handoff.accept).chain(complete).for_each(|d| deadline(d, &mut on));
+            handoff.complete.iter().filter_map(|c| c.when.as_ref()).for_each(|e| expr(e, &mut on));
+            self.add(Watcher::Handoff(i), on);
+        }
+        for (i, step) in process.steps.iter().enumerate() {
+            let mut on = BTreeSet::from([Dependency::Stages, Dependency::Exceptions, Dependency::People]);
+            on.insert(Dependency::Handoff(step.name.clone()));
+            requirements(&step.requirements, &mut on);
+            triggers(&step.triggers, &mut on);
+            self.add(Watcher::Step(i), on);
+        }
+        for (i, stage) in process.stages.iter().enumerate() {
+            let mut on = BTreeSet::from([Dependency::People]);
+            stage.owner.iter().for_each(|w| who(w, &mut on));
+            stage.stay.iter().for_each(|d| deadline(d, &mut on));
+            self.add(Watcher::Stage(i), on);
+        }
+        for (i, exception) in process.exceptions.iter().enumerate() {
+            let mut on = BTreeSet::new();
+            exception.resolve.iter().for_each(|d| deadline(d, &mut on));
+            self.add(Watcher::Exception(i), on);
+        }
+        for (i, clock) in process.clocks.iter().enumerate() {
+            self.add(Watcher::Clock(i), clock_dependencies(clock));
+        }
+        for (i, when) in process.whens.iter().enumerate() {
+            let mut on = BTreeSet::new();
+            expr(&when.condition, &mut on);
+            self.add(Watcher::When(i), on);
+        }
+        for (i, invariant) in process.invariants.iter().enumerate() {
+            let mut on = BTreeSet::new();
+            expr(&invariant.condition, &mut on);
+            self.add(Watcher::Invariant(i), on);
+        }
+    }
+
+    fn event(&mut self, name: &Name) -> &mut EventUse {
+        self.events.entry(name.clone()).or_default()
+    }
+
+    fn dispatch(&mut self, process: &Process) {
+        for (i, start) in process.starts.iter().enumerate() {
+            if let StartOn::Event { event, .. } = &start.on {
+                self.event(event).starts.push(i);
+            }
+        }
+        for (i, reaction) in process.reactions.iter().enumerate() {
+            match &reaction.moment {
+                Moment::Event(event) => self.event(event).reactions.push(i),
+                Moment::Pattern { event, count, .. } => {
+                    let used = self.event(event);
+                    used.patterns.push(i);
+                    used.keep = used.keep.max(u16::try_from(*count).unwrap_or(u16::MAX));
+                }
+                moment => self.reactions.entry(moment.clone()).or_default().push(i),
+            }
+        }
+        let event_triggers = |triggers: &[Trigger]| -> Vec<(usize, Name)> {
+            let named = triggers.iter().enumerate();
+            named.filter_map(|(t, trigger)| if let Trigger::Event { event, .. } = trigger { Some((t, event.clone())) } else { None }).collect()
+        };
+        for (i, handoff) in process.handoffs.iter().enumerate() {
+            event_triggers(&handoff.triggers).into_iter().for_each(|(t, e)| self.event(&e).handoffs.push((i, t)));
+        }
+        for (i, step) in process.steps.iter().enumerate() {
+            event_triggers(&step.triggers).into_iter().for_each(|(t, e)| self.event(&e).steps.push((i, t)));
+        }
+        for (i, observe) in process.observes.iter().enumerate() {
+            self.event(&observe.event).observes.push(i);
+        }
+        for (i, clock) in process.clocks.iter().enumerate() {
+            self.clock_edge(&clock.start, i, true);
+            clock.stop.iter().for_each(|edge| self.clock_edge(edge, i, false));
+        }
+        each_expr(process, &mut |e| self.remember(e));
+    }
+
+    fn clock_edge(&mut self, edge: &Edge, clock: usize, start: bool) {
+        let Edge::On(moments) = edge else { return };
+        for moment in moments {
+            if let Moment::Event(event) = moment {
+                self.event(event).asked = true;
+            }
+            if let Moment::Pattern { event, count, .. } = moment {
+                let used = self.event(event);
+                used.asked = true;
+                used.keep = used.keep.max(u16::try_from(*count).unwrap_or(u16::MAX));
+            }
+            let edges = if start { &mut self.clock_starts } else { &mut self.clock_stops };
+            edges.entry(moment.clone()).or_default().push(clock);
+        }
+    }
+
+    /// What conditions ask of past events.
+    fn remember(&mut self, e: &Expr) {
+        match e {
+            Expr::Seen(event, condition) => {
+                let used = self.event(event);
+                used.asked = true;
+                used.keep_data |= condition.is_some();
+            }
+            Expr::Times(moment) => {
+                if let Moment::Event(event) | Moment::Pattern { event, .. } = &**moment {
+                    self.event(event).asked = true;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn clock_dependencies(clock: &Clock) -> BTreeSet<Dependency> {
+    let mut on = BTreeSet::new();
+    deadline(&clock.deadline, &mut on);
+    for edge in std::iter::once(&clock.start).chain(&clock.stop) {
+        if let Edge::When(condition) = edge {
+            expr(condition, &mut on);
+        }
+    }
+    on
+}
+
+fn requirements(requirements: &[handoff_plan::Requirement], on: &mut BTreeSet<Dependency>) {
+    for requirement in requirements {
+        requirement.condition.iter().for_each(|c| expr(c, on));
+        match &requirement.kind {
+            RequirementKind::Field(e) | RequirementKind::Condition(e) => expr(e, on),
+            RequirementKind::Approval(approval) => {
+                who(&approval.by, on);
+                approval.of.iter().for_each(|f| drop(on.insert(Dependency::Field(f.clone()))));
+                approval.deadline.iter().for_each(|d| deadline(d, on));
+            }
+        }
+    }
+}
+
+fn triggers(triggers: &[Trigger], on: &mut BTreeSet<Dependency>) {
+    for trigger in triggers {
+        if let Trigger::When(condition) = trigger {
+            expr(condition, on);
+        }
+    }
+}
+
+fn deadline(deadline: &Deadline, on: &mut BTreeSet<Dependency>) {
+    deadline.pause.iter().for_each(|e| expr(e, on));
+    match &deadline.limit {
+        Limit::Within(duration) => choice(duration, on),
+        Limit::Before { of, .. } => expr(of, on),
+        Limit::By(e) => expr(e, on),
+    }
+    deadline.calendar.iter().for_each(|c| choice(c, on));
+    choice(&deadline.ladder, on);
+}
+
+fn choice<T>(of: &Choice<T>, on: &mut BTreeSet<Dependency>) {
+    if let Choice::If { condition, then, otherwise } = of {
+        expr(condition, on);
+        choice(then, on);
+        choice(otherwise, on);
+    }
+}
+
+fn who(of: &Who, on: &mut BTreeSet<Dependency>) {
+    match of {
+        Who::Person(_) | Who::Team(_) => {}
+        Who::Field(field) => drop(on.insert(Dependency::Field(field.clone()))),
+        Who::Giver | Who::Receiver | Who::Owner => drop(on.insert(Dependency::People)),
+        Who::ApproverOf(handoff) => drop(on.insert(Dependency::Handoff(handoff.clone()))),
+        Who::Lead(inner) | Who::Manager(inner) => who(inner, on),
+        Who::If { condition, then, otherwise } => {
+            expr(condition, on);
+            who(then, on);
+            who(otherwise, on);
+        }
+    }
+}
+
+fn expr(e: &Expr, on: &mut BTreeSet<Dependency>) {
+    match e {
+        Expr::Field(name) => drop(on.insert(Dependency::Field(name.clone()))),
+        Expr::Role(_) => drop(on.insert(Dependency::People)),
+        Expr::Reached(_) | Expr::InStage(_) => drop(on.insert(Dependency::Stages)),
+        Expr::Seen(event, _) => drop(on.insert(Dependency::Event(event.clone()))),
+        Expr::Done(name) => drop(on.insert(Dependency::Handoff(name.clone()))),
+        Expr::Times(of) => drop(on.insert(moment(of))),
+        Expr::OpenException(_) => drop(on.insert(Dependency::Exceptions)),
+        Expr::Exposure => drop(on.insert(Dependency::Exposure)),
+        _ => {}
+    }
+    e.children().into_iter().for_each(|child| expr(child, on));
+}
+
+fn moment(of: &Moment) -> Dependency {
+    match of {
+        Moment::Event(event) | Moment::Pattern { event, .. } => Dependency::Event(event.clone()),
+        Moment::Enter(_) | Moment::Leave(_) => Dependency::Stages,
+        Moment::Life(name, _) => Dependency::Handoff(name.clone()),
+        Moment::Raised(_) | Moment::Resolved(_) => Dependency::Exceptions,
+        Moment::Breached(clock) => Dependency::Clock(clock.clone()),
+        Moment::Call { .. } => Dependency::Calls,
+    }
+}
+
+/// Every condition of a process that may ask of past events, with all that is inside it.
+fn each_expr(process: &Process, f: &mut impl FnMut(&Expr)) {
+    fn walk(e: &Expr, f: &mut impl FnMut(&Expr)) {
+        f(e);
+        e.children().into_iter().for_each(|child| walk(child, f));
+    }
+    process.each_expr(&mut |e| walk(e, f));
+}
+
+/// Where a clock's deadline stands in its process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeadlineAt {
+    Prepare(usize),
+    Accept(usize),
+    Complete(usize),
+    HandoffApproval(usize, usize),
+    StepApproval(usize, usize),
+    Stay(usize),
+    Resolve(usize),
+    Own(usize),
+}
+
+/// Every deadline of a process by its clock's name, with what its words speak of.
+fn deadlines(process: &Process) -> BTreeMap<Name, (DeadlineAt, About)> {
+    let mut all = BTreeMap::new();
+    let mut add = |deadline: Option<&Deadline>, at: DeadlineAt, about: &About| {
+        deadline.into_iter().for_each(|d| drop(all.insert(d.clock.clone(), (at, about.clone()))));
+    };
+    for (i, handoff) in process.handoffs.iter().enumerate() {
+        let about = About::Handoff(handoff.name.clone());
+        add(handoff.prepare.as_ref(), DeadlineAt::Prepare(i), &about);
+        add(handoff.accept.as_ref(), DeadlineAt::Accept(i), &about);
+        add(handoff.complete.as_ref().and_then(|c| c.deadline.as_ref()), DeadlineAt::Complete(i), &about);
+        for (r, requirement) in handoff.requirements.iter().enumerate() {
+            add(approval_deadline(requirement), DeadlineAt::HandoffApproval(i, r), &about);
+        }
+    }
+    for (i, step) in process.steps.iter().enumerate() {
+        let about = About::Handoff(step.name.clone());
+        for (r, requirement) in step.requirements.iter().enumerate() {
+            add(approval_deadline(requirement), DeadlineAt::StepApproval(i, r), &about);
+        }
+    }
+    for (i, stage) in process.stages.iter().enumerate() {
+        add(stage.stay.as_ref(), DeadlineAt::Stay(i), &About::Stage(stage.place.clone()));
+    }
+    for (i, exception) in process.exceptions.iter().enumerate() {
+        add(exception.resolve.as_ref(), DeadlineAt::Resolve(i), &About::Exception(exception.name.clone()));
+    }
+    for (i, clock) in process.clocks.iter().enumerate() {
+        add(Some(&clock.deadline), DeadlineAt::Own(i), &About::Case);
+    }
+    all
+}
+
+fn approval_deadline(requirement: &handoff_plan::Requirement) -> Option<&Deadline> {
+    match &requirement.kind {
+        RequirementKind::Approval(approval) => approval.deadline.as_ref(),
+        _ => None,
+    }
+}

@@ -1,0 +1,71 @@
+//! Moments: how often one was, and whom the words of a case mean.
+
+use handoff_plan::{About, Life, Moment, Name};
+
+use crate::case::{Case, Instance};
+
+/// How often that moment was, over the whole case.
+#[must_use]
+pub(crate) fn times(case: &Case, moment: &Moment) -> u32 {
+    match moment {
+        Moment::Event(event) | Moment::Pattern { event, .. } => case.seen.get(event).map_or(0, |s| s.count),
+        Moment::Enter(place) => case.stages.get(place).map_or(0, |v| v.entered),
+        Moment::Leave(place) => case.stages.get(place).map_or(0, |v| v.left),
+        Moment::Life(name, life) => case.life_count(name, *life),
+        Moment::Raised(name) => case.exceptions.get(name).map_or(0, |e| e.count),
+        Moment::Resolved(name) => case.exceptions.get(name).map_or(0, |e| e.resolved),
+        Moment::Breached(clock) => case.clocks.get(clock).map_or(0, |c| c.breaches),
+        Moment::Call { port, action, succeeded } => {
+            let (good, bad) = case.call_results.get(format!("{port}.{action}").as_str()).copied().unwrap_or_default();
+            if *succeeded { good } else { bad }
+        }
+    }
+}
+
+impl Case {
+    fn life_count(&self, name: &Name, life: Life) -> u32 {
+        self.handoffs.get(name).and_then(|i| i.counts.get(&life)).copied().unwrap_or(0)
+    }
+
+    fn instance_about(&self, about: &About) -> Option<&Instance> {
+        match about {
+            About::Handoff(name) => self.handoffs.get(name),
+            About::Case | About::Stage(_) | About::Exception(_) => self.latest.as_ref().and_then(|n| self.handoffs.get(n)),
+        }
+    }
+
+    /// Whom `giver` means there; before there is one, the owner.
+    #[must_use]
+    pub fn giver(&self, about: &About) -> Option<&Name> {
+        let giver = self.instance_about(about).and_then(|i| i.giver.as_ref());
+        giver.or_else(|| self.owner_about(about))
+    }
+
+    #[must_use]
+    pub fn receiver(&self, about: &About) -> Option<&Name> {
+        self.instance_about(about).and_then(|i| i.receiver.as_ref())
+    }
+
+    /// Whom `owner` means there: the exception's owner inside one, else the owner of the track that it speaks of.
+    #[must_use]
+    pub fn owner_about(&self, about: &About) -> Option<&Name> {
+        let track = match about {
+            About::Exception(name) => return self.exceptions.get(name).map(|e| &e.owner),
+            About::Stage(place) => self.tracks.get(&place.track),
+            About::Handoff(_) | About::Case => {
+                let source = self.instance_about(about).and_then(|i| i.source.as_ref());
+                source.and_then(|place| self.tracks.get(&place.track))
+            }
+        };
+        let track = track.or_else(|| self.tracks.values().find(|t| t.stage.is_some())).or_else(|| self.tracks.values().next());
+        track.and_then(|t| t.owner.as_ref())
+    }
+
+    /// The team through which that person came to be the owner or receiver here.
+    #[must_use]
+    pub(crate) fn team_of_role(&self, about: &About, person: &Name) -> Option<&Name> {
+        let instance = self.instance_about(about).filter(|i| i.receiver.as_ref() == Some(person));
+        let by_offer = instance.and_then(|i| i.team.as_ref());
+        by_offer.or_else(|| self.tracks.values().find(|t| t.owner.as_ref() == Some(person)).and_then(|t| t.team.as_ref()))
+    }
+}

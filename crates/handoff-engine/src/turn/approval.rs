@@ -1,0 +1,99 @@
+//! Approvals: asked for, given, declined, voided by a change of what was approved.
+
+use handoff_plan::{About, Approval, Name, Requirement, RequirementKind};
+
+use super::Turn;
+use crate::case::State;
+use crate::fact::Fact;
+use crate::who::{self, Party};
+
+impl Turn<'_> {
+    /// Asks the approvers of every approval that is called for and not asked yet.
+    pub(super) fn ask_approvals(&mut self, name: &Name, requirements: &[Requirement]) {
+        let about = About::Handoff(name.clone());
+        for requirement in requirements {
+            let RequirementKind::Approval(approval) = &requirement.kind else { continue };
+            let Some(instance) = self.case.handoffs.get(name) else { return };
+            let asked = instance.approvals.get(&requirement.name).is_some_and(|a| !a.asked.is_empty());
+            let called_for = requirement.condition.as_ref().is_none_or(|c| self.scope(&about).truth(c) == Ok(true));
+            if asked || !called_for || instance.waived.contains(&requirement.name) {
+                continue;
+            }
+            let of = self.approvers(approval, &about);
+            let requirement_name = requirement.name.clone();
+            self.tell(Fact::ApprovalRequested { handoff: name.clone(), requirement: requirement_name, of });
+            approval.deadline.iter().for_each(|d| self.start_clock(d, &about));
+        }
+    }
+
+    /// Who is asked: the person who is there for a named one; of a team everybody but the giver.
+    fn approvers(&self, approval: &Approval, about: &About) -> Vec<Name> {
+        let giver = self.case.giver(about);
+        let excepted = approval.except.as_ref().and_then(|w| self.party(w, about).ok());
+        let barred = |p: &Name| Some(p) == giver || matches!(&excepted, Some(Party::Person { name, .. }) if name == p);
+        let asked: Vec<Name> = match self.party(&approval.by, about) {
+            Ok(Party::Team(team)) => {
+                let team = self.plan.teams.get(&team);
+                team.into_iter().flat_map(who::everyone).filter(|p| !barred(p)).cloned().collect()
+            }
+            Ok(Party::Person { .. }) | Err(_) => {
+                let found = self.find(&approval.by, about).unwrap_or_else(|why| self.stand_in(&why));
+                vec![found.person]
+            }
+        };
+        if asked.is_empty() { vec![self.stand_in("nobody may approve it").person] } else { asked }
+    }
+
+    pub(super) fn keep_approval_clocks(&mut self, name: &Name, requirements: &[Requirement]) {
+        let about = About::Handoff(name.clone());
+        for (requirement, approval) in approvals(requirements) {
+            let Some(deadline) = &approval.deadline else { continue };
+            let Some(instance) = self.case.handoffs.get(name) else { return };
+            let given = instance.approvals.get(&requirement.name).map_or(0, |a| a.given.len());
+            let asked = instance.approvals.get(&requirement.name).is_some_and(|a| !a.asked.is_empty());
+            let over = !instance.is_open()
+                || instance.waived.contains(&requirement.name)
+                || u32::try_from(given).is_ok_and(|n| n >= approval.count);
+            if over {
+                self.stop_clock(&deadline.clock);
+            } else if asked {
+                self.keep_clock(deadline, &about);
+            }
+        }
+    }
+
+    pub(super) fn stop_approval_clocks(&mut self, requirements: &[Requirement]) {
+        let deadlines = approvals(requirements).filter_map(|(_, a)| a.deadline.as_ref());
+        deadlines.for_each(|d| self.stop_clock(&d.clock));
+    }
+
+    /// A change of the `of` fields voids what was given; nothing else does.
+    pub(super) fn void_approvals(&mut self, changed: &[Name]) {
+        let process = self.process;
+        let handoffs = process.handoffs.iter().map(|h| (&h.name, &h.requirements));
+        let steps = process.steps.iter().map(|s| (&s.name, &s.requirements));
+        for (name, requirements) in handoffs.chain(steps) {
+            for (requirement, approval) in approvals(requirements) {
+                let Some(field) = changed.iter().find(|f| approval.of.contains(f)) else { continue };
+                let Some(instance) = self.case.handoffs.get(name) else { continue };
+                // Nothing is re-checked after acceptance.
+                let waits = matches!(instance.state, State::Blocked | State::Offered);
+                let given = instance.approvals.get(&requirement.name).is_some_and(|a| !a.given.is_empty() || !a.declined.is_empty());
+                if !(waits && given) {
+                    continue;
+                }
+                let why = format!("{field} changed");
+                self.tell(Fact::ApprovalVoided { handoff: name.clone(), requirement: requirement.name.clone(), why });
+                approval.deadline.iter().for_each(|d| self.stop_clock(&d.clock));
+                self.ask_approvals(name, requirements);
+            }
+        }
+    }
+}
+
+pub(super) fn approvals(requirements: &[Requirement]) -> impl Iterator<Item = (&Requirement, &Approval)> {
+    requirements.iter().filter_map(|r| match &r.kind {
+        RequirementKind::Approval(approval) => Some((r, approval)),
+        _ => None,
+    })
+}

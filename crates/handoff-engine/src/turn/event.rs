@@ -1,0 +1,229 @@
+//! An event on one case: starts, clocks, reactions, patterns, triggers, then what is observed.
+
+use std::collections::BTreeMap;
+
+use handoff_plan::{
+    About, Correlate, Expr, Instant, Moment, Name, Observe, Place, StartOn, Trigger, Value, time,
+};
+
+use super::Turn;
+use crate::case::Held;
+use crate::fact::{EventRef, Fact};
+use crate::index::EventUse;
+use crate::who::Found;
+
+/// What came in, decoded.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Arrival {
+    pub event: EventRef,
+    pub data: BTreeMap<Name, Value>,
+    /// The payload's fields that are not declared, as JSON: kept in the record and ignored.
+    pub extra: Option<String>,
+}
+
+impl Turn<'_> {
+    /// The case takes the event in. `start`: the one of the process's starts that it has just opened the case by.
+    pub(crate) fn event(&mut self, arrival: &Arrival, start: Option<usize>) {
+        let name = &arrival.event.event;
+        let used = self.index.events.get(name);
+        self.tell(Fact::EventReceived {
+            event: arrival.event.clone(),
+            data: arrival.data.clone(),
+            extra: arrival.extra.clone(),
+            keep: used.map_or(0, |u| u.keep),
+            keep_data: used.is_some_and(|u| u.keep_data),
+        });
+        let Some(used) = used.filter(|_| self.case.is_open()) else { return };
+        self.start_tracks(used, start);
+        if self.belongs(&Correlate::Key) {
+            let moment = Moment::Event(name.clone());
+            self.stop_clocks_on(&moment);
+            self.start_clocks_on(&moment);
+        }
+        for i in &used.reactions {
+            if self.process.reactions.get(*i).is_some_and(|r| self.belongs(&r.correlate)) {
+                self.run_reaction(*i);
+            }
+        }
+        for i in &used.patterns {
+            self.run_pattern(*i, arrival.event.time);
+        }
+        self.clock_patterns(name, arrival.event.time);
+        self.trigger_by_event(used, arrival);
+        for i in &used.observes {
+            self.process.observes.get(*i).into_iter().for_each(|o| self.observe(o));
+        }
+    }
+
+    /// Whether the event at hand belongs to this case by that rule.
+    fn belongs(&self, correlate: &Correlate) -> bool {
+        let scope = self.scope(&About::Case).lenient();
+        match correlate {
+            Correlate::Key => {
+                self.set.event.and_then(|e| e.get(&self.process.key.name)).is_some_and(|key| *key == self.case.key)
+            }
+            Correlate::By(expr) => scope.value(expr).is_ok_and(|key| *key == self.case.key),
+            Correlate::Each { field, value } => {
+                let wanted = scope.value(value);
+                let has = self.case.context.get(field).map(|s| &s.value);
+                wanted.is_ok_and(|w| has == Some(&*w))
+            }
+        }
+    }
+
+    /// The start that opened the case, and those of tracks that have not begun.
+    fn start_tracks(&mut self, used: &EventUse, opened_by: Option<usize>) {
+        let process = self.process;
+        for i in &used.starts {
+            let Some(start) = process.starts.get(*i) else { continue };
+            let StartOn::Event { correlate, condition, .. } = &start.on else { continue };
+            let begun = self.case.tracks.contains_key(&start.place.track);
+            if begun || !(opened_by == Some(*i) || self.belongs(correlate)) {
+                continue;
+            }
+            let holds = condition.as_ref().is_none_or(|c| self.scope(&About::Case).truth(c) == Ok(true));
+            if holds {
+                self.perform(&start.actions, &About::Case);
+                self.enter(&start.place, None);
+            }
+        }
+    }
+
+    /// The case was opened by something else than an event: where it begins.
+    pub(crate) fn begin(&mut self, place: Option<&Place>, owner: Option<&Name>) {
+        let process = self.process;
+        let found = owner.map(|person| Found { person: person.clone(), team: None, why: Vec::new() });
+        if let Some(place) = place {
+            self.enter(place, found);
+        }
+        let opened: Vec<_> = process.starts.iter().filter(|s| s.on == StartOn::Opened).collect();
+        for start in &opened {
+            if !self.case.tracks.contains_key(&start.place.track) {
+                self.perform(&start.actions, &About::Case);
+                self.enter(&start.place, None);
+            }
+        }
+        if self.case.tracks.is_empty()
+            && let Some(start) = process.starts.first()
+        {
+            self.enter(&start.place, None);
+        }
+    }
+
+    /// The Nth of an event within a time; then counting starts anew.
+    fn run_pattern(&mut self, i: usize, at: Instant) {
+        let Some(reaction) = self.process.reactions.get(i) else { return };
+        if self.belongs(&reaction.correlate) && self.is_full(&reaction.moment, &format!("pattern {i}"), at) {
+            self.tell(Fact::PatternFired { rule: Name::from(format!("pattern {i}")) });
+            self.run_reaction(i);
+        }
+    }
+
+    fn is_full(&self, moment: &Moment, rule: &str, at: Instant) -> bool {
+        let Moment::Pattern { event, count, within } = moment else { return false };
+        let calendar = self.process.calendar.as_ref().and_then(|c| self.plan.calendars.get(c));
+        let always = handoff_plan::Calendar::always();
+        let Ok(since) = time::subtract(at, within, calendar.unwrap_or(&always)) else { return false };
+        let fired = self.case.patterns.get(rule);
+        let times = self.case.seen.get(event).map_or(&[][..], |s| &s.times);
+        let counted = times.iter().filter(|t| **t > since && **t <= at && fired.is_none_or(|f| **t > *f));
+        u32::try_from(counted.count()).is_ok_and(|n| n >= *count)
+    }
+
+    /// Clocks that start or stop on a pattern of this event.
+    fn clock_patterns(&mut self, event: &Name, at: Instant) {
+        let of_event = |m: &&Moment| matches!(m, Moment::Pattern { event: e, .. } if e == event);
+        let edges = self.index.clock_stops.keys().chain(self.index.clock_starts.keys());
+        let mut moments: Vec<&Moment> = edges.filter(of_event).collect();
+        moments.sort_unstable();
+        moments.dedup();
+        for moment in moments {
+            let rule = format!("clock pattern {moment}");
+            if self.is_full(moment, &rule, at) {
+                self.tell(Fact::PatternFired { rule: Name::from(rule) });
+                self.stop_clocks_on(moment);
+                self.start_clocks_on(moment);
+            }
+        }
+    }
+
+    /// `trigger on EVENT`: opens it, or is held until its source stage is entered.
+    fn trigger_by_event(&mut self, used: &EventUse, arrival: &Arrival) {
+        let process = self.process;
+        for (h, t) in &used.handoffs {
+            let Some(handoff) = process.handoffs.get(*h) else { continue };
+            let Some(condition) = self.applies(handoff.triggers.get(*t)) else { continue };
+            let source = self.active_source(&handoff.from);
+            match source {
+                Some(source) if condition == Some(true) => self.open_handoff(handoff, source),
+                None if condition != Some(false) => self.hold(&handoff.name, arrival),
+                _ => {}
+            }
+        }
+        for (s, t) in &used.steps {
+            let Some(step) = process.steps.get(*s) else { continue };
+            let Some(condition) = self.applies(step.triggers.get(*t)) else { continue };
+            match self.active_source(&step.from) {
+                Some(source) if condition == Some(true) => self.open_step(step, source, None),
+                None if condition != Some(false) => self.hold(&step.name, arrival),
+                _ => {}
+            }
+        }
+    }
+
+    /// `None`: the trigger does not speak of this case. Else whether its `where` holds, where that is known.
+    fn applies(&self, trigger: Option<&Trigger>) -> Option<Option<bool>> {
+        let Some(Trigger::Event { correlate, condition, .. }) = trigger else { return None };
+        if !self.belongs(correlate) {
+            return None;
+        }
+        Some(condition.as_ref().map_or(Some(true), |c| self.scope(&About::Case).truth(c).ok()))
+    }
+
+    /// The newest per handoff or step; used once.
+    fn hold(&mut self, name: &Name, arrival: &Arrival) {
+        let (event, data) = (arrival.event.clone(), arrival.data.clone());
+        self.tell(Fact::EventHeld { event, data, handoff: Some(name.clone()), until: None });
+    }
+
+    /// A held trigger is used now that its stage is entered; its `where` is asked again.
+    pub(super) fn use_held(&mut self, name: &Name, triggers: &[Trigger], place: &Place) {
+        let Some(Held { event, data }) = self.case.held.get(name).cloned() else { return };
+        self.tell(Fact::HeldUsed { handoff: name.clone() });
+        let about = About::Case;
+        let holds = triggers.iter().any(|t| match t {
+            Trigger::Event { event: e, condition, .. } if *e == event.event => {
+                let scope = self.scope(&about).with_event(Some(&data));
+                condition.as_ref().is_none_or(|c| scope.truth(c) == Ok(true))
+            }
+            _ => false,
+        });
+        if !holds {
+            return;
+        }
+        let process = self.process;
+        if let Some(handoff) = process.handoff(name) {
+            self.open_handoff(handoff, place);
+        } else if let Some(step) = process.step(name) {
+            self.open_step(step, place, None);
+        }
+    }
+
+    /// An outside fact says that the work is there already. If the case neither is nor was there, that is a bypass.
+    fn observe(&mut self, observe: &Observe) {
+        let holds = |e: &Expr| self.scope(&About::Case).truth(e) == Ok(true);
+        if !self.belongs(&observe.correlate) || !observe.condition.as_ref().is_none_or(holds) {
+            return;
+        }
+        if self.case.is_in(&observe.place) || self.case.reached(&observe.place) {
+            return;
+        }
+        let process = self.process;
+        let handoffs = process.handoffs.iter().filter(|h| *h.place() == observe.place);
+        let mut missing: Vec<_> = handoffs.flat_map(|h| self.unmet(&h.name, &h.requirements)).collect();
+        let steps = process.steps.iter().filter(|s| s.to == observe.place);
+        missing.extend(steps.flat_map(|s| self.unmet(&s.name, &s.requirements)));
+        self.tell(Fact::BypassDetected { place: observe.place.clone(), missing });
+        self.perform(&observe.actions, &About::Case);
+    }
+}

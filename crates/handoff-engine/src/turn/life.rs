@@ -1,0 +1,216 @@
+//! The life of a handoff: opened, blocked, offered, accepted, completed or cancelled.
+
+use std::collections::BTreeMap;
+
+use handoff_plan::{About, Handoff, Name, Place, Target, Trigger, Value};
+
+use super::{Outgoing, Turn};
+use crate::case::State;
+use crate::fact::Fact;
+use crate::who::Found;
+
+impl Turn<'_> {
+    /// At most one open instance of each: opening an open one does nothing.
+    pub(super) fn open_handoff(&mut self, handoff: &Handoff, source: &Place) {
+        if self.case.handoffs.get(&handoff.name).is_some_and(crate::case::Instance::is_open) {
+            return;
+        }
+        let giver = match self.case.owner(&source.track) {
+            Some(owner) => owner.clone(),
+            None => self.stand_in("the stage has no owner").person,
+        };
+        self.tell(Fact::HandoffOpened { handoff: handoff.name.clone(), giver, source: source.clone() });
+        self.ask_approvals(&handoff.name, &handoff.requirements);
+        self.try_offer(handoff);
+    }
+
+    /// Everything about one handoff that may move by itself.
+    pub(super) fn watch_handoff(&mut self, handoff: &Handoff) {
+        self.watch_triggers(handoff);
+        let Some(instance) = self.case.handoffs.get(&handoff.name).filter(|i| i.is_open()) else { return };
+        let about = About::Handoff(handoff.name.clone());
+        match instance.state {
+            State::Blocked => {
+                self.ask_approvals(&handoff.name, &handoff.requirements);
+                self.try_offer(handoff);
+                if self.is_state(&handoff.name, State::Blocked) {
+                    handoff.prepare.iter().for_each(|d| self.keep_clock(d, &about));
+                }
+            }
+            State::Offered => {
+                let missing = self.missing_of_handoff(handoff);
+                if missing.is_empty() {
+                    handoff.accept.iter().for_each(|d| self.keep_clock(d, &about));
+                } else {
+                    handoff.accept.iter().for_each(|d| self.stop_clock(&d.clock));
+                    self.tell(Fact::HandoffBlocked { handoff: handoff.name.clone(), missing });
+                    handoff.prepare.iter().for_each(|d| self.resume_or_start(d, &about));
+                }
+            }
+            State::Accepted => {
+                let complete = handoff.complete.as_ref();
+                let when = complete.and_then(|c| c.when.as_ref());
+                if when.is_none_or(|e| self.scope(&about).truth(e) == Ok(true)) {
+                    self.complete(handoff);
+                } else {
+                    complete.and_then(|c| c.deadline.as_ref()).into_iter().for_each(|d| self.keep_clock(d, &about));
+                }
+            }
+            State::Completed | State::Cancelled => {}
+        }
+        self.keep_approval_clocks(&handoff.name, &handoff.requirements);
+    }
+
+    /// `trigger when EXPR` and `trigger when ready`: when it becomes true while the source stage is active.
+    fn watch_triggers(&mut self, handoff: &Handoff) {
+        for (i, trigger) in handoff.triggers.iter().enumerate() {
+            let source = self.active_source(&handoff.from);
+            let holds = source.is_some()
+                && match trigger {
+                    Trigger::When(e) => self.scope(&About::Handoff(handoff.name.clone())).truth(e) == Ok(true),
+                    Trigger::Ready => self.unmet(&handoff.name, &handoff.requirements).is_empty(),
+                    _ => continue,
+                };
+            if self.rises(&format!("trigger {} {i}", handoff.name), holds)
+                && let Some(source) = source
+            {
+                self.open_handoff(handoff, source);
+            }
+        }
+    }
+
+    fn is_state(&self, handoff: &Name, state: State) -> bool {
+        self.case.handoffs.get(handoff).is_some_and(|i| i.state == state)
+    }
+
+    /// Blocked: offers it if everything holds, else says once what is missing.
+    pub(super) fn try_offer(&mut self, handoff: &Handoff) {
+        let Some(instance) = self.case.handoffs.get(&handoff.name).filter(|i| i.state == State::Blocked) else { return };
+        let told = instance.told_blocked;
+        let missing = self.missing_of_handoff(handoff);
+        if missing.is_empty() {
+            self.offer(handoff);
+        } else if !told {
+            self.tell(Fact::HandoffBlocked { handoff: handoff.name.clone(), missing });
+            let about = About::Handoff(handoff.name.clone());
+            handoff.prepare.iter().for_each(|d| self.start_clock(d, &about));
+        }
+    }
+
+    /// All holds: freezes the package, names the receiver, starts the clock.
+    pub(super) fn offer(&mut self, handoff: &Handoff) {
+        let about = About::Handoff(handoff.name.clone());
+        let found = self.find_receiver(handoff);
+        let alarm = Name::from(format!("{}.receiver", handoff.name));
+        let (found, nobody) = match found {
+            Ok(found) => (found, None),
+            Err(why) => (self.stand_in(&why), Some(why)),
+        };
+        let package = self.freeze(handoff);
+        let why = (!found.why.is_empty()).then(|| found.why.join("; "));
+        let Found { person, team, .. } = found;
+        self.tell(Fact::HandoffOffered { handoff: handoff.name.clone(), to: person, team, package, why });
+        match nobody {
+            Some(why) => self.raise_alarm(&alarm, &why),
+            None => self.clear_alarm(&alarm),
+        }
+        handoff.prepare.iter().for_each(|d| self.stop_clock(&d.clock));
+        handoff.accept.iter().for_each(|d| self.start_clock(d, &about));
+    }
+
+    /// The package as it is now; what is optional and not known is left out.
+    pub(super) fn freeze(&self, handoff: &Handoff) -> BTreeMap<Name, Value> {
+        let about = About::Handoff(handoff.name.clone());
+        let scope = self.scope(&about).lenient();
+        let fields = handoff.package.iter().flat_map(|p| &p.fields);
+        let known = fields.filter_map(|f| scope.value(&f.value).ok().map(|v| (f.name.clone(), v.into_owned())));
+        known.collect()
+    }
+
+    /// The receiver (or who may act for them) takes it.
+    pub(super) fn accept(&mut self, handoff: &Handoff, by: &Name) {
+        let name = &handoff.name;
+        let instance = self.case.handoffs.get(name);
+        let team = instance.and_then(|i| i.team.clone());
+        let Some(source) = instance.and_then(|i| i.source.clone()) else { return };
+        self.tell(Fact::HandoffAccepted { handoff: name.clone(), by: by.clone() });
+        self.clear_alarm(&Name::from(format!("{name}.receiver")));
+        handoff.accept.iter().for_each(|d| self.stop_clock(&d.clock));
+        let owner = Found { person: by.clone(), team, why: vec![format!("accepted {name}")] };
+        match &handoff.target {
+            Target::Stage(place) => {
+                self.leave(&source, name, &format!("{name} was accepted"));
+                self.enter(place, Some(owner));
+            }
+            Target::Track(place) => self.enter(place, Some(owner)),
+            Target::Process { process, place } => {
+                let fields = self.case.handoffs.get(name).map(|i| i.package.clone()).unwrap_or_default();
+                let (process, place) = (process.clone(), Some(place.clone()));
+                self.outgoing.push(Outgoing::Open { process, place, fields, owner: Some(by.clone()) });
+            }
+        }
+        let about = About::Handoff(name.clone());
+        let complete = handoff.complete.as_ref();
+        let when = complete.and_then(|c| c.when.as_ref());
+        if when.is_some() {
+            complete.and_then(|c| c.deadline.as_ref()).into_iter().for_each(|d| self.start_clock(d, &about));
+        } else {
+            self.complete(handoff);
+        }
+    }
+
+    /// Done; the giver is told.
+    fn complete(&mut self, handoff: &Handoff) {
+        let name = &handoff.name;
+        self.tell(Fact::HandoffCompleted { handoff: name.clone() });
+        handoff.complete.iter().filter_map(|c| c.deadline.as_ref()).for_each(|d| self.stop_clock(&d.clock));
+        self.tell_giver(name, handoff_plan::Life::Completed, &format!("{} is completed", handoff.label));
+        if let Target::Process { .. } = handoff.target
+            && let Some(source) = self.case.handoffs.get(name).and_then(|i| i.source.clone())
+            && self.case.is_in(&source)
+        {
+            self.leave(&source, name, &format!("{name} is completed"));
+        }
+    }
+
+    /// Tells the giver how it went, unless the spec itself does.
+    pub(super) fn tell_giver(&mut self, name: &Name, life: handoff_plan::Life, text: &str) {
+        let moment = handoff_plan::Moment::Life(name.clone(), life);
+        let reactions = self.index.reactions.get(&moment).into_iter().flatten();
+        let tells = |i: &usize| self.process.reactions.get(*i).is_some_and(|r| notifies_giver(&r.actions));
+        if reactions.clone().any(tells) {
+            return;
+        }
+        let Some(to) = self.case.handoffs.get(name).and_then(|i| i.giver.clone()) else { return };
+        self.tell(Fact::Notified { to, via: None, text: format!("{}: {text}", self.case.id.key) });
+    }
+
+    /// Ends it without an outcome.
+    pub(super) fn cancel(&mut self, name: &Name, why: &str) {
+        if !self.case.handoffs.get(name).is_some_and(crate::case::Instance::is_open) {
+            return;
+        }
+        let (name, why) = (name.clone(), why.to_owned());
+        if let Some(handoff) = self.process.handoff(&name) {
+            self.tell(Fact::HandoffCancelled { handoff: name.clone(), why });
+            let complete = handoff.complete.iter().filter_map(|c| c.deadline.as_ref());
+            let deadlines = handoff.prepare.iter().chain(&handoff.accept).chain(complete);
+            deadlines.for_each(|d| self.stop_clock(&d.clock));
+            self.stop_approval_clocks(&handoff.requirements);
+            self.clear_alarm(&Name::from(format!("{name}.receiver")));
+        } else {
+            self.tell(Fact::StepCancelled { step: name.clone(), why });
+            let step = self.process.step(&name);
+            step.into_iter().for_each(|s| self.stop_approval_clocks(&s.requirements));
+        }
+    }
+}
+
+fn notifies_giver(actions: &[handoff_plan::Action]) -> bool {
+    use handoff_plan::{Action, Who};
+    actions.iter().any(|a| match a {
+        Action::Notify { who: Who::Giver, .. } => true,
+        Action::If { then, otherwise, .. } => notifies_giver(then) || notifies_giver(otherwise),
+        _ => false,
+    })
+}

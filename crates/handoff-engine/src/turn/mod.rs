@@ -1,0 +1,285 @@
+//! One input on one case, taken to rest.
+//!
+//! A [`Turn`] tells facts; telling one applies it at once, marks what hangs on it, and queues the moments that it is. Then it
+//! rests: moments first, then what was marked, in order of declaration, until nothing moves.
+
+mod action;
+mod approval;
+mod authority;
+mod call;
+mod clock;
+mod close;
+mod command;
+mod event;
+mod exception;
+mod life;
+mod requirement;
+mod returns;
+mod route;
+mod stage;
+mod step;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use handoff_plan::{About, Instant, Life, Moment, Name, Place, Plan, Process, Value};
+
+use crate::case::Case;
+use crate::eval::Scope;
+use crate::fact::{CaseId, Fact};
+use crate::index::{Dependency, Index, Prepared, Watcher};
+use crate::limits::Limits;
+use crate::people::{People, holder};
+
+/// What a turn wants of the world beyond its case.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Outgoing {
+    /// An event of this runtime, to be taken after rest.
+    Emit { event: Name, data: BTreeMap<Name, Value> },
+    /// A linked case. `place`: where acceptance of a handoff puts it; `owner`: who accepted.
+    Open { process: Name, place: Option<Place>, fields: BTreeMap<Name, Value>, owner: Option<Name> },
+}
+
+/// What a turn reads and may not change.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting<'a> {
+    pub prepared: &'a Prepared,
+    pub limits: &'a Limits,
+    pub at: Instant,
+    /// When what came in happened; never later than `at`.
+    pub occurred: Instant,
+    pub event: Option<&'a BTreeMap<Name, Value>>,
+}
+
+pub(crate) struct Turn<'a> {
+    set: Setting<'a>,
+    plan: &'a Plan,
+    process: &'a Process,
+    index: &'a Index,
+    case: &'a mut Case,
+    people: &'a mut People,
+    facts: Vec<Fact>,
+    outgoing: Vec<Outgoing>,
+    dirty: BTreeSet<usize>,
+    moments: VecDeque<Moment>,
+    /// The handoff or step that the current action speaks of, with what its messages may name.
+    restless: bool,
+}
+
+/// What came of a turn.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub facts: Vec<Fact>,
+    pub outgoing: Vec<Outgoing>,
+}
+
+impl<'a> Turn<'a> {
+    /// `None`: the case's process is not in that plan (the caller gives each case its own plan, so this is a broken store).
+    pub(crate) fn new(set: Setting<'a>, case: &'a mut Case, people: &'a mut People) -> Option<Self> {
+        let (process, index) = set.prepared.process(&case.id.process)?;
+        Some(Self {
+            set,
+            plan: &set.prepared.plan,
+            process,
+            index,
+            case,
+            people,
+            facts: Vec::new(),
+            outgoing: Vec::new(),
+            dirty: BTreeSet::new(),
+            moments: VecDeque::new(),
+            restless: false,
+        })
+    }
+
+    /// Takes it to rest and gives what happened.
+    pub(crate) fn finish(mut self) -> Outcome {
+        self.rest();
+        Outcome { facts: self.facts, outgoing: self.outgoing }
+    }
+
+    fn scope<'s>(&'s self, about: &'s About) -> Scope<'s> {
+        let mut scope = Scope::new(self.plan, self.process, self.case, about).with_event(self.set.event);
+        if let About::Handoff(name) = about {
+            let instance = self.case.handoffs.get(name);
+            scope.note = instance.and_then(|i| i.note.as_deref());
+            scope.reason = instance.and_then(|i| i.returned.as_ref()).map(|reason| {
+                let returns = self.process.handoff(name).map_or(&[][..], |h| &h.returns);
+                returns.iter().find(|r| r.name == *reason).map_or(reason.as_str(), |r| r.label.as_str())
+            });
+        }
+        scope
+    }
+
+    /// A fact happens: the case and the people take it in, and what hangs on it is marked.
+    fn tell(&mut self, fact: Fact) {
+        self.people.apply(&fact, holder(self.case, &fact));
+        self.case.apply(self.set.at, &fact);
+        self.mark(&fact);
+        self.facts.push(fact);
+    }
+
+    fn mark(&mut self, fact: &Fact) {
+        match fact {
+            Fact::ContextSet { fields, .. } => {
+                fields.keys().for_each(|field| self.touch(&Dependency::Field(field.clone())));
+            }
+            Fact::DraftSet { field, .. } | Fact::DraftConfirmed { field, .. } => {
+                self.touch(&Dependency::Field(field.clone()));
+            }
+            Fact::StageEntered { place } => {
+                self.touch(&Dependency::Stages);
+                self.moments.push_back(Moment::Enter(place.clone()));
+            }
+            Fact::StageLeft { place } => {
+                self.touch(&Dependency::Stages);
+                self.moments.push_back(Moment::Leave(place.clone()));
+            }
+            Fact::AssignmentChanged { .. } | Fact::CaseOpened { .. } => self.touch(&Dependency::People),
+            Fact::ClockBreached { clock, .. } => {
+                self.touch(&Dependency::Clock(clock.clone()));
+                self.moments.push_back(Moment::Breached(clock.clone()));
+            }
+            Fact::ExceptionRaised { exception, .. } => {
+                self.touch(&Dependency::Exceptions);
+                self.moments.push_back(Moment::Raised(exception.clone()));
+            }
+            Fact::ExceptionResolved { exception, .. } => {
+                self.touch(&Dependency::Exceptions);
+                self.moments.push_back(Moment::Resolved(exception.clone()));
+            }
+            Fact::CallSucceeded { port, action, .. } | Fact::CallFailed { port, action, last: true, .. } => {
+                self.touch(&Dependency::Calls);
+                let succeeded = matches!(fact, Fact::CallSucceeded { .. });
+                self.moments.push_back(Moment::Call { port: port.clone(), action: action.clone(), succeeded });
+            }
+            Fact::ExposureCounted { .. } => self.touch(&Dependency::Exposure),
+            Fact::EventReceived { event, .. } => self.touch(&Dependency::Event(event.event.clone())),
+            _ => self.mark_handoff(fact),
+        }
+    }
+
+    fn mark_handoff(&mut self, fact: &Fact) {
+        let (name, life) = match fact {
+            Fact::HandoffOpened { handoff: name, .. } | Fact::StepOpened { step: name, .. } => (name, Some(Life::Opened)),
+            Fact::HandoffBlocked { handoff: name, .. } | Fact::StepBlocked { step: name, .. } => (name, Some(Life::Blocked)),
+            Fact::HandoffOffered { handoff, .. } => (handoff, Some(Life::Offered)),
+            Fact::HandoffAccepted { handoff, .. } => (handoff, Some(Life::Accepted)),
+            Fact::HandoffReturned { handoff, .. } => (handoff, Some(Life::Returned)),
+            Fact::HandoffResubmitted { handoff, .. } => (handoff, Some(Life::Resubmitted)),
+            Fact::HandoffCompleted { handoff: name } | Fact::StepCompleted { step: name } => (name, Some(Life::Completed)),
+            Fact::HandoffCancelled { handoff: name, .. } | Fact::StepCancelled { step: name, .. } => {
+                (name, Some(Life::Cancelled))
+            }
+            Fact::ApprovalGiven { handoff, .. }
+            | Fact::ApprovalDeclined { handoff, .. }
+            | Fact::ApprovalVoided { handoff, .. }
+            | Fact::RequirementWaived { handoff, .. } => (handoff, None),
+            _ => return,
+        };
+        self.touch(&Dependency::Handoff(name.clone()));
+        if let Some(life) = life {
+            self.moments.push_back(Moment::Life(name.clone(), life));
+        }
+    }
+
+    fn touch(&mut self, dependency: &Dependency) {
+        if let Some(watchers) = self.index.by_dependency.get(dependency) {
+            self.dirty.extend(watchers);
+        }
+    }
+
+    /// Until nothing moves. INVARIANT: ends, since only what tells a fact counts as a move, moves are limited, and what tells
+    /// none marks nothing.
+    fn rest(&mut self) {
+        let mut moves = 0;
+        loop {
+            let before = self.facts.len();
+            if let Some(moment) = self.moments.pop_front() {
+                self.react(&moment);
+            } else if let Some(number) = self.dirty.pop_first() {
+                self.watch(number);
+            } else if !self.close_if_over() {
+                break;
+            }
+            moves += u32::from(self.facts.len() > before);
+            if moves > self.set.limits.moves && !self.restless {
+                self.restless = true;
+                self.moments.clear();
+                self.dirty.clear();
+                self.raise_built_in(exception::NO_REST, "its rules set each other off without end");
+                self.moments.clear();
+                self.dirty.clear();
+            }
+        }
+    }
+
+    fn watch(&mut self, number: usize) {
+        let Some(watcher) = self.index.watchers.get(number) else { return };
+        if !self.case.is_open() {
+            return;
+        }
+        match *watcher {
+            Watcher::Handoff(i) => self.process.handoffs.get(i).into_iter().for_each(|h| self.watch_handoff(h)),
+            Watcher::Step(i) => self.process.steps.get(i).into_iter().for_each(|s| self.watch_step(s)),
+            Watcher::Stage(i) => self.process.stages.get(i).into_iter().for_each(|s| self.watch_stage(s)),
+            Watcher::Exception(i) => self.process.exceptions.get(i).into_iter().for_each(|e| self.watch_exception(e)),
+            Watcher::Clock(i) => self.process.clocks.get(i).into_iter().for_each(|c| self.watch_clock(c)),
+            Watcher::When(i) => self.watch_when(i),
+            Watcher::Invariant(i) => self.watch_invariant(i),
+        }
+    }
+
+    /// Whether a condition has become true since it was last looked at; unknown counts as not true.
+    fn rises(&mut self, rule: &str, holds: bool) -> bool {
+        let held = self.case.holding.contains(rule);
+        if held != holds {
+            self.tell(Fact::Turned { rule: Name::from(rule), holds });
+        }
+        holds && !held
+    }
+
+    fn watch_when(&mut self, i: usize) {
+        let Some(when) = self.process.whens.get(i) else { return };
+        let holds = self.scope(&About::Case).truth(&when.condition) == Ok(true);
+        if self.rises(&format!("when {i}"), holds) {
+            self.perform(&when.actions, &About::Case);
+        }
+    }
+
+    fn watch_invariant(&mut self, i: usize) {
+        let Some(invariant) = self.process.invariants.get(i) else { return };
+        let broken = self.scope(&About::Case).truth(&invariant.condition) == Ok(false);
+        if self.rises(&format!("invariant {i}"), broken) {
+            self.tell(Fact::InvariantBroken { invariant: invariant.label.clone() });
+        }
+    }
+
+    /// A moment: clocks first (they belong to what happened), then reactions, then what waits for entering a stage.
+    fn react(&mut self, moment: &Moment) {
+        self.stop_clocks_on(moment);
+        self.start_clocks_on(moment);
+        if let Some(reactions) = self.index.reactions.get(moment) {
+            reactions.iter().for_each(|i| self.run_reaction(*i));
+        }
+        if let Moment::Enter(place) = moment {
+            self.after_entering(place);
+        }
+    }
+
+    fn run_reaction(&mut self, i: usize) {
+        let Some(reaction) = self.process.reactions.get(i) else { return };
+        let scope = self.scope(&reaction.about);
+        if reaction.condition.as_ref().is_none_or(|c| scope.truth(c) == Ok(true)) {
+            self.perform(&reaction.actions, &reaction.about);
+        }
+    }
+
+    /// A fact that the world tells of this case.
+    pub(crate) fn note(&mut self, fact: Fact) {
+        self.tell(fact);
+    }
+
+    pub(crate) fn link(&mut self, to: CaseId) {
+        self.tell(Fact::CaseLinked { to });
+    }
+}

@@ -1,0 +1,114 @@
+//! Entering and leaving stages; who owns what is there.
+
+use handoff_plan::{About, Name, Place, Stage, Trigger};
+
+use super::Turn;
+use crate::case::State;
+use crate::fact::Fact;
+use crate::who::Found;
+
+impl Turn<'_> {
+    /// The case is in that stage now. `owner`: who has it by acceptance or return; else the stage's owner is found.
+    pub(super) fn enter(&mut self, place: &Place, owner: Option<Found>) {
+        self.tell(Fact::StageEntered { place: place.clone() });
+        let Some(stage) = self.process.stage(place) else { return };
+        match owner {
+            Some(found) => self.assign_track(&place.track, found),
+            None if !stage.kind.is_final() => self.find_owner(stage),
+            None => {}
+        }
+        self.start_stay(stage);
+    }
+
+    pub(super) fn leave(&mut self, place: &Place, moving: &str, why: &str) {
+        self.tell(Fact::StageLeft { place: place.clone() });
+        if let Some(stay) = self.process.stage(place).and_then(|s| s.stay.as_ref()) {
+            self.stop_clock(&stay.clock);
+        }
+        self.cancel_waiting(Some(place), moving, why);
+    }
+
+    /// Cancels what waits (blocked or offered) in that stage, or anywhere.
+    pub(super) fn cancel_waiting(&mut self, place: Option<&Place>, moving: &str, why: &str) {
+        let waits = |i: &crate::case::Instance| match place {
+            Some(_) => matches!(i.state, State::Blocked | State::Offered) && i.source.as_ref() == place,
+            None => i.is_open(),
+        };
+        let waiting = self.case.handoffs.iter().filter(|(name, i)| name.as_str() != moving && waits(i));
+        let names: Vec<Name> = waiting.map(|(name, _)| name.clone()).collect();
+        names.iter().for_each(|name| self.cancel(name, why));
+    }
+
+    fn start_stay(&mut self, stage: &Stage) {
+        if let Some(stay) = &stage.stay {
+            self.start_clock(stay, &About::Stage(stage.place.clone()));
+        }
+    }
+
+    /// Whose the track is now, with the record of why it is not the one that the words name.
+    pub(super) fn assign_track(&mut self, track: &Name, found: Found) {
+        let from = self.case.owner(track).cloned();
+        if from.as_ref() == Some(&found.person) {
+            return;
+        }
+        let why = if found.why.is_empty() { "the stage is theirs".to_owned() } else { found.why.join("; ") };
+        let (to, team) = (found.person, found.team);
+        self.tell(Fact::AssignmentChanged { track: track.clone(), handoff: None, from, to, team, why });
+    }
+
+    fn find_owner(&mut self, stage: &Stage) {
+        let Some(who) = &stage.owner else { return };
+        let about = About::Stage(stage.place.clone());
+        let alarm = Name::from(format!("{}.owner", stage.place.stage));
+        match self.find(who, &about) {
+            Ok(found) => {
+                self.clear_alarm(&alarm);
+                self.assign_track(&stage.place.track, found);
+            }
+            Err(why) => {
+                let found = self.stand_in(&why);
+                self.assign_track(&stage.place.track, found);
+                self.raise_alarm(&alarm, &why);
+            }
+        }
+    }
+
+    /// A stage's owner that could not be found is looked for again; how long work stays may only now be known.
+    pub(super) fn watch_stage(&mut self, stage: &Stage) {
+        if !self.case.is_in(&stage.place) {
+            return;
+        }
+        let alarm = format!("{}.owner", stage.place.stage);
+        if self.case.alarms.contains_key(alarm.as_str()) {
+            self.find_owner(stage);
+        }
+        if let Some(stay) = &stage.stay {
+            self.keep_clock(stay, &About::Stage(stage.place.clone()));
+        }
+    }
+
+    /// What waits for a stage to be entered: held triggers are used once, then `trigger on enter`.
+    pub(super) fn after_entering(&mut self, place: &Place) {
+        if !self.case.is_in(place) {
+            return;
+        }
+        let process = self.process;
+        for handoff in process.handoffs.iter().filter(|h| h.from.contains(place)) {
+            self.use_held(&handoff.name, &handoff.triggers, place);
+            if handoff.triggers.contains(&Trigger::Enter) && self.case.is_in(place) {
+                self.open_handoff(handoff, place);
+            }
+        }
+        for step in process.steps.iter().filter(|s| s.from.contains(place)) {
+            self.use_held(&step.name, &step.triggers, place);
+            if step.triggers.contains(&Trigger::Enter) && self.case.is_in(place) {
+                self.open_step(step, place, None);
+            }
+        }
+    }
+
+    /// Where that handoff or step can start from now.
+    pub(super) fn active_source<'p>(&self, from: &'p [Place]) -> Option<&'p Place> {
+        from.iter().find(|place| self.case.is_in(place))
+    }
+}
