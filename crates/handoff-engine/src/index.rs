@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use handoff_plan::{
-    About, Choice, Clock, Deadline, Edge, Expr, Limit, Moment, Name, Plan, PlanId, Process, RequirementKind, StartOn,
+    About, Choice, Clock, Correlate, Deadline, Edge, Expr, Limit, Moment, Name, Plan, PlanId, Process, RequirementKind, StartOn,
     Trigger, Who,
 };
 
@@ -69,6 +69,7 @@ pub(crate) struct Index {
     /// Exceptions that stop offers while they are open.
     pub blocking: BTreeSet<Name>,
     pub deadlines: BTreeMap<Name, (DeadlineAt, About)>,
+    pub looked_up: BTreeSet<Name>,
 }
 
 /// A plan with its index.
@@ -98,6 +99,12 @@ impl Prepared {
         Some((self.plan.processes.get(name)?, self.indices.get(name)?))
     }
 
+    /// The fields by which events look cases of that process up.
+    pub(crate) fn looked_up(&self, process: &str) -> &BTreeSet<Name> {
+        static NONE: BTreeSet<Name> = BTreeSet::new();
+        self.indices.get(process).map_or(&NONE, |i| &i.looked_up)
+    }
+
     pub(crate) fn touched_by(&self, event: &str) -> &[Name] {
         self.touched.get(event).map_or(&[], Vec::as_slice)
     }
@@ -114,6 +121,7 @@ impl Index {
             clock_stops: BTreeMap::new(),
             blocking: process.exceptions.iter().filter(|e| e.blocks).map(|e| e.name.clone()).collect(),
             deadlines: deadlines(process),
+            looked_up: looked_up(process),
         };
         index.watch(process);
         index.dispatch(process);
@@ -405,4 +413,28 @@ fn approval_deadline(requirement: &handoff_plan::Requirement) -> Option<&Deadlin
         RequirementKind::Approval(approval) => approval.deadline.as_ref(),
         _ => None,
     }
+}
+
+/// The fields by which `for each case where` looks cases up.
+fn looked_up(process: &Process) -> BTreeSet<Name> {
+    let mut fields = BTreeSet::new();
+    let mut add = |correlate: &Correlate| {
+        if let Correlate::Each { field, .. } = correlate {
+            fields.insert(field.clone());
+        }
+    };
+    process.reactions.iter().for_each(|r| add(&r.correlate));
+    process.observes.iter().for_each(|o| add(&o.correlate));
+    let triggers = process.handoffs.iter().map(|h| &h.triggers).chain(process.steps.iter().map(|s| &s.triggers));
+    for trigger in triggers.flatten() {
+        if let Trigger::Event { correlate, .. } = trigger {
+            add(correlate);
+        }
+    }
+    for start in &process.starts {
+        if let StartOn::Event { correlate, .. } = &start.on {
+            add(correlate);
+        }
+    }
+    fields
 }

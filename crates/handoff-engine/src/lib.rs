@@ -12,6 +12,7 @@ mod people;
 mod turn;
 mod veil;
 mod who;
+mod world;
 
 pub use case::*;
 pub use eval::{Leaf, LeafState, Scope, Unknown};
@@ -20,4 +21,5 @@ pub use index::Prepared;
 pub use input::*;
 pub use limits::Limits;
 pub use people::People;
+pub use world::{Checkpoint, DeadLetter, Found, HeldEvent, World};
 pub use veil::HIDDEN;

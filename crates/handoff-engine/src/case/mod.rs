@@ -249,3 +249,17 @@ impl Instance {
         matches!(self.state, State::Blocked | State::Offered | State::Accepted)
     }
 }
+
+/// A key (or a value that cases are looked up by) as text.
+#[must_use]
+pub fn key_text(key: &Value) -> Name {
+    match key {
+        Value::Text(text) => Name::from(text),
+        Value::Person(name) | Value::Team(name) | Value::Choice(name) => name.clone(),
+        Value::Number(number) => Name::from(number.normalize().to_string()),
+        other => match other.to_json() {
+            serde_json::Value::String(text) => Name::from(text),
+            json => Name::from(json.to_string()),
+        },
+    }
+}

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use handoff_plan::{About, Calendar, Expr, Name, Plan, Process, Role, Special, Value};
 
 pub use explain::{Leaf, LeafState};
-pub(crate) use present::{Presence, check_given, presence};
+pub(crate) use present::{Presence, check_given, check_payload, presence};
 
 use crate::case::Case;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use handoff_plan::{Expr, Field, Name, Type, Value};
+use handoff_plan::{Event, Expr, Field, Name, Type, Value};
 
 use super::{Scope, Unknown};
 
@@ -105,4 +105,23 @@ pub(crate) fn check_given(scope: &Scope<'_>, field: &Field, value: &Value) -> Re
     // Unknown is not wrong: the condition may speak of fields that come later; it counts again whenever it is used.
     let refused = field.condition.as_ref().is_some_and(|c| lenient.truth(c) == Ok(false));
     if refused { Err((field.name.clone(), false)) } else { Ok(()) }
+}
+
+/// What is wrong with an event's payload beyond its shape: the `where` of its fields and of the records inside, in words.
+pub(crate) fn check_payload(scope: &Scope<'_>, event: &Event, data: &BTreeMap<Name, Value>) -> Vec<String> {
+    let simple = |f: &Field| f.condition.is_none() && !matches!(f.ty, Type::Record(_) | Type::List(_));
+    if event.fields.iter().all(simple) {
+        return Vec::new();
+    }
+    let flaws = event.fields.iter().filter(|f| data.contains_key(&f.name)).filter_map(|field| {
+        let inner = Scope { strict: false, record: Some(data), ..*scope };
+        if field.condition.as_ref().is_some_and(|c| inner.truth(c) == Ok(false)) {
+            return Some(format!("{} is not as the event wants it", field.name));
+        }
+        match flaw(&inner, &field.ty, data.get(&field.name)?, &field.name)? {
+            Flaw::Missing(path) => Some(format!("{path} is missing")),
+            Flaw::Invalid(path) => Some(format!("{path} is not as its record wants it")),
+        }
+    });
+    flaws.collect()
 }

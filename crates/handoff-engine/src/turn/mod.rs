@@ -21,6 +21,8 @@ mod step;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+pub(crate) use event::Arrival;
+
 use handoff_plan::{About, Instant, Life, Moment, Name, Place, Plan, Process, Value};
 
 use crate::case::Case;
@@ -277,6 +279,16 @@ impl<'a> Turn<'a> {
     /// A fact that the world tells of this case.
     pub(crate) fn note(&mut self, fact: Fact) {
         self.tell(fact);
+    }
+
+    /// What a case that another opens brings along.
+    pub(crate) fn fill(&mut self, fields: BTreeMap<Name, Value>) {
+        let fields = fields.into_iter().map(|(name, value)| (name, Some(value))).collect();
+        self.set_fields(fields, crate::fact::Author::Rule);
+    }
+
+    pub(crate) fn alarm(&mut self, alarm: &'static str, why: &str) {
+        self.raise_alarm(&Name::new_static(alarm), why);
     }
 
     pub(crate) fn link(&mut self, to: CaseId) {

@@ -1,0 +1,66 @@
+//! The world as one value: what recovery starts from, so that it does not read every fact there ever was.
+
+use std::sync::Arc;
+
+use handoff_plan::{Instant, Plan, PlanId};
+use serde::{Deserialize, Serialize};
+
+use super::held::HeldEvents;
+use super::{DeadLetter, HeldEvent, World};
+use crate::case::Case;
+use crate::limits::Limits;
+use crate::people::People;
+
+/// What the records up to `seq` made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    pub seq: u64,
+    now: Option<Instant>,
+    current: Option<PlanId>,
+    cases: Vec<Case>,
+    people: People,
+    held: Vec<HeldEvent>,
+    dead: Vec<DeadLetter>,
+    seen: Vec<(String, String, u64)>,
+}
+
+impl World {
+    #[must_use]
+    pub fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            seq: self.seq,
+            now: self.now,
+            current: self.current,
+            cases: self.cases.values().cloned().collect(),
+            people: self.people.clone(),
+            held: self.held.iter().cloned().collect(),
+            dead: self.held.dead().to_vec(),
+            seen: self.seen.iter().map(|(s, i, d)| (s.clone(), i.clone(), d)).collect(),
+        }
+    }
+
+    /// `plans`: every plan that a case of the checkpoint runs on, and the current one.
+    #[must_use]
+    pub fn restore(checkpoint: Checkpoint, plans: impl IntoIterator<Item = Arc<Plan>>, limits: Limits) -> Self {
+        let mut world = Self::new(limits);
+        plans.into_iter().for_each(|plan| world.know_plan(plan));
+        world.seq = checkpoint.seq;
+        world.now = checkpoint.now;
+        world.current = checkpoint.current;
+        world.people = checkpoint.people;
+        let mut held = HeldEvents::default();
+        checkpoint.held.into_iter().for_each(|h| held.hold(h));
+        checkpoint.dead.into_iter().for_each(|d| held.bury(d));
+        world.held = held;
+        checkpoint.seen.iter().for_each(|(source, id, digest)| world.seen.remember(source, id, *digest));
+        for case in checkpoint.cases {
+            if case.is_open() {
+                *world.in_use.entry(case.plan).or_default() += 1;
+            }
+            let id = case.id.clone();
+            world.cases.insert(id.clone(), case);
+            world.arm(&id);
+        }
+        world
+    }
+}

@@ -1,0 +1,191 @@
+//! Commands of people, results of calls, absence: events of reserved types.
+
+use std::collections::BTreeMap;
+
+use handoff_plan::{Instant, Name, Plan, Process, Value, decode};
+use serde_json::Value as Json;
+
+use super::{Found, Taken, World};
+use crate::fact::{CaseId, Fact};
+use crate::input::{Command, OutsideEvent};
+use crate::turn::Turn;
+
+impl World {
+    pub(super) fn take_command(&mut self, taken: &mut Taken, word: &str, event: &OutsideEvent, time: Instant) {
+        let by = text(&event.data, "by").map(Name::from);
+        match word {
+            "away" | "back" => return self.take_absence(taken, word, event, by),
+            "call.succeeded" | "call.failed" => return self.take_result(taken, word, event, time),
+            _ => {}
+        }
+        let id = match self.commanded_case(event) {
+            Ok(id) => id,
+            Err(why) => return self.refuse(taken, None, word, by, why),
+        };
+        let Some(case) = self.cases.get(&id) else { return };
+        let command = self.plan(&case.plan).ok_or_else(|| "its rules are not known".to_owned()).and_then(|plan| {
+            let by = by.as_ref().ok_or("nobody gives it: `by` is missing")?;
+            if !plan.persons.contains_key(by) {
+                return Err(format!("there is no person {by}"));
+            }
+            let process = plan.processes.get(&id.process).ok_or("its rules are not known")?;
+            let command = read(word, &event.data, plan, process, case)?;
+            Ok((command, by.clone()))
+        });
+        match command {
+            Ok((command, by)) => self.turn(taken, &id, None, time, |turn| turn.command(command, &by)),
+            Err(why) => self.refuse(taken, Some(id), word, by, why),
+        }
+    }
+
+    fn refuse(&mut self, taken: &mut Taken, case: Option<CaseId>, word: &str, by: Option<Name>, why: String) {
+        self.tell(taken, case, Fact::CommandRefused { command: Name::from(word), by, why, missing: Vec::new() });
+    }
+
+    /// The case that the subject names.
+    fn commanded_case(&self, event: &OutsideEvent) -> Result<CaseId, String> {
+        let key = event.subject.as_deref().ok_or("it names no case: `subject` is missing")?;
+        match self.find(text(&event.data, "process"), key) {
+            Found::One(case) => Ok(case.id.clone()),
+            Found::None => Err(format!("there is no case {key}")),
+            Found::Several(ids) => {
+                let processes: Vec<&str> = ids.iter().map(|id| id.process.as_str()).collect();
+                Err(format!("{key} is a case of {}: name the process", processes.join(" and of ")))
+            }
+        }
+    }
+
+    fn take_absence(&mut self, taken: &mut Taken, word: &str, event: &OutsideEvent, by: Option<Name>) {
+        let named = text(&event.data, "person").or(event.subject.as_deref()).map(Name::from);
+        let known = |p: &Name| self.current_plan().is_some_and(|plan| plan.persons.contains_key(p));
+        let Some(person) = named.filter(known) else {
+            return self.refuse(taken, None, word, by, "it names no person that the rules know".to_owned());
+        };
+        if word == "back" {
+            return self.tell(taken, None, Fact::PersonBack { person });
+        }
+        let until = text(&event.data, "until").and_then(|t| chrono::DateTime::parse_from_rfc3339(t).ok());
+        let Some(until) = until.map(|t| t.to_utc()) else {
+            return self.refuse(taken, None, word, by, "it does not say until when: `until` is a date and time".to_owned());
+        };
+        self.tell(taken, None, Fact::PersonAway { person: person.clone(), until });
+        let at = taken.at;
+        for id in self.offers_to(&person) {
+            self.turn(taken, &id, None, at, |turn| turn.reroute_away(&person));
+        }
+    }
+
+    /// The open cases in which that person holds an offer.
+    fn offers_to(&self, person: &Name) -> Vec<CaseId> {
+        if self.people.load(person) == 0 {
+            return Vec::new();
+        }
+        let offered = |i: &crate::case::Instance| {
+            i.state == crate::case::State::Offered && i.receiver.as_ref() == Some(person)
+        };
+        let holding = self.cases.values().filter(|c| c.is_open() && c.handoffs.values().any(offered));
+        holding.map(|c| c.id.clone()).collect()
+    }
+
+    fn take_result(&mut self, taken: &mut Taken, word: &str, event: &OutsideEvent, time: Instant) {
+        let id = match self.commanded_case(event) {
+            Ok(id) => id,
+            Err(why) => return self.refuse(taken, None, word, None, why),
+        };
+        let Some(call) = text(&event.data, "call").map(str::to_owned) else {
+            return self.refuse(taken, Some(id), word, None, "it names no call: `call` is missing".to_owned());
+        };
+        let data = &event.data;
+        let act = |turn: &mut Turn<'_>| {
+            let Some(state) = turn.pending_call(&call) else {
+                let why = format!("no call {call} waits for a result");
+                return turn.note(Fact::CommandRefused { command: Name::from(word), by: None, why, missing: Vec::new() });
+            };
+            if word == "call.succeeded" {
+                turn.call_succeeded(&state, data.get("result").filter(|r| !r.is_null()));
+            } else {
+                let error = text(data, "error").unwrap_or("no reason given").to_owned();
+                let last = data.get("final").and_then(Json::as_bool).unwrap_or(true);
+                turn.call_failed(&state, error, last);
+            }
+        };
+        self.turn(taken, &id, None, time, act);
+    }
+}
+
+fn text<'j>(data: &'j Json, member: &str) -> Option<&'j str> {
+    data.get(member).and_then(Json::as_str).filter(|t| !t.is_empty())
+}
+
+fn name(data: &Json, member: &str) -> Option<Name> {
+    text(data, member).map(Name::from)
+}
+
+fn wanted(data: &Json, member: &str) -> Result<Name, String> {
+    name(data, member).ok_or_else(|| format!("`{member}` is missing"))
+}
+
+/// The command that the event says.
+fn read(word: &str, data: &Json, plan: &Plan, process: &Process, case: &crate::case::Case) -> Result<Command, String> {
+    let moving = || name(data, "handoff").or_else(|| name(data, "step")).ok_or_else(|| "`handoff` or `step` is missing".to_owned());
+    let handoff = || name(data, "handoff").or_else(|| only_open(process, case)).ok_or_else(|| "`handoff` is missing".to_owned());
+    let note = || text(data, "note").map(str::to_owned);
+    let approval = || name(data, "approval").or_else(|| name(data, "requirement"));
+    Ok(match word {
+        "trigger" => Command::Trigger { name: moving()? },
+        "advance" => Command::Advance { name: name(data, "step").or_else(|| name(data, "handoff")).ok_or("`step` is missing")? },
+        "accept" => Command::Accept { handoff: handoff()? },
+        "return" => Command::Return { handoff: handoff()?, reason: wanted(data, "reason")?, note: note() },
+        "resubmit" => Command::Resubmit { handoff: handoff()? },
+        "approve" => Command::Approve { handoff: moving().or_else(|_| handoff())?, requirement: approval() },
+        "decline" => {
+            let reason = text(data, "reason").or_else(|| text(data, "note")).ok_or("`reason` is missing")?.to_owned();
+            Command::Decline { handoff: moving().or_else(|_| handoff())?, requirement: approval(), reason }
+        }
+        "waive" => Command::Waive { handoff: moving().or_else(|_| handoff())?, requirement: wanted(data, "requirement")?, note: note() },
+        "set" => Command::Set { fields: read_fields(data, plan, process)? },
+        "confirm" => Command::Confirm { fields: read_names(data)? },
+        "reassign" => Command::Reassign { handoff: name(data, "handoff"), to: wanted(data, "to")?, note: note() },
+        "resolve" => Command::Resolve { exception: wanted(data, "exception")? },
+        _ => return Err(format!("there is no command {word}")),
+    })
+}
+
+/// The handoff that is meant where none is named: the only one that somebody has to act on.
+fn only_open(process: &Process, case: &crate::case::Case) -> Option<Name> {
+    let open = |name: &Name| case.handoffs.get(name).is_some_and(crate::case::Instance::is_open);
+    let mut names = process.handoffs.iter().map(|h| &h.name).filter(|n| open(n));
+    let first = names.next()?;
+    names.next().is_none().then(|| first.clone())
+}
+
+/// Every value by its field's type; every mismatch is named.
+fn read_fields(data: &Json, plan: &Plan, process: &Process) -> Result<BTreeMap<Name, Option<Value>>, String> {
+    let Some(Json::Object(members)) = data.get("fields") else { return Err("`fields` is missing".to_owned()) };
+    let (mut fields, mut wrong) = (BTreeMap::new(), Vec::new());
+    for (member, json) in members {
+        let Some(field) = process.field(member) else {
+            wrong.push(format!("there is no field {member}"));
+            continue;
+        };
+        if json.is_null() {
+            fields.insert(field.name.clone(), None);
+            continue;
+        }
+        match decode(json, &field.ty, plan, member) {
+            Ok(value) => drop(fields.insert(field.name.clone(), Some(value))),
+            Err(mismatches) => wrong.extend(mismatches.iter().map(ToString::to_string)),
+        }
+    }
+    if wrong.is_empty() { Ok(fields) } else { Err(wrong.join("; ")) }
+}
+
+fn read_names(data: &Json) -> Result<Vec<Name>, String> {
+    let names: Vec<Name> = match data.get("fields") {
+        Some(Json::Array(items)) => items.iter().filter_map(Json::as_str).map(Name::from).collect(),
+        Some(Json::Object(members)) => members.keys().map(Name::from).collect(),
+        Some(Json::String(one)) => vec![Name::from(one)],
+        _ => name(data, "field").into_iter().collect(),
+    };
+    if names.is_empty() { Err("`fields` is missing".to_owned()) } else { Ok(names) }
+}

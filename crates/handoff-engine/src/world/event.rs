@@ -1,0 +1,204 @@
+//! Events from outside: known, seen before, well shaped; then to every case that they concern.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use handoff_plan::{Correlate, Event, Name, Process, StartOn, Trigger, Value, decode_event};
+
+use super::seen::{Sight, digest};
+use super::{Taken, World};
+use crate::case::key_text;
+use crate::eval::{Scope, check_payload};
+use crate::fact::{CaseId, EventRef, Fact};
+use crate::index::{EventUse, Prepared};
+use crate::input::OutsideEvent;
+use crate::turn::Arrival;
+use crate::who::CASE;
+
+impl World {
+    pub(super) fn take_event(&mut self, taken: &mut Taken, event: &OutsideEvent) {
+        let time = event.time.map_or(taken.at, |t| t.min(taken.at));
+        let reference = EventRef { event: Name::from(&event.ty), id: event.id.clone(), source: event.source.clone(), time };
+        let about = self.subject_of(event);
+        match self.seen.look(event) {
+            Sight::New => {}
+            Sight::Duplicate => return self.tell(taken, about, Fact::EventDuplicate { event: reference }),
+            Sight::Conflict => return self.tell(taken, about, Fact::EventConflict { event: reference }),
+        }
+        let (source, id) = (event.source.clone(), event.id.clone());
+        self.tell(taken, None, Fact::InputSeen { source, id, digest: digest(event) });
+        if let Some(word) = event.ty.strip_prefix("handoff.") {
+            return self.take_command(taken, word, event, time);
+        }
+        match self.decode(event, &reference) {
+            Ok(arrival) => {
+                taken.hops = event.hops;
+                self.route(taken, &arrival);
+            }
+            Err(errors) => self.tell(taken, about, Fact::EventRejected { event: reference, errors }),
+        }
+    }
+
+    /// The payload by the current plan.
+    fn decode(&self, event: &OutsideEvent, reference: &EventRef) -> Result<Arrival, Vec<String>> {
+        let plan = self.current_plan().ok_or_else(|| vec!["no rules are loaded".to_owned()])?;
+        let Some((name, declared)) = plan.event_from_outside(&event.ty) else {
+            return Err(vec![format!("no event {} is declared", event.ty)]);
+        };
+        let data = decode_event(&event.data, declared, plan)
+            .map_err(|mismatches| mismatches.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        let flaws = self.flaws(name, declared, &data);
+        if !flaws.is_empty() {
+            return Err(flaws);
+        }
+        let extra: serde_json::Map<_, _> = event.data.as_object().into_iter().flatten()
+            .filter(|(name, _)| !declared.fields.iter().any(|f| f.name == name.as_str()))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        let extra = (!extra.is_empty()).then(|| serde_json::Value::Object(extra).to_string());
+        let event = EventRef { event: name.clone(), ..reference.clone() };
+        Ok(Arrival { event, data, extra })
+    }
+
+    /// What is wrong with a payload beyond its shape.
+    fn flaws(&self, name: &Name, declared: &Event, data: &BTreeMap<Name, Value>) -> Vec<String> {
+        let Some(prepared) = self.current.and_then(|id| self.prepared(&id)) else { return Vec::new() };
+        let Some(process) = prepared.touched_by(name).first() else { return Vec::new() };
+        let Some((process_declared, _)) = prepared.process(process) else { return Vec::new() };
+        let blank = super::open::blank_case(&prepared, process);
+        check_payload(&Scope::new(&prepared.plan, process_declared, &blank, &CASE), declared, data)
+    }
+
+    /// The case that a record of an event that was not taken is filed under, as far as its payload tells.
+    fn subject_of(&self, event: &OutsideEvent) -> Option<CaseId> {
+        let prepared = self.prepared(&self.current?)?;
+        let (name, _) = prepared.plan.event_from_outside(&event.ty)?;
+        let process = prepared.touched_by(name).first()?;
+        let (declared, _) = prepared.process(process)?;
+        let key = match event.data.get(declared.key.name.as_str())? {
+            serde_json::Value::String(text) => Name::from(text),
+            other => Name::from(other.to_string()),
+        };
+        let round = self.newest(process, &key).map_or(1, |c| c.id.round);
+        Some(CaseId { process: process.clone(), key, round })
+    }
+
+    /// To every case that it concerns: open ones, on the plan that each runs on; a new one; else it is held for its key.
+    pub(super) fn route(&mut self, taken: &mut Taken, arrival: &Arrival) {
+        let mut concerned = BTreeSet::new();
+        for prepared in self.plans_in_use() {
+            for process in prepared.touched_by(&arrival.event.event) {
+                self.concerned(&prepared, process, arrival, &mut concerned);
+            }
+        }
+        let mut found = !concerned.is_empty();
+        for id in &concerned {
+            self.turn(taken, id, Some(&arrival.data), arrival.event.time, |turn| turn.event(arrival, None));
+        }
+        let Some(current) = self.current.and_then(|id| self.prepared(&id)) else { return };
+        let mut waiting = Vec::new();
+        for process in current.touched_by(&arrival.event.event) {
+            if self.open_by_event(taken, process, arrival).is_some() {
+                found = true;
+            } else if let Some(key) = self.key_of(&current, process, arrival) {
+                waiting.push((process.clone(), key));
+            }
+        }
+        if !found {
+            self.file(taken, &current, waiting, arrival);
+        }
+    }
+
+    /// Nothing took it: kept with the closed case, held for its key, or only recorded.
+    fn file(&mut self, taken: &mut Taken, current: &Prepared, waiting: Vec<(Name, Value)>, arrival: &Arrival) {
+        let received = Fact::EventReceived {
+            event: arrival.event.clone(),
+            data: arrival.data.clone(),
+            extra: arrival.extra.clone(),
+            keep: 0,
+            keep_data: false,
+        };
+        let mut recorded = false;
+        for (process, key) in waiting {
+            let key = key_text(&key);
+            let closed = self.newest(&process, &key).map(|c| c.id.clone());
+            let starts = current.process(&process).and_then(|(_, i)| i.events.get(&arrival.event.event)).map(|u| &u.starts);
+            let only_starts = starts.is_some_and(|s| !s.is_empty());
+            recorded = true;
+            match closed {
+                Some(id) => self.tell(taken, Some(id), received.clone()),
+                // A start whose `where` fails: recorded, not held.
+                None if only_starts => {
+                    let id = CaseId { process, key, round: 1 };
+                    self.tell(taken, Some(id), received.clone());
+                }
+                None => self.hold_for(taken, &process, &key, arrival),
+            }
+        }
+        if !recorded {
+            self.tell(taken, None, received);
+        }
+    }
+
+    /// The plans that open cases run on.
+    fn plans_in_use(&self) -> Vec<Arc<Prepared>> {
+        let used = self.in_use.iter().filter(|(_, n)| **n > 0);
+        used.filter_map(|(id, _)| self.prepared(id)).collect()
+    }
+
+    /// The open cases of a process on that plan which the event belongs to by any of its rules.
+    fn concerned(&self, prepared: &Prepared, process: &Name, arrival: &Arrival, out: &mut BTreeSet<CaseId>) {
+        let Some((declared, index)) = prepared.process(process) else { return };
+        let Some(used) = index.events.get(&arrival.event.event) else { return };
+        let blank = super::open::blank_case(prepared, process);
+        let scope = Scope::new(&prepared.plan, declared, &blank, &CASE).with_event(Some(&arrival.data));
+        let mut keys: Vec<Value> = Vec::new();
+        for correlate in correlates(declared, used) {
+            match correlate {
+                Correlate::Key => keys.extend(arrival.data.get(&declared.key.name).cloned()),
+                Correlate::By(expr) => keys.extend(scope.value(expr).ok().map(std::borrow::Cow::into_owned)),
+                Correlate::Each { field, value } => {
+                    let Ok(wanted) = scope.value(value) else { continue };
+                    let fits = |id: &&CaseId| self.cases.get(*id).is_some_and(|c| c.plan == prepared.id);
+                    out.extend(self.fields.cases(process, field, &wanted).filter(fits).cloned());
+                }
+            }
+        }
+        for key in keys {
+            let newest = self.newest(process, &key_text(&key));
+            out.extend(newest.filter(|c| c.is_open() && c.plan == prepared.id).map(|c| c.id.clone()));
+        }
+    }
+
+    /// The key that the event would have in that process, where it has one.
+    fn key_of(&self, prepared: &Prepared, process: &Name, arrival: &Arrival) -> Option<Value> {
+        let (declared, index) = prepared.process(process)?;
+        let used = index.events.get(&arrival.event.event)?;
+        let blank = super::open::blank_case(prepared, process);
+        let scope = Scope::new(&prepared.plan, declared, &blank, &CASE).with_event(Some(&arrival.data));
+        correlates(declared, used).into_iter().find_map(|correlate| match correlate {
+            Correlate::Key => arrival.data.get(&declared.key.name).cloned(),
+            Correlate::By(expr) => scope.value(expr).ok().map(std::borrow::Cow::into_owned),
+            Correlate::Each { .. } => None,
+        })
+    }
+}
+
+/// Every rule by which an event belongs to cases of a process.
+fn correlates<'p>(process: &'p Process, used: &EventUse) -> Vec<&'p Correlate> {
+    let starts = used.starts.iter().filter_map(|i| match &process.starts.get(*i)?.on {
+        StartOn::Event { correlate, .. } => Some(correlate),
+        StartOn::Opened => None,
+    });
+    let reactions = used.reactions.iter().chain(&used.patterns);
+    let reactions = reactions.filter_map(|i| process.reactions.get(*i).map(|r| &r.correlate));
+    let of_trigger = |trigger: Option<&'p Trigger>| match trigger? {
+        Trigger::Event { correlate, .. } => Some(correlate),
+        _ => None,
+    };
+    let handoffs = used.handoffs.iter().filter_map(|(h, t)| of_trigger(process.handoffs.get(*h)?.triggers.get(*t)));
+    let steps = used.steps.iter().filter_map(|(s, t)| of_trigger(process.steps.get(*s)?.triggers.get(*t)));
+    let observes = used.observes.iter().filter_map(|i| process.observes.get(*i).map(|o| &o.correlate));
+    let asked = used.asked.then_some(&Correlate::Key);
+    starts.chain(reactions).chain(handoffs).chain(steps).chain(observes).chain(asked).collect()
+}

@@ -1,0 +1,332 @@
+//! All cases, and what lies between them: people, timers, held events, inputs that were seen.
+//!
+//! INVARIANT: the world is a fold over records. [`World::take`] and [`World::fire`] decide and apply; [`World::apply`] applies
+//! alone; both leave the same world.
+
+mod checkpoint;
+mod command;
+mod event;
+mod fields;
+mod held;
+mod open;
+mod seen;
+mod timers;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use handoff_plan::{Instant, Name, Plan, PlanId};
+
+pub use checkpoint::Checkpoint;
+pub use held::{DeadLetter, HeldEvent};
+
+use crate::case::Case;
+use crate::fact::{CaseId, Fact, Record};
+use crate::index::Prepared;
+use crate::input::{Input, InputKind};
+use crate::limits::Limits;
+use crate::people::{People, holder};
+use crate::turn::{Outcome, Outgoing, Setting, Turn};
+
+use fields::FieldIndex;
+use held::HeldEvents;
+use seen::SeenInputs;
+use timers::Timers;
+
+#[derive(Debug)]
+pub struct World {
+    limits: Limits,
+    plans: BTreeMap<PlanId, Arc<Prepared>>,
+    current: Option<PlanId>,
+    cases: BTreeMap<CaseId, Case>,
+    people: People,
+    timers: Timers,
+    held: HeldEvents,
+    seen: SeenInputs,
+    fields: FieldIndex,
+    /// How many open cases run on each plan.
+    in_use: BTreeMap<PlanId, usize>,
+    seq: u64,
+    now: Option<Instant>,
+}
+
+/// What a key stands for.
+#[derive(Debug)]
+pub enum Found<'w> {
+    None,
+    One(&'w Case),
+    /// In several processes: one of these has to be named.
+    Several(Vec<&'w CaseId>),
+}
+
+/// What an input causes, in the order in which it is to be taken.
+struct Taken {
+    at: Instant,
+    records: Vec<Record>,
+    /// How many emits led here.
+    hops: u8,
+}
+
+impl World {
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            plans: BTreeMap::new(),
+            current: None,
+            cases: BTreeMap::new(),
+            people: People::default(),
+            timers: Timers::default(),
+            held: HeldEvents::default(),
+            seen: SeenInputs::new(limits.remembered_inputs),
+            fields: FieldIndex::default(),
+            in_use: BTreeMap::new(),
+            seq: 0,
+            now: None,
+        }
+    }
+
+    /// Makes a plan known, so that cases can run on it; new cases do not take it.
+    pub fn know_plan(&mut self, plan: Arc<Plan>) {
+        let prepared = Prepared::new(plan);
+        self.plans.entry(prepared.id).or_insert_with(|| Arc::new(prepared));
+    }
+
+    /// New cases take this plan from now on; open ones stay on theirs.
+    pub fn load_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Vec<Record> {
+        let id = PlanId::of(&plan);
+        self.know_plan(plan);
+        let mut taken = Taken { at, records: Vec::new(), hops: 0 };
+        if self.current != Some(id) {
+            self.tell(&mut taken, None, Fact::PlanLoaded { plan: id });
+        }
+        taken.records
+    }
+
+    /// Takes one input to rest. The facts come in order, numbered; they are applied already.
+    ///
+    /// `at` earlier than what was taken before counts as that time.
+    pub fn take(&mut self, input: &Input) -> Vec<Record> {
+        let at = self.now.map_or(input.at, |now| now.max(input.at));
+        let mut taken = Taken { at, records: Vec::new(), hops: 0 };
+        match &input.kind {
+            InputKind::Event(event) => self.take_event(&mut taken, event),
+            InputKind::Due => self.take_due(&mut taken),
+        }
+        self.now = Some(at);
+        taken.records
+    }
+
+    /// The earliest thing that is due, whoever it belongs to.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Instant> {
+        [self.timers.next(), self.held.next_expiry()].into_iter().flatten().min()
+    }
+
+    /// Does the earliest thing that is due by then; empty: nothing is.
+    pub fn fire(&mut self, now: Instant) -> Vec<Record> {
+        if self.next_due().is_none_or(|due| due > now) {
+            return Vec::new();
+        }
+        self.take(&Input { at: now, kind: InputKind::Due })
+    }
+
+    fn take_due(&mut self, taken: &mut Taken) {
+        let (timer, expiry) = (self.timers.next(), self.held.next_expiry());
+        match (timer, expiry) {
+            (Some(due), expiry) if due <= taken.at && expiry.is_none_or(|e| due <= e) => {
+                let Some(id) = self.timers.first().cloned() else { return };
+                let at = taken.at;
+                self.turn(taken, &id, None, at, |turn| turn.fire());
+            }
+            (_, Some(due)) if due <= taken.at => self.expire_held(taken),
+            _ => {}
+        }
+    }
+
+    /// Takes a stored record in: recovery.
+    pub fn apply(&mut self, record: &Record) {
+        self.seq = record.seq;
+        self.now = Some(self.now.map_or(record.at, |now| now.max(record.at)));
+        self.fold(record);
+    }
+
+    fn fold(&mut self, record: &Record) {
+        match &record.fact {
+            Fact::PlanLoaded { plan } => self.current = Some(*plan),
+            Fact::InputSeen { source, id, digest } => self.seen.remember(source, id, *digest),
+            Fact::EventHeld { handoff: None, .. } | Fact::EventExpired { .. } => self.held.apply(record),
+            _ => {}
+        }
+        let Some(id) = &record.case else {
+            self.people.apply(&record.fact, None);
+            return;
+        };
+        if let Some(case) = Case::open(record) {
+            *self.in_use.entry(case.plan).or_default() += 1;
+            self.held.release(id);
+            self.cases.insert(id.clone(), case);
+        } else if let Some(case) = self.cases.get_mut(id) {
+            self.people.apply(&record.fact, holder(case, &record.fact));
+            let plan = case.plan;
+            case.apply(record.at, &record.fact);
+            self.count_plans(&record.fact, plan);
+        }
+        self.arm(id);
+    }
+
+    fn count_plans(&mut self, fact: &Fact, before: PlanId) {
+        let leave = matches!(fact, Fact::CaseClosed { .. } | Fact::CaseMoved { .. });
+        if leave && let Some(count) = self.in_use.get_mut(&before) {
+            *count = count.saturating_sub(1);
+        }
+        if let Fact::CaseMoved { to_plan, .. } = fact {
+            *self.in_use.entry(*to_plan).or_default() += 1;
+        }
+    }
+
+    /// Brings what is looked up by (timers, fields) to where the case is now.
+    fn arm(&mut self, id: &CaseId) {
+        let Some(case) = self.cases.get(id) else { return };
+        let open = case.is_open();
+        self.timers.set(id, case.next_due_at().filter(|_| open));
+        let Some(prepared) = self.plans.get(&case.plan) else { return };
+        for field in prepared.looked_up(&id.process) {
+            let value = case.context.get(field).map(|slot| &slot.value);
+            self.fields.set(id, field, value.filter(|_| open));
+        }
+    }
+
+    /// A fact of the world itself, or about a case that a turn does not run on.
+    fn tell(&mut self, taken: &mut Taken, case: Option<CaseId>, fact: Fact) {
+        let record = self.number(taken.at, case, fact);
+        self.fold(&record);
+        taken.records.push(record);
+    }
+
+    fn number(&mut self, at: Instant, case: Option<CaseId>, fact: Fact) -> Record {
+        self.seq += u64::from(fact.is_shown());
+        Record { seq: self.seq, at, case, fact }
+    }
+
+    /// Runs a turn on a case and takes in what comes of it.
+    fn turn(
+        &mut self,
+        taken: &mut Taken,
+        id: &CaseId,
+        data: Option<&BTreeMap<Name, handoff_plan::Value>>,
+        occurred: Instant,
+        act: impl FnOnce(&mut Turn<'_>),
+    ) {
+        let Some(case) = self.cases.get_mut(id) else { return };
+        let Some(prepared) = self.plans.get(&case.plan).cloned() else { return };
+        let before = case.plan;
+        let set = Setting { prepared: &prepared, limits: &self.limits, at: taken.at, occurred: occurred.min(taken.at), event: data };
+        let Some(mut turn) = Turn::new(set, case, &mut self.people) else { return };
+        act(&mut turn);
+        let Outcome { facts, outgoing } = turn.finish();
+        for fact in facts {
+            self.count_plans(&fact, before);
+            let record = self.number(taken.at, Some(id.clone()), fact);
+            taken.records.push(record);
+        }
+        self.arm(id);
+        for out in outgoing {
+            self.send_on(taken, id, out);
+        }
+    }
+
+    fn send_on(&mut self, taken: &mut Taken, from: &CaseId, out: Outgoing) {
+        match out {
+            Outgoing::Emit { event, data } => self.emit(taken, from, event, data),
+            Outgoing::Open { process, place, fields, owner } => {
+                self.open_linked(taken, from, &process, place.as_ref(), fields, owner.as_ref());
+            }
+        }
+    }
+
+    fn prepared(&self, id: &PlanId) -> Option<Arc<Prepared>> {
+        self.plans.get(id).cloned()
+    }
+
+    /// The number of the last record.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The time of the last input.
+    #[must_use]
+    pub fn now(&self) -> Option<Instant> {
+        self.now
+    }
+
+    /// In order of process, key and round.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.cases.values()
+    }
+
+    #[must_use]
+    pub fn case(&self, id: &CaseId) -> Option<&Case> {
+        self.cases.get(id)
+    }
+
+    #[must_use]
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The newest case of a key: of that process, or of the only process that has one.
+    #[must_use]
+    pub fn find(&self, process: Option<&str>, key: &str) -> Found<'_> {
+        let newest = self.plan_processes(process).filter_map(|p| self.newest(p, key));
+        let mut found: Vec<&Case> = newest.collect();
+        // Of several, the only one that is still open is meant.
+        if found.len() > 1 && found.iter().filter(|c| c.is_open()).count() == 1 {
+            found.retain(|c| c.is_open());
+        }
+        match found.as_slice() {
+            [] => Found::None,
+            [one] => Found::One(one),
+            several => Found::Several(several.iter().map(|c| &c.id).collect()),
+        }
+    }
+
+    /// The processes of every plan that is known.
+    fn plan_processes<'w>(&'w self, only: Option<&'w str>) -> impl Iterator<Item = &'w Name> {
+        let names = self.plans.values().flat_map(|p| p.plan.processes.keys());
+        let names: std::collections::BTreeSet<&Name> = names.filter(|n| only.is_none_or(|o| o == n.as_str())).collect();
+        names.into_iter()
+    }
+
+    fn newest(&self, process: &Name, key: &str) -> Option<&Case> {
+        let id = |round| CaseId { process: process.clone(), key: Name::from(key), round };
+        self.cases.range(id(0)..=id(u32::MAX)).next_back().map(|(_, case)| case)
+    }
+
+    #[must_use]
+    pub fn plan(&self, id: &PlanId) -> Option<&Arc<Plan>> {
+        self.plans.get(id).map(|p| &p.plan)
+    }
+
+    #[must_use]
+    pub fn current_plan(&self) -> Option<&Arc<Plan>> {
+        self.current.and_then(|id| self.plan(&id))
+    }
+
+    /// Events that wait for their case.
+    pub fn held_events(&self) -> impl Iterator<Item = &HeldEvent> {
+        self.held.iter()
+    }
+
+    /// Events that nothing took.
+    #[must_use]
+    pub fn dead_letters(&self) -> &[DeadLetter] {
+        self.held.dead()
+    }
+}

@@ -1,0 +1,154 @@
+//! Opening cases: by an event, from another case, and what one case sends to others.
+
+use std::collections::BTreeMap;
+
+use handoff_plan::{Correlate, Instant, Name, Place, StartOn, Value};
+
+use super::{Taken, World};
+use crate::case::{Case, key_text};
+use crate::eval::Scope;
+use crate::fact::{CaseId, EventRef, Fact};
+use crate::index::Prepared;
+use crate::input::OutsideEvent;
+use crate::turn::{Arrival, Turn};
+use crate::who::CASE;
+
+impl World {
+    /// Opens a case of that process where one of its starts takes the event. `None`: none does, or the key is taken.
+    pub(super) fn open_by_event(&mut self, taken: &mut Taken, process: &Name, arrival: &Arrival) -> Option<CaseId> {
+        let prepared = self.prepared(&self.current?)?;
+        let (start, key) = self.start_for(&prepared, process, arrival)?;
+        let id = self.fresh_id(process, &key)?;
+        let held = self.held.of(process, &id.key).to_vec();
+        self.open_case(taken, &id, key, None);
+        let time = arrival.event.time;
+        self.turn(taken, &id, Some(&arrival.data), time, |turn| turn.event(arrival, Some(start)));
+        self.take_held(taken, &id, held);
+        Some(id)
+    }
+
+    fn take_held(&mut self, taken: &mut Taken, id: &CaseId, held: Vec<super::HeldEvent>) {
+        for event in held {
+            let arrival = Arrival { event: event.event, data: event.data, extra: None };
+            self.turn(taken, id, Some(&arrival.data), arrival.event.time, |turn| turn.event(&arrival, None));
+        }
+    }
+
+    /// The first start of a process that takes the event, and the key of the case that it opens.
+    fn start_for(&self, prepared: &Prepared, process: &Name, arrival: &Arrival) -> Option<(usize, Value)> {
+        let (declared, index) = prepared.process(process)?;
+        let starts = &index.events.get(&arrival.event.event)?.starts;
+        let blank = blank_case(prepared, process);
+        let scope = Scope::new(&prepared.plan, declared, &blank, &CASE).with_event(Some(&arrival.data));
+        starts.iter().find_map(|i| {
+            let start = declared.starts.get(*i)?;
+            let StartOn::Event { correlate, condition, .. } = &start.on else { return None };
+            let key = match correlate {
+                Correlate::Key => arrival.data.get(&declared.key.name).cloned()?,
+                Correlate::By(expr) => scope.value(expr).ok()?.into_owned(),
+                Correlate::Each { .. } => return None,
+            };
+            // The condition may speak of the key as of a field.
+            let keyed = Case { key: key.clone(), ..blank.clone() };
+            let scope = Scope { case: &keyed, ..scope };
+            let holds = condition.as_ref().is_none_or(|c| scope.truth(c) == Ok(true));
+            holds.then_some((*i, key))
+        })
+    }
+
+    /// The id of the next case of that key; `None`: one is open.
+    fn fresh_id(&self, process: &Name, key: &Value) -> Option<CaseId> {
+        let key = key_text(key);
+        let newest = self.newest(process, &key);
+        if newest.is_some_and(Case::is_open) {
+            return None;
+        }
+        let round = newest.map_or(1, |c| c.id.round.saturating_add(1));
+        Some(CaseId { process: process.clone(), key, round })
+    }
+
+    fn open_case(&mut self, taken: &mut Taken, id: &CaseId, key: Value, parent: Option<CaseId>) {
+        let Some(plan) = self.current else { return };
+        self.tell(taken, Some(id.clone()), Fact::CaseOpened { plan, key, parent });
+    }
+
+    /// A linked case, opened by an action or by accepting a handoff into another process.
+    pub(super) fn open_linked(
+        &mut self,
+        taken: &mut Taken,
+        from: &CaseId,
+        process: &Name,
+        place: Option<&Place>,
+        mut fields: BTreeMap<Name, Value>,
+        owner: Option<&Name>,
+    ) {
+        let Some(prepared) = self.current.and_then(|id| self.prepared(&id)) else { return };
+        let Some((declared, _)) = prepared.process(process) else {
+            return self.alarm(taken, from, &format!("the rules have no process {process} any more"));
+        };
+        // Its key by name, else the key of the case that it comes from.
+        let key = fields.remove(&declared.key.name).or_else(|| self.cases.get(from).map(|c| c.key.clone()));
+        let Some(key) = key else { return };
+        let Some(id) = self.fresh_id(process, &key) else {
+            let open = self.newest(process, &key_text(&key)).map(|c| c.id.clone());
+            open.into_iter().for_each(|id| self.link(taken, from, id));
+            return;
+        };
+        fields.retain(|name, _| declared.field(name).is_some());
+        let held = self.held.of(process, &id.key).to_vec();
+        self.link(taken, from, id.clone());
+        self.open_case(taken, &id, key, Some(from.clone()));
+        let at = taken.at;
+        self.turn(taken, &id, None, at, |turn| {
+            turn.fill(fields);
+            turn.begin(place, owner);
+        });
+        self.take_held(taken, &id, held);
+    }
+
+    fn link(&mut self, taken: &mut Taken, from: &CaseId, to: CaseId) {
+        let at = taken.at;
+        self.turn(taken, from, None, at, |turn| turn.link(to));
+    }
+
+    fn alarm(&mut self, taken: &mut Taken, case: &CaseId, why: &str) {
+        let at = taken.at;
+        self.turn(taken, case, None, at, |turn: &mut Turn<'_>| turn.alarm("open", why));
+    }
+
+    /// An event of this runtime: taken after rest, like one from outside; so many in a row at most.
+    pub(super) fn emit(&mut self, taken: &mut Taken, from: &CaseId, event: Name, data: BTreeMap<Name, Value>) {
+        let Some(case) = self.cases.get(from) else { return };
+        let (number, at) = (case.emitted + 1, taken.at);
+        let hops = taken.hops + 1;
+        let outside = OutsideEvent {
+            id: format!("{}/{}/{}/{number}", from.process, from.key, from.round),
+            source: "handoff".to_owned(),
+            ty: event.to_string(),
+            subject: Some(from.key.to_string()),
+            time: Some(at),
+            data: serde_json::Value::Null,
+            hops,
+        };
+        self.turn(taken, from, None, at, |turn| turn.note(Fact::EventEmitted { event: event.clone(), data: data.clone(), hops }));
+        let arrival = Arrival {
+            event: EventRef { event, id: outside.id, source: outside.source, time: at },
+            data,
+            extra: None,
+        };
+        if hops > self.limits.hops {
+            let errors = vec![format!("{} emits followed from each other", self.limits.hops)];
+            self.tell(taken, Some(from.clone()), Fact::EventRejected { event: arrival.event, errors });
+            return;
+        }
+        taken.hops = hops;
+        self.route(taken, &arrival);
+        taken.hops = hops - 1;
+    }
+}
+
+/// A case that has nothing: what an event is looked at with before its case exists.
+pub(super) fn blank_case(prepared: &Prepared, process: &Name) -> Case {
+    let id = CaseId { process: process.clone(), key: Name::default(), round: 0 };
+    Case::new(id, prepared.id, Value::Text(String::new()), None, Instant::UNIX_EPOCH)
+}

@@ -1,0 +1,97 @@
+//! Inputs that were seen: the same source and id twice counts once.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::input::OutsideEvent;
+
+type InputName = (String, String);
+
+/// The newest so many inputs. INVARIANT: `order` names exactly the keys of `digests`, oldest first.
+#[derive(Debug)]
+pub(super) struct SeenInputs {
+    digests: BTreeMap<InputName, u64>,
+    order: VecDeque<InputName>,
+    limit: usize,
+}
+
+/// How an input compares with those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sight {
+    New,
+    /// The same again.
+    Duplicate,
+    /// The same name, but it says something else.
+    Conflict,
+}
+
+impl SeenInputs {
+    pub(super) fn new(limit: usize) -> Self {
+        Self { digests: BTreeMap::new(), order: VecDeque::new(), limit }
+    }
+
+    pub(super) fn look(&self, event: &OutsideEvent) -> Sight {
+        match self.digests.get(&(event.source.clone(), event.id.clone())) {
+            None => Sight::New,
+            Some(seen) if *seen == digest(event) => Sight::Duplicate,
+            Some(_) => Sight::Conflict,
+        }
+    }
+
+    pub(super) fn remember(&mut self, source: &str, id: &str, digest: u64) {
+        let name = (source.to_owned(), id.to_owned());
+        if self.digests.insert(name.clone(), digest).is_some() {
+            return;
+        }
+        self.order.push_back(name);
+        if self.order.len() > self.limit
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.digests.remove(&oldest);
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &String, u64)> {
+        self.order.iter().filter_map(|name| Some((&name.0, &name.1, *self.digests.get(name)?)))
+    }
+}
+
+/// What an input says: its type, subject and data. The order of members does not count.
+pub(super) fn digest(event: &OutsideEvent) -> u64 {
+    let mut hash = blake3::Hasher::new();
+    hash.update(event.ty.as_bytes());
+    hash.update(&[0]);
+    hash.update(event.subject.as_deref().unwrap_or_default().as_bytes());
+    hash.update(&[0]);
+    canonical(&event.data, &mut hash);
+    let mut eight = [0; 8];
+    hash.finalize_xof().fill(&mut eight);
+    u64::from_le_bytes(eight)
+}
+
+/// JSON values from outside are limited in depth where they are read (serde_json: 128).
+fn canonical(value: &serde_json::Value, hash: &mut blake3::Hasher) {
+    match value {
+        serde_json::Value::Object(members) => {
+            hash.update(b"{");
+            let sorted: BTreeMap<&String, &serde_json::Value> = members.iter().collect();
+            for (name, member) in sorted {
+                hash.update(name.as_bytes());
+                hash.update(b"\0:");
+                canonical(member, hash);
+            }
+            hash.update(b"}");
+        }
+        serde_json::Value::Array(items) => {
+            hash.update(b"[");
+            for item in items {
+                canonical(item, hash);
+                hash.update(b",");
+            }
+            hash.update(b"]");
+        }
+        scalar => {
+            hash.update(scalar.to_string().as_bytes());
+            hash.update(b"\0");
+        }
+    }
+}
