@@ -1,5 +1,7 @@
 //! The arithmetic of time against answers of other libraries; `oracle/generate.py` writes the cases.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a broken fixture is a failed test")]
+
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use chrono::{
-    DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone,
+    DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc,
 };
+use chrono_tz::{GapInfo, TzOffset};
 use serde::{Deserialize, Serialize};
 
 use super::{HORIZON_DAYS, TimeError};
@@ -73,24 +74,33 @@ impl Calendar {
     /// gap (02:30 becomes 03:30); one that comes twice is the earlier.
     #[must_use]
     pub fn instant_of(&self, wall: NaiveDateTime) -> Instant {
-        let offset = match self.zone.offset_from_local_datetime(&wall) {
-            MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => offset.fix(),
-            MappedLocalTime::None => {
-                // Read with the offset of before the gap. Near a gap there are two offsets: read as UTC the time meets
-                // one of them, and moved by that one the other. A gap is where the offset grows.
-                let near = |utc: &NaiveDateTime| self.zone.offset_from_utc_datetime(utc).fix();
-                let one = near(&wall);
-                let other = wall.checked_sub_offset(one).map_or(one, |utc| near(&utc));
-                if one.local_minus_utc() < other.local_minus_utc() { one } else { other }
+        // Read with the offset of before the gap, it is later by the length of the gap.
+        let before = |gap: GapInfo| gap.begin.map(|(_, offset)| in_utc(wall, &offset));
+        self.unless_skipped(wall)
+            .unwrap_or_else(|| GapInfo::new(&wall, &self.zone).and_then(before).unwrap_or(wall.and_utc()))
+    }
+
+    /// When the clock on the wall first reads that or later: where it is skipped, the end of the gap. So openings and
+    /// closings keep their order.
+    fn reached(&self, wall: NaiveDateTime) -> Instant {
+        let end = |gap: GapInfo| gap.end.map(|end| end.with_timezone(&Utc));
+        self.unless_skipped(wall)
+            .unwrap_or_else(|| GapInfo::new(&wall, &self.zone).and_then(end).unwrap_or(wall.and_utc()))
+    }
+
+    fn unless_skipped(&self, wall: NaiveDateTime) -> Option<Instant> {
+        match self.zone.offset_from_local_datetime(&wall) {
+            MappedLocalTime::Single(offset) | MappedLocalTime::Ambiguous(offset, _) => {
+                Some(in_utc(wall, &offset))
             }
-        };
-        wall.checked_sub_offset(offset).unwrap_or(wall).and_utc()
+            MappedLocalTime::None => None,
+        }
     }
 
     /// When that day is over: the next midnight in the zone. A date as a deadline is due then.
     #[must_use]
     pub fn end_of_day(&self, date: NaiveDate) -> Instant {
-        self.instant_of(midnight_after(date))
+        self.reached(midnight_after(date))
     }
 
     /// The open times of that day, by the clock on the wall.
@@ -112,26 +122,28 @@ impl Calendar {
         !self.hours(date).is_empty()
     }
 
-    /// The open times of that day as instants.
+    /// The open times of that day as instants, in order; hours that the day skips are none.
     pub(super) fn day_spans(
         &self,
         date: NaiveDate,
     ) -> impl DoubleEndedIterator<Item = (Instant, Instant)> + use<'_> {
-        self.hours(date).iter().map(move |(opens, closes)| {
-            (self.instant_of(date.and_time(*opens)), self.instant_of(closing(date, *closes)))
-        })
+        let spans = self.hours(date).iter().map(move |(opens, closes)| {
+            (self.reached(date.and_time(*opens)), self.reached(closing(date, *closes)))
+        });
+        spans.filter(|(opens, closes)| opens < closes)
     }
 
-    /// A time of that day, moved into its open hours: before an opening (in the morning, over lunch) to that opening,
-    /// after the last closing to that closing. As it is where the day is closed.
-    pub(super) fn clamp(&self, date: NaiveDate, at: NaiveDateTime) -> NaiveDateTime {
-        let hours = self.hours(date);
-        let near = hours.iter().find(|(_, closes)| at <= closing(date, *closes));
-        match (near, hours.last()) {
-            (Some((opens, _)), _) => at.max(date.and_time(*opens)),
-            (None, Some((_, closes))) => closing(date, *closes),
-            (None, None) => at,
+    /// An instant of that day, moved into its open hours: before an opening (in the morning, over lunch) to that
+    /// opening, after the last closing to that closing. As it is where there are none.
+    pub(super) fn clamp(&self, date: NaiveDate, at: Instant) -> Instant {
+        let mut last = at;
+        for (opens, closes) in self.day_spans(date) {
+            if at <= closes {
+                return at.max(opens);
+            }
+            last = closes;
         }
+        last
     }
 
     /// The `count`th working day after `date`, or before it; `count` is at least 1.
@@ -172,6 +184,10 @@ impl Calendar {
         let missed = self.closed.range(range).filter(|day| !self.usual_hours(**day).is_empty()).count();
         i64::try_from(missed).unwrap_or(i64::MAX)
     }
+}
+
+fn in_utc(wall: NaiveDateTime, offset: &TzOffset) -> Instant {
+    wall.checked_sub_offset(offset.fix()).unwrap_or(wall).and_utc()
 }
 
 /// When that day closes by the clock on the wall.

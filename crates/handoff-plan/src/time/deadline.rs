@@ -154,7 +154,7 @@ fn move_business_days(at: Instant, count: i64, way: Way, calendar: &Calendar) ->
     let from = ended.filter(|_| wall.time() == NaiveTime::MIN).unwrap_or(wall.date());
     let day = calendar.working_day(from, count, way)?;
     let same_time = wall.checked_add_signed(day - from).ok_or(TimeError::TooFar)?;
-    Ok(calendar.instant_of(calendar.clamp(day, same_time)))
+    Ok(calendar.clamp(day, calendar.instant_of(same_time)))
 }
 
 /// When that part of the time from `start` to `due` has passed: of its open time for a business deadline. `fraction` is

@@ -7,18 +7,12 @@ use super::{Calendar, HORIZON_DAYS, TimeError};
 use crate::Instant;
 
 impl Calendar {
-    /// Open times in order, from those of the day before `at` on (a zone may shift over midnight), none reaching into
-    /// the one before it; over at most [`HORIZON_DAYS`].
+    /// Open times in order, from those of the day before `at` on (a zone may shift over midnight); over at most
+    /// [`HORIZON_DAYS`].
     fn spans_from(&self, at: Instant) -> impl Iterator<Item = (Instant, Instant)> {
         let today = self.date(at);
         let first = today.pred_opt().unwrap_or(today);
-        let mut reached = Instant::MIN_UTC;
-        let spans = first.iter_days().take(HORIZON_DAYS).flat_map(|day| self.day_spans(day));
-        spans.filter_map(move |(opens, closes)| {
-            let opens = opens.max(reached);
-            reached = closes.max(reached);
-            (opens < closes).then_some((opens, closes))
-        })
+        first.iter_days().take(HORIZON_DAYS).flat_map(|day| self.day_spans(day))
     }
 
     /// The same backward, from those of the day after `at`.
@@ -26,13 +20,7 @@ impl Calendar {
         let today = self.date(at);
         let first = today.succ_opt().unwrap_or(today);
         let days = std::iter::successors(Some(first), NaiveDate::pred_opt);
-        let mut reached = Instant::MAX_UTC;
-        let spans = days.take(HORIZON_DAYS).flat_map(|day| self.day_spans(day).rev());
-        spans.filter_map(move |(opens, closes)| {
-            let closes = closes.min(reached);
-            reached = opens.min(reached);
-            (opens < closes).then_some((opens, closes))
-        })
+        days.take(HORIZON_DAYS).flat_map(|day| self.day_spans(day).rev())
     }
 
     /// No day of the week has open hours.

@@ -73,3 +73,6 @@ pub fn read_instant(text: &str) -> Option<Instant> {
     };
     (1..=9999).contains(&chrono::Datelike::year(&at)).then_some(at)
 }
+
+#[cfg(test)]
+mod tests;

@@ -264,7 +264,7 @@ pub fn read_decimal(text: &str) -> Option<Decimal> {
         // Multiplying by ten is exact until the number no longer fits, after 28 rounds at most.
         number = number.checked_mul(Decimal::TEN)?;
     }
-    Some(number)
+    Some(number.normalize())
 }
 
 /// Exactly `YYYY-MM-DD`, a day that exists.
@@ -373,3 +373,6 @@ fn describe(json: &Json) -> String {
 fn short(text: &str, otherwise: &str) -> String {
     if text.len() <= 80 { text.to_owned() } else { otherwise.to_owned() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -70,3 +70,6 @@ fn grouped(amount: Decimal) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;
