@@ -58,8 +58,8 @@ fn usd() -> Type {
     Type::Money("USD".into())
 }
 
-fn read(json: Json, ty: &Type) -> Result<Value, String> {
-    decode(&json, ty, &plan(), "x")
+fn read(json: &Json, ty: &Type) -> Result<Value, String> {
+    decode(json, ty, &plan(), "x")
         .map_err(|all| all.iter().map(Mismatch::to_string).collect::<Vec<_>>().join("\n"))
 }
 
@@ -111,7 +111,7 @@ fn values_of_every_type_are_read() {
             Value::Record(contact),
         ),
     ] {
-        assert_eq!(read(json.clone(), &ty), Ok(value), "{json} as {ty}");
+        assert_eq!(read(&json, &ty), Ok(value), "{json} as {ty}");
     }
 }
 
@@ -184,7 +184,7 @@ fn a_mismatch_says_what_is_expected_and_what_is_there() {
             "x: expected a date, such as 2026-03-02; found a text of 200 letters",
         ),
     ] {
-        assert_eq!(read(json, &ty), Err(expected.to_owned()));
+        assert_eq!(read(&json, &ty), Err(expected.to_owned()));
     }
 }
 
@@ -193,7 +193,7 @@ fn every_mismatch_is_named_where_it_is() {
     let list = Type::List(Box::new(Type::Record("contact".into())));
     let json =
         json!([{"name": "Jo", "email": "jo@acme.example"}, {"name": 5, "email": "x"}, {"name": "Al"}, 3]);
-    let found = read(json, &list).unwrap_err();
+    let found = read(&json, &list).unwrap_err();
     assert_eq!(
         found.lines().collect::<Vec<_>>(),
         [
@@ -262,8 +262,8 @@ fn a_sensitive_field_does_not_show_in_its_mismatch() {
 #[test]
 fn nesting_has_an_end() {
     let nested = |depth: usize| (0..depth).fold(json!({}), |inner, _| json!({"next": inner}));
-    assert!(read(nested(60), &Type::Record("node".into())).is_ok());
-    let found = read(nested(70), &Type::Record("node".into())).unwrap_err();
+    assert!(read(&nested(60), &Type::Record("node".into())).is_ok());
+    let found = read(&nested(70), &Type::Record("node".into())).unwrap_err();
     assert!(found.contains("expected at most 64 levels of lists and records"), "{found}");
 }
 
