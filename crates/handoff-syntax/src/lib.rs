@@ -3,8 +3,23 @@
 //! Parsing never fails: [`parse`] gives a whole tree and what is to be said about it.
 
 pub mod ast;
+mod build;
+mod cut;
+mod describe;
 pub mod diagnostic;
+mod grammar;
+mod parse;
+mod repair;
+pub mod rules;
+mod scan;
+mod slips;
 pub mod source;
+mod suggest;
+mod words;
+
+pub use parse::{Parsed, parse};
+pub use rules::RULES;
+pub use suggest::suggest;
 
 /// A file larger than this is refused by those who load files.
 pub const MAX_FILE_BYTES: u64 = 64 << 20;

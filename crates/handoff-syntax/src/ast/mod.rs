@@ -19,11 +19,25 @@ use smol_str::SmolStr;
 
 use crate::source::{FileId, Span};
 
-/// One name as written.
+/// One name as written. An empty name stands where one could not be read; that was reported, so nothing more needs to
+/// be said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ident {
     pub name: SmolStr,
     pub span: Span,
+}
+
+impl Ident {
+    /// In the place of a name that could not be read.
+    #[must_use]
+    pub fn missing(span: Span) -> Self {
+        Self { name: SmolStr::default(), span }
+    }
+
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.name.is_empty()
+    }
 }
 
 /// A dotted name: `crm.deal.closed_won`, `onboarding.offered`, `TRACK.STAGE`, `PROCESS.STAGE`.
@@ -33,6 +47,19 @@ pub struct Ident {
 pub struct Path {
     pub parts: Vec<Ident>,
     pub span: Span,
+}
+
+impl Path {
+    /// In the place of a path that could not be read.
+    #[must_use]
+    pub fn missing(span: Span) -> Self {
+        Self { parts: vec![Ident::missing(span)], span }
+    }
+
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.parts.iter().all(Ident::is_missing)
+    }
 }
 
 /// A quoted text. `value` is what it says with escapes undone and common indentation dropped; braces stand as written.

@@ -1,0 +1,14 @@
+//! The grammar of `grammar/handoff.pest`. `Node` is what a stretch of text was read as; nothing outside of this crate
+//! sees it.
+
+#![expect(clippy::allow_attributes, clippy::allow_attributes_without_reason, reason = "written by the derive")]
+
+/// Reads text by the rules of the grammar.
+#[derive(Debug, pest_derive::Parser)]
+#[grammar = "../../grammar/handoff.pest"]
+pub(crate) struct Grammar;
+
+pub(crate) use Rule as Node;
+
+pub(crate) type Pair<'i> = pest::iterators::Pair<'i, Node>;
+pub(crate) type Pairs<'i> = pest::iterators::Pairs<'i, Node>;

@@ -1,0 +1,228 @@
+//! From a file to its tree: look, cut, repair, read, build.
+
+use pest::Parser;
+use pest::error::ErrorVariant;
+
+use crate::ast;
+use crate::build::{Builder, Place};
+use crate::cut::{Piece, cut};
+use crate::diagnostic::Diagnostic;
+use crate::grammar::{Grammar, Node, Pairs};
+use crate::repair::repair;
+use crate::rules::{broken_clause, broken_header, misplaced_clause, stray_brace, too_deep, unknown_declaration};
+use crate::scan::{overwrite, scan};
+use crate::source::{FileId, SourceFile, Span};
+use crate::suggest::ranked;
+use crate::words::{self, Block, Opening};
+
+/// How deep blocks and brackets may be nested.
+const MAX_NESTING: u32 = 64;
+/// Braces that do not pair up are not sorted out beyond this depth.
+const MAX_TORN: u32 = 256;
+
+/// A whole tree, and all that is to be said about the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    pub tree: ast::File,
+    /// In the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a file. Whatever the text, this gives a tree and never fails: each thing that cannot be read is one finding,
+/// and everything beside it is read all the same. Takes time in proportion to the text.
+#[must_use]
+pub fn parse(id: FileId, file: &SourceFile) -> Parsed {
+    read(id, file).0
+}
+
+/// Also gives where each declaration and clause starts, in order.
+pub(crate) fn read(id: FileId, file: &SourceFile) -> (Parsed, Vec<u32>) {
+    let scan = scan(id, file.text());
+    let mut builder = Builder::new(id, file.text());
+    let mut items = Vec::new();
+    if scan.hopeless {
+        let all = Span::new(id, 0, u32::try_from(file.text().len()).unwrap_or(u32::MAX));
+        items.push(ast::Item::Error(all));
+    }
+    let pieces = cut(&scan.text, &scan.marks);
+    let mut edits = Vec::new();
+    let mut deep = Vec::new();
+    builder.told.extend(scan.diagnostics.iter().map(|d| d.span));
+    for piece in &pieces {
+        let mut depth = piece.depth;
+        if !piece.balanced && depth <= MAX_TORN {
+            let repair = repair(id, &scan.text, &scan.marks, piece);
+            builder.told.extend(repair.edits.iter().map(|(at, _)| Span::new(id, *at, *at + 1)));
+            builder.diagnostics.extend(repair.diagnostics);
+            edits.extend(repair.edits);
+            depth = repair.depth;
+        }
+        deep.push(depth > MAX_NESTING);
+    }
+    builder.told.sort_unstable();
+    builder.diagnostics.extend(scan.diagnostics);
+    let text = overwrite(scan.text, &edits);
+    let mut reader = Reader { text: &text, builder: &mut builder, items, unknown: None };
+    for (piece, deep) in pieces.iter().zip(deep) {
+        reader.piece(*piece, deep);
+    }
+    reader.end_unknown();
+    let items = reader.items;
+    let Builder { mut diagnostics, mut starts, .. } = builder;
+    diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
+    starts.sort_unstable();
+    let tree = ast::File { id, items, comments: scan.comments };
+    (Parsed { tree, diagnostics }, starts)
+}
+
+struct Reader<'a, 'b> {
+    text: &'a str,
+    builder: &'a mut Builder<'b>,
+    items: Vec<ast::Item>,
+    /// A run of lines that declare nothing: reported once, at its end.
+    unknown: Option<Diagnostic>,
+}
+
+impl Reader<'_, '_> {
+    fn piece(&mut self, piece: Piece, deep: bool) {
+        let start = piece.word as usize;
+        let Some(rest) = self.text.get(start..piece.end as usize) else { return };
+        let len = rest.bytes().take_while(|b| words::is_word_byte(*b)).count();
+        let word = rest.get(..len).unwrap_or_default();
+        let trimmed = rest.trim_end();
+        let span = self.builder.span_in_file(start, start + trimmed.len());
+        let head = self.builder.span_in_file(start, start + first_line(trimmed).len());
+        self.builder.starts.push(span.start);
+        let opening = words::opening(word).or_else(|| self.nearest(word, trimmed, span));
+        let Some(opening) = opening else { return self.no_declaration(word, trimmed, span) };
+        self.end_unknown();
+        if deep {
+            self.builder.report(too_deep::found(head, "this is nested too deeply to be read"));
+            self.items.push(ast::Item::Error(span));
+            return;
+        }
+        let text = self.text.get(piece.start as usize..piece.end as usize).unwrap_or_default();
+        match Grammar::parse(opening.rule, text) {
+            Ok(pairs) => {
+                self.builder.place = Place::at(piece.start as usize);
+                self.build(pairs, opening);
+            }
+            Err(error) => {
+                let limit = matches!(error.variant, ErrorVariant::CustomError { .. });
+                self.not_read(opening, span, head, limit);
+            }
+        }
+    }
+
+    /// A word that is nearly one that opens a declaration.
+    fn nearest(&mut self, word: &str, text: &str, span: Span) -> Option<&'static Opening> {
+        if word.is_empty() || misplaced(word, text).is_some() {
+            return None;
+        }
+        let near = ranked(word, words::OPENINGS.iter().map(|o| o.word));
+        let (_, right) = near.first()?;
+        // A lone word of prose may be near by chance: what opens a declaration has a name or text after it.
+        let after = text.get(word.len()..).unwrap_or_default().trim_start_matches([' ', '\t']);
+        if !after.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '"') {
+            return None;
+        }
+        self.end_unknown();
+        let at = Span { end: span.start + u32::try_from(word.len()).unwrap_or(0), ..span };
+        self.builder.report(unknown_declaration::misspelt(at, word, right));
+        words::opening(right)
+    }
+
+    fn build(&mut self, pairs: Pairs<'_>, opening: &Opening) {
+        let mut docs = None;
+        for pair in pairs {
+            match pair.as_rule() {
+                Node::doc => self.builder.add_doc(&mut docs, &pair),
+                Node::leftover => {
+                    let span = self.builder.span_of(
+                        pair.as_span().start(),
+                        pair.as_span().start() + pair.as_str().trim_end().len(),
+                    );
+                    if !self.builder.is_told(span) {
+                        self.builder.report(leftover(span, pair.as_str(), opening));
+                    }
+                }
+                Node::EOI => {}
+                _ => {
+                    let item = self.builder.item(pair, opening.word, docs.take());
+                    self.items.push(item);
+                }
+            }
+        }
+    }
+
+    /// The header is not there in any form that leads to a block.
+    fn not_read(&mut self, opening: &Opening, span: Span, head: Span, limit: bool) {
+        if limit {
+            self.builder.report(too_deep::found(head, "this is nested too deeply to be read"));
+        } else if !self.builder.is_told(span) {
+            let started = opening.word;
+            if matches!(started, "import" | "type") {
+                let told = broken_clause::found(head, format!("this `{started}` cannot be read"));
+                self.builder.report(told.label(format!("write `{}`", opening.shape)));
+            } else {
+                self.builder.report(broken_header::no_block(head, started, opening.shape));
+            }
+        }
+        self.items.push(ast::Item::Error(span));
+    }
+
+    /// Nothing that opens a declaration: lines of one kind that follow each other are told together.
+    fn no_declaration(&mut self, word: &str, text: &str, span: Span) {
+        self.items.push(ast::Item::Error(span));
+        if self.builder.is_told(span) {
+            return;
+        }
+        let told = match misplaced(word, text) {
+            Some(block) => misplaced_clause::found(span, word, "a file by itself", block.noun(), 1),
+            None if text.starts_with('}') => stray_brace::found(Span { end: span.start + 1, ..span }),
+            None => {
+                let len = if word.is_empty() { text.chars().next().map_or(0, char::len_utf8) } else { word.len() };
+                let at = Span { end: span.start + u32::try_from(len).unwrap_or(0), ..span };
+                unknown_declaration::found(at, text.get(..len).unwrap_or_default())
+            }
+        };
+        match &mut self.unknown {
+            Some(run) if run.rule == told.rule => {}
+            _ => {
+                self.end_unknown();
+                self.unknown = Some(told);
+            }
+        }
+    }
+
+    fn end_unknown(&mut self) {
+        if let Some(told) = self.unknown.take() {
+            self.builder.report(told);
+        }
+    }
+}
+
+/// The block in which a line at the top would be a clause, going by its word.
+fn misplaced(word: &str, text: &str) -> Option<Block> {
+    let after = text.get(word.len()..).unwrap_or_default();
+    if !after.starts_with([' ', '\t']) {
+        return None;
+    }
+    let home = Block::ALL.iter().copied().find(|block| block.shape(word).is_some())?;
+    let alone = Grammar::parse(home.alone(), text).ok()?;
+    let clean = alone.clone().all(|p| !matches!(p.as_rule(), Node::broken | Node::junk));
+    clean.then_some(home)
+}
+
+fn leftover(span: Span, text: &str, opening: &Opening) -> Diagnostic {
+    if text.starts_with('}') {
+        return stray_brace::found(Span { end: span.start + 1, ..span });
+    }
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let told = broken_clause::found(span, format!("`{word}` cannot stand after this `{}`", opening.word));
+    told.label("begin a new line, or take it out").help(format!("It is written `{}`.", opening.shape))
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default().trim_end()
+}

@@ -1,0 +1,344 @@
+//! The first look at a text: where its lines, brackets, texts and comments are. Nothing is understood yet.
+//!
+//! What would throw off everything after it is made harmless here, each with its own finding, in a working copy of
+//! the same length, so that no position moves: control characters become spaces and a text that is never closed is
+//! closed at the end of its line.
+
+use std::borrow::Cow;
+
+use crate::ast::Comment;
+use crate::diagnostic::Diagnostic;
+use crate::rules;
+use crate::source::{FileId, Span};
+use crate::words;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MarkKind {
+    /// The first thing of a line; `end - start` is not of interest. The column is kept in `end`.
+    Line,
+    Open(u8),
+    Close(u8),
+    Semicolon,
+    Text,
+    Comment,
+}
+
+/// Something that matters for structure, at its place in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) kind: MarkKind,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+impl Mark {
+    /// For a `Line`: how many characters of white space stand before its first thing.
+    pub(crate) fn column(self) -> u32 {
+        self.end
+    }
+}
+
+/// What the first look found.
+#[derive(Debug)]
+pub(crate) struct Scan<'a> {
+    /// As long as the file, byte for byte.
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) marks: Vec<Mark>,
+    pub(crate) comments: Vec<Comment>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Nothing that could be a spec: not read any further.
+    pub(crate) hopeless: bool,
+}
+
+/// Bytes that need a look; all others are skipped in a tight loop.
+const PLAIN: [bool; 256] = {
+    let mut table = [true; 256];
+    let stops = b"\"/{}[]();\n";
+    let mut i = 0;
+    while i < stops.len() {
+        #[expect(clippy::indexing_slicing, reason = "in a constant: out of bounds would not compile")]
+        {
+            table[stops[i] as usize] = false;
+        }
+        i += 1;
+    }
+    table
+};
+
+pub(crate) fn scan(id: FileId, text: &str) -> Scan<'_> {
+    let mut diagnostics = Vec::new();
+    let (text, hopeless) = blank_controls(id, text, &mut diagnostics);
+    if hopeless {
+        return Scan { text, marks: Vec::new(), comments: Vec::new(), diagnostics, hopeless };
+    }
+    let mut scanner = Scanner {
+        id,
+        bytes: text.as_bytes(),
+        at: 0,
+        line: 0,
+        fresh: true,
+        odd_long_texts: text.matches("\"\"\"").count() % 2 == 1,
+        marks: Vec::new(),
+        comments: Vec::new(),
+        edits: Vec::new(),
+        diagnostics,
+    };
+    scanner.run(&text);
+    let Scanner { marks, comments, edits, diagnostics, .. } = scanner;
+    let text = overwrite(text, &edits);
+    Scan { text, marks, comments, diagnostics, hopeless }
+}
+
+/// Puts bytes of one length in the place of others.
+///
+/// INVARIANT: each edit covers whole characters and writes ASCII, so the text stays UTF-8; were it not so, the text
+/// is left as it was.
+pub(crate) fn overwrite<'a>(text: Cow<'a, str>, edits: &[(u32, u8)]) -> Cow<'a, str> {
+    if edits.is_empty() {
+        return text;
+    }
+    let mut bytes = text.clone().into_owned().into_bytes();
+    for (at, byte) in edits {
+        if let Some(place) = bytes.get_mut(*at as usize) {
+            *place = *byte;
+        }
+    }
+    String::from_utf8(bytes).map_or(text, Cow::Owned)
+}
+
+/// A byte-order mark and control characters become spaces. One finding tells of all control characters.
+fn blank_controls<'a>(id: FileId, text: &'a str, diagnostics: &mut Vec<Diagnostic>) -> (Cow<'a, str>, bool) {
+    let bytes = text.as_bytes();
+    let bad = |i: usize, b: u8| {
+        (b < b' ' && b != b'\n' && b != b'\t' && (b != b'\r' || bytes.get(i + 1) != Some(&b'\n'))) || b == 0x7f
+    };
+    let places: Vec<u32> =
+        bytes.iter().enumerate().filter(|(i, b)| bad(*i, **b)).map(|(i, _)| to_u32(i)).collect();
+    let mut edits: Vec<(u32, u8)> = places.iter().map(|p| (*p, b' ')).collect();
+    if text.starts_with('\u{feff}') {
+        edits.extend((0..3).map(|i| (i, b' ')));
+    }
+    let hopeless = places.len() * 10 > bytes.len();
+    if let Some(first) = places.first() {
+        let code = bytes.get(*first as usize).copied().unwrap_or_default();
+        diagnostics.push(rules::not_text::found(Span::new(id, *first, first + 1), code, places.len(), hopeless));
+    }
+    (overwrite(Cow::Borrowed(text), &edits), hopeless)
+}
+
+struct Scanner<'a> {
+    id: FileId,
+    bytes: &'a [u8],
+    at: usize,
+    /// Where the line starts.
+    line: usize,
+    /// Nothing but white space was met on this line.
+    fresh: bool,
+    /// Some `"""` is without its other half.
+    odd_long_texts: bool,
+    marks: Vec<Mark>,
+    comments: Vec<Comment>,
+    edits: Vec<(u32, u8)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Scanner<'_> {
+    fn peek(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or_default()
+    }
+
+    fn mark(&mut self, kind: MarkKind, start: usize, end: usize) {
+        self.marks.push(Mark { kind, start: to_u32(start), end: to_u32(end) });
+    }
+
+    fn run(&mut self, text: &str) {
+        while self.at < self.bytes.len() {
+            if self.fresh {
+                self.start_line();
+                if self.at >= self.bytes.len() {
+                    break;
+                }
+            }
+            let byte = self.peek(0);
+            match byte {
+                b'\n' => {
+                    self.at += 1;
+                    self.line = self.at;
+                    self.fresh = true;
+                }
+                b'"' => self.text(),
+                b'/' if self.peek(1) == b'/' => self.comment(text),
+                b'{' | b'[' | b'(' => self.one(MarkKind::Open(byte)),
+                b'}' | b']' | b')' => self.one(MarkKind::Close(byte)),
+                b';' => self.one(MarkKind::Semicolon),
+                _ => {
+                    self.at += 1;
+                    let rest = self.bytes.get(self.at..).unwrap_or_default();
+                    let plain = |b: &u8| PLAIN.get(*b as usize).copied().unwrap_or(false);
+                    self.at += rest.iter().position(|b| !plain(b)).unwrap_or(rest.len());
+                }
+            }
+        }
+    }
+
+    fn one(&mut self, kind: MarkKind) {
+        self.mark(kind, self.at, self.at + 1);
+        self.at += 1;
+    }
+
+    fn start_line(&mut self) {
+        while matches!(self.peek(0), b' ' | b'\t' | b'\r') && self.at < self.bytes.len() {
+            self.at += 1;
+        }
+        if self.at < self.bytes.len() && self.peek(0) != b'\n' {
+            let column = self.at - self.line;
+            self.marks.push(Mark { kind: MarkKind::Line, start: to_u32(self.at), end: to_u32(column) });
+            self.fresh = false;
+        }
+    }
+
+    fn comment(&mut self, text: &str) {
+        let start = self.at;
+        let end = line_end(self.bytes, start);
+        let words = text.get(start..end).unwrap_or_default();
+        let own_line = self.marks.last().is_some_and(|m| m.kind == MarkKind::Line && m.start as usize == start);
+        let is_doc = words.starts_with("///") && !words.starts_with("////");
+        if !is_doc {
+            let span = Span::new(self.id, to_u32(start), to_u32(start + words.trim_end().len()));
+            self.comments.push(Comment { text: words.trim_start_matches('/').trim().into(), span, own_line });
+        }
+        self.mark(MarkKind::Comment, start, end);
+        self.at = end;
+    }
+
+    fn text(&mut self) {
+        let start = self.at;
+        let long = self.peek(1) == b'"' && self.peek(2) == b'"';
+        let end = if long { self.long_text_end(start) } else { self.short_text_end(start) };
+        if let Some(end) = end {
+            self.mark(MarkKind::Text, start, end);
+            self.count_lines(start, end);
+            self.at = end;
+        } else if long {
+            self.close_long_text(start);
+        } else {
+            self.close_short_text(start);
+        }
+    }
+
+    /// After the closing quote, when there is one on this line.
+    fn short_text_end(&self, start: usize) -> Option<usize> {
+        let mut at = start + 1;
+        loop {
+            match self.bytes.get(at)? {
+                b'"' => return Some(at + 1),
+                b'\n' => return None,
+                b'\\' if self.bytes.get(at + 1) != Some(&b'\n') => at += 2,
+                _ => at += 1,
+            }
+        }
+    }
+
+    fn long_text_end(&self, start: usize) -> Option<usize> {
+        let mut at = start + 3;
+        let end = loop {
+            match self.bytes.get(at)? {
+                b'"' if self.bytes.get(at..at + 3) == Some(b"\"\"\"") => break at + 3,
+                b'\\' => at += 2,
+                _ => at += 1,
+            }
+        };
+        // Where quotes are odd in number, a text that holds a declaration is the one that was not closed.
+        let torn = self.odd_long_texts && self.next_declaration(start).is_some_and(|at| at < end);
+        (!torn).then_some(end)
+    }
+
+    fn next_declaration(&self, from: usize) -> Option<usize> {
+        let mut at = line_end(self.bytes, from);
+        while at + 1 < self.bytes.len() {
+            let rest = self.bytes.get(at + 1..).unwrap_or_default();
+            if words::opens_declaration(rest) {
+                return Some(at + 1);
+            }
+            at = line_end(self.bytes, at + 1);
+        }
+        None
+    }
+
+    fn count_lines(&mut self, start: usize, end: usize) {
+        let inside = self.bytes.get(start..end).unwrap_or_default();
+        if let Some(last) = inside.iter().rposition(|b| *b == b'\n') {
+            self.line = start + last + 1;
+        }
+    }
+
+    /// Closes it before the brackets that follow white space at the end of the line: these are hardly text.
+    fn close_short_text(&mut self, start: usize) {
+        let line_end = line_end(self.bytes, start);
+        let mut end = trim_end(self.bytes, start, line_end);
+        while end > start + 2
+            && matches!(self.bytes.get(end - 1), Some(b'}' | b')' | b'{'))
+            && matches!(self.bytes.get(end - 2), Some(b' ' | b'\t'))
+        {
+            end = trim_end(self.bytes, start, end - 1);
+        }
+        let span = Span::new(self.id, to_u32(start), to_u32(end));
+        self.diagnostics.push(rules::unclosed_text::short(span));
+        if end <= start + 1 {
+            self.edits.push((to_u32(start), b' '));
+        } else {
+            // The last character, all of its bytes, gives its place to the quote.
+            let mut last = end - 1;
+            while last > start + 1 && self.bytes.get(last).is_some_and(|b| (b & 0xc0) == 0x80) {
+                last -= 1;
+            }
+            let slashes = self.bytes.get(start + 1..last).unwrap_or_default();
+            if slashes.iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1 {
+                last -= 1;
+            }
+            self.edits.extend((last..end).map(|i| (to_u32(i), if i == last { b'"' } else { b' ' })));
+        }
+        self.mark(MarkKind::Text, start, end);
+        self.at = end;
+    }
+
+    /// It becomes `""`, and what it swallowed is blank up to the next line that can only be the spec again.
+    fn close_long_text(&mut self, start: usize) {
+        let bytes = self.bytes;
+        let mut end = line_end(bytes, start);
+        while end < bytes.len() {
+            let rest = bytes.get(end + 1..).unwrap_or_default();
+            let first = rest.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r'));
+            if first == Some(&b'}') || words::opens_declaration(rest) {
+                break;
+            }
+            end = line_end(bytes, end + 1);
+        }
+        let span = Span::new(self.id, to_u32(start), to_u32(start + 3));
+        self.diagnostics.push(rules::unclosed_text::long(span));
+        for (i, byte) in bytes.iter().enumerate().take(end).skip(start + 2) {
+            if *byte != b'\n' {
+                self.edits.push((to_u32(i), b' '));
+            }
+        }
+        self.odd_long_texts = false;
+        self.mark(MarkKind::Text, start, end);
+        self.count_lines(start, end);
+        self.at = end;
+    }
+}
+
+/// Where the line of `from` ends: at its newline, or at the end of all.
+pub(crate) fn line_end(bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    rest.iter().position(|b| *b == b'\n').map_or(bytes.len(), |i| from + i)
+}
+
+fn trim_end(bytes: &[u8], start: usize, end: usize) -> usize {
+    let inside = bytes.get(start..end).unwrap_or_default();
+    start + inside.iter().rposition(|b| !matches!(b, b' ' | b'\t' | b'\r')).map_or(0, |i| i + 1)
+}
+
+pub(crate) fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
