@@ -113,88 +113,308 @@ pub struct CallRequest {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
-    CaseOpened { plan: PlanId, key: Value, parent: Option<CaseId> },
-    CaseClosed { failed: bool },
+    CaseOpened {
+        plan: PlanId,
+        key: Value,
+        parent: Option<CaseId>,
+    },
+    CaseClosed {
+        failed: bool,
+    },
     /// `None` clears.
-    ContextSet { fields: BTreeMap<Name, Option<Value>>, by: Author },
-    StageEntered { place: Place },
-    StageLeft { place: Place },
+    ContextSet {
+        fields: BTreeMap<Name, Option<Value>>,
+        by: Author,
+    },
+    StageEntered {
+        place: Place,
+    },
+    StageLeft {
+        place: Place,
+    },
 
-    HandoffOpened { handoff: Name, giver: Name, source: Place },
-    HandoffBlocked { handoff: Name, missing: Vec<Missing> },
-    HandoffOffered { handoff: Name, to: Name, team: Option<Name>, package: BTreeMap<Name, Value>, why: Option<String> },
-    HandoffAccepted { handoff: Name, by: Name },
-    HandoffReturned { handoff: Name, by: Name, reason: Name, note: Option<String>, giver: Name },
+    HandoffOpened {
+        handoff: Name,
+        giver: Name,
+        source: Place,
+    },
+    HandoffBlocked {
+        handoff: Name,
+        missing: Vec<Missing>,
+    },
+    HandoffOffered {
+        handoff: Name,
+        to: Name,
+        team: Option<Name>,
+        package: BTreeMap<Name, Value>,
+        why: Option<String>,
+    },
+    HandoffAccepted {
+        handoff: Name,
+        by: Name,
+    },
+    HandoffReturned {
+        handoff: Name,
+        by: Name,
+        reason: Name,
+        note: Option<String>,
+        giver: Name,
+    },
     /// `package`: frozen anew while the work stays where it is.
-    HandoffResubmitted { handoff: Name, by: Name, package: Option<BTreeMap<Name, Value>> },
-    HandoffCompleted { handoff: Name },
-    HandoffCancelled { handoff: Name, why: String },
-    StepOpened { step: Name, by: Option<Name>, source: Place },
-    StepBlocked { step: Name, missing: Vec<Missing> },
-    StepCompleted { step: Name },
-    StepCancelled { step: Name, why: String },
+    HandoffResubmitted {
+        handoff: Name,
+        by: Name,
+        package: Option<BTreeMap<Name, Value>>,
+    },
+    HandoffCompleted {
+        handoff: Name,
+    },
+    HandoffCancelled {
+        handoff: Name,
+        why: String,
+    },
+    StepOpened {
+        step: Name,
+        by: Option<Name>,
+        source: Place,
+    },
+    StepBlocked {
+        step: Name,
+        missing: Vec<Missing>,
+    },
+    StepCompleted {
+        step: Name,
+    },
+    StepCancelled {
+        step: Name,
+        why: String,
+    },
 
-    ApprovalRequested { handoff: Name, requirement: Name, of: Vec<Name> },
-    ApprovalGiven { handoff: Name, requirement: Name, by: Name },
-    ApprovalDeclined { handoff: Name, requirement: Name, by: Name, reason: String },
-    ApprovalVoided { handoff: Name, requirement: Name, why: String },
-    RequirementWaived { handoff: Name, requirement: Name, by: Name, note: Option<String> },
-    DraftSet { field: Name, value: Value, by: Name },
-    DraftConfirmed { field: Name, by: Name },
+    ApprovalRequested {
+        handoff: Name,
+        requirement: Name,
+        of: Vec<Name>,
+    },
+    ApprovalGiven {
+        handoff: Name,
+        requirement: Name,
+        by: Name,
+    },
+    ApprovalDeclined {
+        handoff: Name,
+        requirement: Name,
+        by: Name,
+        reason: String,
+    },
+    ApprovalVoided {
+        handoff: Name,
+        requirement: Name,
+        why: String,
+    },
+    RequirementWaived {
+        handoff: Name,
+        requirement: Name,
+        by: Name,
+        note: Option<String>,
+    },
+    DraftSet {
+        field: Name,
+        value: Value,
+        by: Name,
+    },
+    DraftConfirmed {
+        field: Name,
+        by: Name,
+    },
     /// The owner of a track, or (with `handoff`) the receiver of an offer.
-    AssignmentChanged { track: Name, handoff: Option<Name>, from: Option<Name>, to: Name, team: Option<Name>, why: String },
+    AssignmentChanged {
+        track: Name,
+        handoff: Option<Name>,
+        from: Option<Name>,
+        to: Name,
+        team: Option<Name>,
+        why: String,
+    },
 
-    ClockStarted { clock: Name, run: ClockStart },
+    ClockStarted {
+        clock: Name,
+        run: ClockStart,
+    },
     /// `remaining`: seconds to the deadline, of open time where it counts open time.
-    ClockPaused { clock: Name, remaining: i64 },
-    ClockResumed { clock: Name, due: Instant, schedule: Vec<Scheduled> },
-    ClockStopped { clock: Name, remaining: i64 },
-    ClockBreached { clock: Name, due: Instant },
+    ClockPaused {
+        clock: Name,
+        remaining: i64,
+    },
+    ClockResumed {
+        clock: Name,
+        due: Instant,
+        schedule: Vec<Scheduled>,
+    },
+    ClockStopped {
+        clock: Name,
+        remaining: i64,
+    },
+    ClockBreached {
+        clock: Name,
+        due: Instant,
+    },
     /// `times`: how many repeats this one stands for. `next`: when the step comes again.
-    ClockFired { clock: Name, step: u16, says: Name, due: Instant, times: u32, next: Option<Instant> },
+    ClockFired {
+        clock: Name,
+        step: u16,
+        says: Name,
+        due: Instant,
+        times: u32,
+        next: Option<Instant>,
+    },
 
-    Notified { to: Name, via: Option<Name>, text: String },
-    Reminded { to: Name, text: String },
-    Escalated { to: Name, text: String },
-    TaskCreated { to: Name, text: String, due: Option<Instant> },
+    Notified {
+        to: Name,
+        via: Option<Name>,
+        text: String,
+    },
+    Reminded {
+        to: Name,
+        text: String,
+    },
+    Escalated {
+        to: Name,
+        text: String,
+    },
+    TaskCreated {
+        to: Name,
+        text: String,
+        due: Option<Instant>,
+    },
     CallRequested(Box<CallRequest>),
-    CallSucceeded { call: Name, port: Name, action: Name, result: Option<Value>, used: bool },
-    CallFailed { call: Name, port: Name, action: Name, error: String, last: bool },
-    ExposureCounted { amount: Money, why: Option<String> },
-    ExceptionRaised { exception: Name, owner: Name, text: Option<String> },
-    ExceptionResolved { exception: Name, by: Option<Name> },
-    BypassDetected { place: Place, missing: Vec<Missing> },
-    InvariantBroken { invariant: String },
-    AlarmRaised { alarm: Name, owner: Name, why: String },
-    AlarmCleared { alarm: Name },
-    CaseLinked { to: CaseId },
-    CaseMoved { from_plan: PlanId, to_plan: PlanId },
-    CaseStays { plan: PlanId, why: String },
+    CallSucceeded {
+        call: Name,
+        port: Name,
+        action: Name,
+        result: Option<Value>,
+        used: bool,
+    },
+    CallFailed {
+        call: Name,
+        port: Name,
+        action: Name,
+        error: String,
+        last: bool,
+    },
+    ExposureCounted {
+        amount: Money,
+        why: Option<String>,
+    },
+    ExceptionRaised {
+        exception: Name,
+        owner: Name,
+        text: Option<String>,
+    },
+    ExceptionResolved {
+        exception: Name,
+        by: Option<Name>,
+    },
+    BypassDetected {
+        place: Place,
+        missing: Vec<Missing>,
+    },
+    InvariantBroken {
+        invariant: String,
+    },
+    AlarmRaised {
+        alarm: Name,
+        owner: Name,
+        why: String,
+    },
+    AlarmCleared {
+        alarm: Name,
+    },
+    CaseLinked {
+        to: CaseId,
+    },
+    CaseMoved {
+        from_plan: PlanId,
+        to_plan: PlanId,
+    },
+    CaseStays {
+        plan: PlanId,
+        why: String,
+    },
 
     /// `keep`: the last so many times of it are remembered, and the payload where `keep_data` says so.
-    EventReceived { event: EventRef, data: BTreeMap<Name, Value>, extra: Option<String>, keep: u16, keep_data: bool },
+    EventReceived {
+        event: EventRef,
+        data: BTreeMap<Name, Value>,
+        extra: Option<String>,
+        keep: u16,
+        keep_data: bool,
+    },
     /// Waiting for its case, or (with `handoff`) for that one's source stage.
-    EventHeld { event: EventRef, data: BTreeMap<Name, Value>, handoff: Option<Name>, until: Option<Instant> },
-    EventDuplicate { event: EventRef },
-    EventConflict { event: EventRef },
-    EventRejected { event: EventRef, errors: Vec<String> },
-    EventExpired { event: EventRef, why: String },
-    EventEmitted { event: Name, data: BTreeMap<Name, Value>, hops: u8 },
-    CommandRefused { command: Name, by: Option<Name>, why: String, missing: Vec<Missing> },
+    EventHeld {
+        event: EventRef,
+        data: BTreeMap<Name, Value>,
+        handoff: Option<Name>,
+        until: Option<Instant>,
+    },
+    EventDuplicate {
+        event: EventRef,
+    },
+    EventConflict {
+        event: EventRef,
+    },
+    EventRejected {
+        event: EventRef,
+        errors: Vec<String>,
+    },
+    EventExpired {
+        event: EventRef,
+        why: String,
+    },
+    EventEmitted {
+        event: Name,
+        data: BTreeMap<Name, Value>,
+        hops: u8,
+    },
+    CommandRefused {
+        command: Name,
+        by: Option<Name>,
+        why: String,
+        missing: Vec<Missing>,
+    },
 
-    PersonAway { person: Name, until: Instant },
-    PersonBack { person: Name },
-    PlanLoaded { plan: PlanId },
-    PlanRejected { errors: Vec<String> },
+    PersonAway {
+        person: Name,
+        until: Instant,
+    },
+    PersonBack {
+        person: Name,
+    },
+    PlanLoaded {
+        plan: PlanId,
+    },
+    PlanRejected {
+        errors: Vec<String>,
+    },
 
     // What a case remembers without telling.
     /// A condition that something waits for turned true or false.
-    Turned { rule: Name, holds: bool },
+    Turned {
+        rule: Name,
+        holds: bool,
+    },
     /// A held trigger was used, or a pattern fired: counting starts anew.
-    HeldUsed { handoff: Name },
-    PatternFired { rule: Name },
+    HeldUsed {
+        handoff: Name,
+    },
+    PatternFired {
+        rule: Name,
+    },
     /// An input was taken: what its sender named it, and a digest of what it said.
-    InputSeen { source: String, id: String, digest: u64 },
+    InputSeen {
+        source: String,
+        id: String,
+        digest: u64,
+    },
 }
 
 impl Fact {

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use handoff_plan::{
-    About, Choice, Clock, Correlate, Deadline, Edge, Expr, Limit, Moment, Name, Plan, PlanId, Process, RequirementKind, StartOn,
-    Trigger, Who,
+    About, Choice, Clock, Correlate, Deadline, Edge, Expr, Limit, Moment, Name, Plan, PlanId, Process,
+    RequirementKind, StartOn, Trigger, Who,
 };
 
 /// What a condition can hang on.
@@ -85,7 +85,8 @@ pub struct Prepared {
 impl Prepared {
     #[must_use]
     pub fn new(plan: Arc<Plan>) -> Self {
-        let indices: BTreeMap<Name, Index> = plan.processes.iter().map(|(n, p)| (n.clone(), Index::new(p))).collect();
+        let indices: BTreeMap<Name, Index> =
+            plan.processes.iter().map(|(n, p)| (n.clone(), Index::new(p))).collect();
         let mut touched: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
         for (process, index) in &indices {
             for event in index.events.keys() {
@@ -208,10 +209,16 @@ impl Index {
         }
         let event_triggers = |triggers: &[Trigger]| -> Vec<(usize, Name)> {
             let named = triggers.iter().enumerate();
-            named.filter_map(|(t, trigger)| if let Trigger::Event { event, .. } = trigger { Some((t, event.clone())) } else { None }).collect()
+            named
+                .filter_map(|(t, trigger)| {
+                    if let Trigger::Event { event, .. } = trigger { Some((t, event.clone())) } else { None }
+                })
+                .collect()
         };
         for (i, handoff) in process.handoffs.iter().enumerate() {
-            event_triggers(&handoff.triggers).into_iter().for_each(|(t, e)| self.event(&e).handoffs.push((i, t)));
+            event_triggers(&handoff.triggers)
+                .into_iter()
+                .for_each(|(t, e)| self.event(&e).handoffs.push((i, t)));
         }
         for (i, step) in process.steps.iter().enumerate() {
             event_triggers(&step.triggers).into_iter().for_each(|(t, e)| self.event(&e).steps.push((i, t)));
@@ -278,7 +285,7 @@ fn requirements(requirements: &[handoff_plan::Requirement], on: &mut BTreeSet<De
             RequirementKind::Field(e) | RequirementKind::Condition(e) => expr(e, on),
             RequirementKind::Approval(approval) => {
                 who(&approval.by, on);
-                approval.of.iter().for_each(|f| drop(on.insert(Dependency::Field(f.clone()))));
+                on.extend(approval.of.iter().map(|f| Dependency::Field(f.clone())));
                 approval.deadline.iter().for_each(|d| deadline(d, on));
             }
         }
@@ -315,9 +322,15 @@ fn choice<T>(of: &Choice<T>, on: &mut BTreeSet<Dependency>) {
 fn who(of: &Who, on: &mut BTreeSet<Dependency>) {
     match of {
         Who::Person(_) | Who::Team(_) => {}
-        Who::Field(field) => drop(on.insert(Dependency::Field(field.clone()))),
-        Who::Giver | Who::Receiver | Who::Owner => drop(on.insert(Dependency::People)),
-        Who::ApproverOf(handoff) => drop(on.insert(Dependency::Handoff(handoff.clone()))),
+        Who::Field(field) => {
+            on.insert(Dependency::Field(field.clone()));
+        }
+        Who::Giver | Who::Receiver | Who::Owner => {
+            on.insert(Dependency::People);
+        }
+        Who::ApproverOf(handoff) => {
+            on.insert(Dependency::Handoff(handoff.clone()));
+        }
         Who::Lead(inner) | Who::Manager(inner) => who(inner, on),
         Who::If { condition, then, otherwise } => {
             expr(condition, on);
@@ -329,14 +342,30 @@ fn who(of: &Who, on: &mut BTreeSet<Dependency>) {
 
 fn expr(e: &Expr, on: &mut BTreeSet<Dependency>) {
     match e {
-        Expr::Field(name) => drop(on.insert(Dependency::Field(name.clone()))),
-        Expr::Role(_) => drop(on.insert(Dependency::People)),
-        Expr::Reached(_) | Expr::InStage(_) => drop(on.insert(Dependency::Stages)),
-        Expr::Seen(event, _) => drop(on.insert(Dependency::Event(event.clone()))),
-        Expr::Done(name) => drop(on.insert(Dependency::Handoff(name.clone()))),
-        Expr::Times(of) => drop(on.insert(moment(of))),
-        Expr::OpenException(_) => drop(on.insert(Dependency::Exceptions)),
-        Expr::Exposure => drop(on.insert(Dependency::Exposure)),
+        Expr::Field(name) => {
+            on.insert(Dependency::Field(name.clone()));
+        }
+        Expr::Role(_) => {
+            on.insert(Dependency::People);
+        }
+        Expr::Reached(_) | Expr::InStage(_) => {
+            on.insert(Dependency::Stages);
+        }
+        Expr::Seen(event, _) => {
+            on.insert(Dependency::Event(event.clone()));
+        }
+        Expr::Done(name) => {
+            on.insert(Dependency::Handoff(name.clone()));
+        }
+        Expr::Times(of) => {
+            on.insert(moment(of));
+        }
+        Expr::OpenException(_) => {
+            on.insert(Dependency::Exceptions);
+        }
+        Expr::Exposure => {
+            on.insert(Dependency::Exposure);
+        }
         _ => {}
     }
     e.children().into_iter().for_each(|child| expr(child, on));
@@ -425,7 +454,8 @@ fn looked_up(process: &Process) -> BTreeSet<Name> {
     };
     process.reactions.iter().for_each(|r| add(&r.correlate));
     process.observes.iter().for_each(|o| add(&o.correlate));
-    let triggers = process.handoffs.iter().map(|h| &h.triggers).chain(process.steps.iter().map(|s| &s.triggers));
+    let triggers =
+        process.handoffs.iter().map(|h| &h.triggers).chain(process.steps.iter().map(|s| &s.triggers));
     for trigger in triggers.flatten() {
         if let Trigger::Event { correlate, .. } = trigger {
             add(correlate);

@@ -12,6 +12,7 @@ mod people;
 mod turn;
 mod veil;
 mod who;
+mod why;
 mod world;
 
 pub use case::*;
@@ -21,5 +22,6 @@ pub use index::Prepared;
 pub use input::*;
 pub use limits::Limits;
 pub use people::People;
-pub use world::{Checkpoint, DeadLetter, Found, HeldEvent, World};
 pub use veil::HIDDEN;
+pub use why::{Waiting, Why, WhyLeaf, WhyMissing};
+pub use world::{Checkpoint, DeadLetter, Found, HeldEvent, World};

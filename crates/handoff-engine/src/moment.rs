@@ -16,7 +16,8 @@ pub(crate) fn times(case: &Case, moment: &Moment) -> u32 {
         Moment::Resolved(name) => case.exceptions.get(name).map_or(0, |e| e.resolved),
         Moment::Breached(clock) => case.clocks.get(clock).map_or(0, |c| c.breaches),
         Moment::Call { port, action, succeeded } => {
-            let (good, bad) = case.call_results.get(format!("{port}.{action}").as_str()).copied().unwrap_or_default();
+            let (good, bad) =
+                case.call_results.get(format!("{port}.{action}").as_str()).copied().unwrap_or_default();
             if *succeeded { good } else { bad }
         }
     }
@@ -30,7 +31,9 @@ impl Case {
     fn instance_about(&self, about: &About) -> Option<&Instance> {
         match about {
             About::Handoff(name) => self.handoffs.get(name),
-            About::Case | About::Stage(_) | About::Exception(_) => self.latest.as_ref().and_then(|n| self.handoffs.get(n)),
+            About::Case | About::Stage(_) | About::Exception(_) => {
+                self.latest.as_ref().and_then(|n| self.handoffs.get(n))
+            }
         }
     }
 
@@ -57,7 +60,9 @@ impl Case {
                 source.and_then(|place| self.tracks.get(&place.track))
             }
         };
-        let track = track.or_else(|| self.tracks.values().find(|t| t.stage.is_some())).or_else(|| self.tracks.values().next());
+        let track = track
+            .or_else(|| self.tracks.values().find(|t| t.stage.is_some()))
+            .or_else(|| self.tracks.values().next());
         track.and_then(|t| t.owner.as_ref())
     }
 
@@ -66,6 +71,8 @@ impl Case {
     pub(crate) fn team_of_role(&self, about: &About, person: &Name) -> Option<&Name> {
         let instance = self.instance_about(about).filter(|i| i.receiver.as_ref() == Some(person));
         let by_offer = instance.and_then(|i| i.team.as_ref());
-        by_offer.or_else(|| self.tracks.values().find(|t| t.owner.as_ref() == Some(person)).and_then(|t| t.team.as_ref()))
+        by_offer.or_else(|| {
+            self.tracks.values().find(|t| t.owner.as_ref() == Some(person)).and_then(|t| t.team.as_ref())
+        })
     }
 }

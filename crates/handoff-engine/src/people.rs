@@ -39,7 +39,10 @@ impl People {
                 self.lift(holder);
                 self.lay(to);
             }
-            Fact::HandoffCompleted { .. } | Fact::HandoffCancelled { .. } | Fact::HandoffReturned { .. } | Fact::HandoffBlocked { .. } => {
+            Fact::HandoffCompleted { .. }
+            | Fact::HandoffCancelled { .. }
+            | Fact::HandoffReturned { .. }
+            | Fact::HandoffBlocked { .. } => {
                 self.lift(holder);
             }
             _ => {}
@@ -77,7 +80,11 @@ impl People {
     }
 
     /// The members of a team, the one whose turn is next first.
-    pub(crate) fn in_turn<'t>(&self, name: &Name, team: &'t Team) -> impl Iterator<Item = &'t Name> + use<'t> {
+    pub(crate) fn in_turn<'t>(
+        &self,
+        name: &Name,
+        team: &'t Team,
+    ) -> impl Iterator<Item = &'t Name> + use<'t> {
         let last = self.turns.get(name);
         let next = last.and_then(|l| team.members.iter().position(|m| m == l)).map_or(0, |i| i + 1);
         let (before, after) = team.members.split_at(next.min(team.members.len()));

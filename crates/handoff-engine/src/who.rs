@@ -8,15 +8,18 @@ use crate::people::{People, team_of};
 
 /// Whom the words mean, before it is asked who is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Party {
+pub(crate) enum Party {
     /// `team`: through which they were found.
-    Person { name: Name, team: Option<Name> },
+    Person {
+        name: Name,
+        team: Option<Name>,
+    },
     Team(Name),
 }
 
 /// A person who is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub(crate) struct Found {
     pub person: Name,
     pub team: Option<Name>,
     /// Why it is not the one that the words name: `carla is away until …`.
@@ -46,13 +49,18 @@ pub(crate) fn party(scope: &Scope<'_>, who: &Who) -> Result<Party, Unknown> {
         Who::Owner => role(scope.case.owner_about(scope.about), "owner"),
         Who::ApproverOf(handoff) => {
             let instance = scope.case.handoffs.get(handoff);
-            let given = instance.and_then(|i| i.approvals.values().filter_map(|a| a.given.last()).next_back());
+            let given =
+                instance.and_then(|i| i.approvals.values().filter_map(|a| a.given.last()).next_back());
             role(given, "approver")
         }
         Who::Lead(of) => above(scope.plan, party(scope, of)?, Above::Lead),
         Who::Manager(of) => above(scope.plan, party(scope, of)?, Above::Manager),
         Who::If { condition, then, otherwise } => {
-            if scope.truth(condition)? { party(scope, then) } else { party(scope, otherwise) }
+            if scope.truth(condition)? {
+                party(scope, then)
+            } else {
+                party(scope, otherwise)
+            }
         }
     }
 }
@@ -97,7 +105,9 @@ impl Search<'_> {
     pub(crate) fn person(&self, party: &Party) -> Option<Found> {
         let mut why = Vec::new();
         let (first, team) = match party {
-            Party::Person { name, team } => (Some(name.clone()), team.clone().or_else(|| team_of(self.plan, name).cloned())),
+            Party::Person { name, team } => {
+                (Some(name.clone()), team.clone().or_else(|| team_of(self.plan, name).cloned()))
+            }
             Party::Team(name) => (self.assign(name), Some(name.clone())),
         };
         // A team that was named assigns to it; a person's own team only stands in for them.
@@ -108,7 +118,8 @@ impl Search<'_> {
         let declared = team.as_ref().and_then(|t| self.plan.teams.get(t));
         let lead = declared.and_then(|t| t.lead.clone());
         let manager = declared.and_then(|t| t.manager.clone());
-        let own_manager = first.as_ref().and_then(|p| self.plan.persons.get(p)).and_then(|p| p.manager.clone());
+        let own_manager =
+            first.as_ref().and_then(|p| self.plan.persons.get(p)).and_then(|p| p.manager.clone());
         let mut tried: Vec<Name> = Vec::new();
         for start in [first, lead, own_manager.or(manager)].into_iter().flatten() {
             if let Some(person) = self.person_or_deputy(start, &mut tried, &mut why) {
@@ -130,7 +141,9 @@ impl Search<'_> {
             match until {
                 None if !self.except.contains(&person) => return Some(person),
                 None => why.push(format!("{person} must not be the one")),
-                Some(until) => why.push(format!("{person} is away until {}", until.format("%Y-%m-%d %H:%M UTC"))),
+                Some(until) => {
+                    why.push(format!("{person} is away until {}", until.format("%Y-%m-%d %H:%M UTC")))
+                }
             }
             next = self.plan.persons.get(&person).and_then(|p| p.deputy.clone());
         }

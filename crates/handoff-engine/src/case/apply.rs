@@ -17,7 +17,13 @@ impl Case {
         Some(Self::new(record.case.clone()?, *plan, key.clone(), parent.clone(), record.at))
     }
 
-    pub(crate) fn new(id: CaseId, plan: handoff_plan::PlanId, key: Value, parent: Option<CaseId>, at: Instant) -> Self {
+    pub(crate) fn new(
+        id: CaseId,
+        plan: handoff_plan::PlanId,
+        key: Value,
+        parent: Option<CaseId>,
+        at: Instant,
+    ) -> Self {
         Self {
             id,
             key,
@@ -53,7 +59,9 @@ impl Case {
             Fact::CaseClosed { failed } => self.closed = Some(Closed { at, failed: *failed }),
             Fact::CaseLinked { to } => self.links.push(to.clone()),
             Fact::CaseMoved { to_plan, .. } => self.plan = *to_plan,
-            Fact::ContextSet { .. } | Fact::DraftSet { .. } | Fact::DraftConfirmed { .. } => self.apply_context(at, fact),
+            Fact::ContextSet { .. } | Fact::DraftSet { .. } | Fact::DraftConfirmed { .. } => {
+                self.apply_context(at, fact)
+            }
             Fact::StageEntered { place } => {
                 self.stages.entry(place.clone()).or_default().entered += 1;
                 let track = self.track(&place.track, at);
@@ -75,12 +83,15 @@ impl Case {
             | Fact::ClockStopped { .. }
             | Fact::ClockBreached { .. }
             | Fact::ClockFired { .. } => self.apply_clock(fact),
-            Fact::CallRequested(_) | Fact::CallSucceeded { .. } | Fact::CallFailed { .. } => self.apply_call(at, fact),
+            Fact::CallRequested(_) | Fact::CallSucceeded { .. } | Fact::CallFailed { .. } => {
+                self.apply_call(at, fact)
+            }
             Fact::ExposureCounted { amount, .. } => {
-                let sum = self.exposure.entry(amount.currency.clone()).or_insert_with(|| handoff_plan::Money {
-                    amount: rust_decimal::Decimal::ZERO,
-                    currency: amount.currency.clone(),
-                });
+                let sum =
+                    self.exposure.entry(amount.currency.clone()).or_insert_with(|| handoff_plan::Money {
+                        amount: rust_decimal::Decimal::ZERO,
+                        currency: amount.currency.clone(),
+                    });
                 sum.amount = sum.amount.saturating_add(amount.amount);
             }
             Fact::BypassDetected { .. } => self.bypasses += 1,
@@ -258,13 +269,19 @@ impl Case {
                 self.fresh_instance(step, at).source = Some(source.clone());
                 (step, Life::Opened)
             }
-            Fact::HandoffBlocked { handoff: name, .. } | Fact::StepBlocked { step: name, .. } => (name, Life::Blocked),
+            Fact::HandoffBlocked { handoff: name, .. } | Fact::StepBlocked { step: name, .. } => {
+                (name, Life::Blocked)
+            }
             Fact::HandoffOffered { handoff, .. } => (handoff, Life::Offered),
             Fact::HandoffAccepted { handoff, .. } => (handoff, Life::Accepted),
             Fact::HandoffReturned { handoff, .. } => (handoff, Life::Returned),
             Fact::HandoffResubmitted { handoff, .. } => (handoff, Life::Resubmitted),
-            Fact::HandoffCompleted { handoff: name } | Fact::StepCompleted { step: name } => (name, Life::Completed),
-            Fact::HandoffCancelled { handoff: name, .. } | Fact::StepCancelled { step: name, .. } => (name, Life::Cancelled),
+            Fact::HandoffCompleted { handoff: name } | Fact::StepCompleted { step: name } => {
+                (name, Life::Completed)
+            }
+            Fact::HandoffCancelled { handoff: name, .. } | Fact::StepCancelled { step: name, .. } => {
+                (name, Life::Cancelled)
+            }
             Fact::ApprovalRequested { handoff, .. }
             | Fact::ApprovalGiven { handoff, .. }
             | Fact::ApprovalDeclined { handoff, .. }
@@ -283,7 +300,10 @@ impl Case {
         if let Fact::HandoffAccepted { by, .. } = fact {
             instance.receiver = Some(by.clone());
         }
-        if matches!(fact, Fact::HandoffOpened { .. } | Fact::HandoffOffered { .. } | Fact::HandoffAccepted { .. }) {
+        if matches!(
+            fact,
+            Fact::HandoffOpened { .. } | Fact::HandoffOffered { .. } | Fact::HandoffAccepted { .. }
+        ) {
             self.latest = Some(name.clone());
         }
     }
@@ -406,7 +426,9 @@ impl ClockRun {
                 }
                 if let Some(due) = next {
                     let at = self.run.schedule.partition_point(|s| (s.due, s.step) < (*due, Some(*step)));
-                    self.run.schedule.insert(at, Scheduled { step: Some(*step), due: *due, says: says.clone() });
+                    self.run
+                        .schedule
+                        .insert(at, Scheduled { step: Some(*step), due: *due, says: says.clone() });
                 }
             }
             _ => {}

@@ -217,7 +217,9 @@ impl Case {
 
     /// The places where it is now, by track.
     pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
-        self.tracks.iter().filter_map(|(track, t)| Some(Place { track: track.clone(), stage: t.stage.clone()? }))
+        self.tracks
+            .iter()
+            .filter_map(|(track, t)| Some(Place { track: track.clone(), stage: t.stage.clone()? }))
     }
 
     #[must_use]
@@ -231,7 +233,16 @@ impl Case {
     pub fn next_due(&self) -> Option<Due> {
         let running = self.clocks.iter().filter(|(_, c)| c.state == ClockState::Running);
         let firsts = running.filter_map(|(name, c)| c.run.schedule.first().map(|step| (name, step)));
-        firsts.min_by_key(|(_, step)| step.due).map(|(name, step)| Due { clock: name.clone(), step: step.clone() })
+        firsts
+            .min_by_key(|(_, step)| step.due)
+            .map(|(name, step)| Due { clock: name.clone(), step: step.clone() })
+    }
+
+    /// The running clock whose deadline comes next, with it; of one instant by name. One that has passed is none.
+    #[must_use]
+    pub fn next_clock(&self) -> Option<(&Name, Instant)> {
+        let running = self.clocks.iter().filter(|(_, c)| c.state == ClockState::Running && !c.breached);
+        running.map(|(name, c)| (name, c.run.due)).min_by_key(|(_, due)| *due)
     }
 
     /// When something is due next.

@@ -53,7 +53,9 @@ pub(super) fn arithmetic(
             numbers(op, *n, m.amount).map(|amount| money(amount, m))
         }
         (Value::Text(a), Value::Text(b)) if op == Arithmetic::Add => Ok(Value::Text(format!("{a}{b}"))),
-        (Value::Date(_) | Value::DateTime(_), Value::Duration(d)) if matches!(op, Arithmetic::Add | Arithmetic::Sub) => {
+        (Value::Date(_) | Value::DateTime(_), Value::Duration(d))
+            if matches!(op, Arithmetic::Add | Arithmetic::Sub) =>
+        {
             shift(a, d, op == Arithmetic::Sub, calendar)
         }
         (Value::Duration(d), Value::Date(_) | Value::DateTime(_)) if op == Arithmetic::Add => {
@@ -67,7 +69,9 @@ pub(super) fn arithmetic(
             let seconds = a.signed_duration_since(*b).num_seconds();
             Ok(Value::Duration(Duration { seconds, ..Duration::default() }))
         }
-        (Value::Duration(a), Value::Duration(b)) => durations(op, a, b).ok_or(Unknown::Overflow).map(Value::Duration),
+        (Value::Duration(a), Value::Duration(b)) => {
+            durations(op, a, b).ok_or(Unknown::Overflow).map(Value::Duration)
+        }
         _ => Err(Unknown::Shape),
     }
 }
@@ -99,7 +103,12 @@ fn durations(op: Arithmetic, a: &Duration, b: &Duration) -> Option<Duration> {
 
 /// `D before DATE`, `D after DATE`. A date stays a date where the duration is of whole days; otherwise it counts from its
 /// midnight.
-pub(super) fn shift(of: &Value, by: &Duration, before: bool, calendar: Option<&Calendar>) -> Result<Value, Unknown> {
+pub(super) fn shift(
+    of: &Value,
+    by: &Duration,
+    before: bool,
+    calendar: Option<&Calendar>,
+) -> Result<Value, Unknown> {
     let always = Calendar::always();
     let calendar = calendar.unwrap_or(&always);
     match of {

@@ -85,7 +85,9 @@ impl Scope<'_> {
             Presence::Missing(path) => Leaf { path, state: LeafState::Missing, value: None },
             Presence::Draft(path, port) => Leaf { path, state: LeafState::Draft(port), value },
             Presence::Invalid(path) => Leaf { path, state: LeafState::Invalid, value },
-            Presence::Present | Presence::Unknown => Leaf { path: path_of(expr), state: LeafState::Known, value },
+            Presence::Present | Presence::Unknown => {
+                Leaf { path: path_of(expr), state: LeafState::Known, value }
+            }
         }
     }
 }
@@ -99,7 +101,9 @@ fn subject(moment: &Moment) -> String {
         Moment::Event(event) | Moment::Pattern { event, .. } => event.to_string(),
         Moment::Enter(place) => format!("enter {}", place.stage),
         Moment::Leave(place) => format!("leave {}", place.stage),
-        Moment::Life(name, _) | Moment::Raised(name) | Moment::Resolved(name) | Moment::Breached(name) => name.to_string(),
+        Moment::Life(name, _) | Moment::Raised(name) | Moment::Resolved(name) | Moment::Breached(name) => {
+            name.to_string()
+        }
         Moment::Call { port, action, .. } => format!("{port}.{action}"),
     }
 }

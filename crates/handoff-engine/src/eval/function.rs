@@ -23,7 +23,9 @@ pub(super) fn call<'s>(scope: &'s Scope<'_>, function: Function, args: &'s [Expr
         (Function::Min, _) => extreme(scope, args, Ordering::Less),
         (Function::Max, _) => extreme(scope, args, Ordering::Greater),
         (_, [one]) => unary(function, &*scope.value(one)?).map(Cow::Owned),
-        (_, [one, two]) => binary(function, &*scope.value(one)?, &*scope.value(two)?).map(|b| Cow::Owned(Value::Bool(b))),
+        (_, [one, two]) => {
+            binary(function, &*scope.value(one)?, &*scope.value(two)?).map(|b| Cow::Owned(Value::Bool(b)))
+        }
         _ => Err(Unknown::Shape),
     }
 }

@@ -88,6 +88,12 @@ impl<'a> Scope<'a> {
         self
     }
 
+    #[must_use]
+    pub(crate) fn with_missing(mut self, missing: Option<&'a str>) -> Self {
+        self.missing = missing;
+        self
+    }
+
     /// For messages, packages and arguments: what is there, drafts included.
     #[must_use]
     pub fn lenient(mut self) -> Self {
@@ -124,7 +130,13 @@ impl<'a> Scope<'a> {
                 Ok(false) => Ok(true),
                 Ok(true) => self.truth(b),
                 // `A only if B` holds whatever A is where B is true.
-                Err(why) => if self.truth(b) == Ok(true) { Ok(true) } else { Err(why) },
+                Err(why) => {
+                    if self.truth(b) == Ok(true) {
+                        Ok(true)
+                    } else {
+                        Err(why)
+                    }
+                }
             },
             Expr::Compare(op, a, b) => compare::compare(*op, &*self.value(a)?, &*self.value(b)?),
             Expr::In(a, list) => compare::contains(&*self.value(list)?, &*self.value(a)?),
@@ -134,7 +146,13 @@ impl<'a> Scope<'a> {
             },
             Expr::IsSet(e) => Ok(self.is_set(e)),
             Expr::IsMissing(e) => Ok(!self.is_set(e)),
-            Expr::If(condition, a, b) => if self.truth(condition)? { self.truth(a) } else { self.truth(b) },
+            Expr::If(condition, a, b) => {
+                if self.truth(condition)? {
+                    self.truth(a)
+                } else {
+                    self.truth(b)
+                }
+            }
             Expr::Any { variable, list, condition } => self.quantified(variable, list, condition, true),
             Expr::All { variable, list, condition } => self.quantified(variable, list, condition, false),
             Expr::Reached(place) => Ok(self.case.reached(place)),
@@ -207,7 +225,10 @@ impl<'a> Scope<'a> {
         match expr {
             Expr::Value(value) => Ok(Cow::Borrowed(value)),
             Expr::Field(name) => self.field(name),
-            Expr::Event => self.event.map(|e| Cow::Owned(Value::Record(e.clone()))).ok_or(Unknown::Missing("event".into())),
+            Expr::Event => self
+                .event
+                .map(|e| Cow::Owned(Value::Record(e.clone())))
+                .ok_or(Unknown::Missing("event".into())),
             Expr::Role(role) => self.role(*role).map(|p| Cow::Owned(Value::Person(p))),
             Expr::Variable(name) => self.variable(name).map(Cow::Borrowed),
             Expr::Special(special) => self.special(*special),
@@ -220,15 +241,24 @@ impl<'a> Scope<'a> {
             Expr::Template(template) => Ok(Cow::Owned(Value::Text(self.fill(template)))),
             Expr::Negate(e) => arithmetic::negate(&*self.value(e)?).map(Cow::Owned),
             Expr::Arithmetic(op, a, b) => {
-                arithmetic::arithmetic(*op, &*self.value(a)?, &*self.value(b)?, self.calendar()).map(Cow::Owned)
+                arithmetic::arithmetic(*op, &*self.value(a)?, &*self.value(b)?, self.calendar())
+                    .map(Cow::Owned)
             }
             Expr::PercentOf(fraction, e) => arithmetic::percent(*fraction, &*self.value(e)?).map(Cow::Owned),
-            Expr::If(condition, a, b) => if self.truth(condition)? { self.value(a) } else { self.value(b) },
+            Expr::If(condition, a, b) => {
+                if self.truth(condition)? {
+                    self.value(a)
+                } else {
+                    self.value(b)
+                }
+            }
             Expr::Call(function, args) => function::call(self, *function, args),
             Expr::Shift { by, before, of } => {
                 arithmetic::shift(&*self.value(of)?, by, *before, self.calendar()).map(Cow::Owned)
             }
-            Expr::Times(moment) => Ok(Cow::Owned(Value::Number(crate::moment::times(self.case, moment).into()))),
+            Expr::Times(moment) => {
+                Ok(Cow::Owned(Value::Number(crate::moment::times(self.case, moment).into())))
+            }
             Expr::Exposure => self.exposure(),
             _ => self.truth(expr).map(|b| Cow::Owned(Value::Bool(b))),
         }
@@ -292,7 +322,9 @@ impl<'a> Scope<'a> {
     fn member<'s>(&'s self, of: &'s Expr, name: &Name) -> Known<'s> {
         if let Expr::Event = of {
             let value = self.event.and_then(|e| e.get(name));
-            return value.map(Cow::Borrowed).ok_or_else(|| Unknown::Missing(Name::from(format!("event.{name}"))));
+            return value
+                .map(Cow::Borrowed)
+                .ok_or_else(|| Unknown::Missing(Name::from(format!("event.{name}"))));
         }
         let missing = || Unknown::Missing(explain::path_of_member(of, name));
         match self.value(of)? {

@@ -78,7 +78,12 @@ fn flaw(scope: &Scope<'_>, ty: &Type, value: &Value, path: &Name) -> Option<Flaw
     }
 }
 
-fn field_flaw(scope: &Scope<'_>, field: &Field, members: &BTreeMap<Name, Value>, path: &Name) -> Option<Flaw> {
+fn field_flaw(
+    scope: &Scope<'_>,
+    field: &Field,
+    members: &BTreeMap<Name, Value>,
+    path: &Name,
+) -> Option<Flaw> {
     let here = Name::from(format!("{path}.{}", field.name));
     let Some(value) = members.get(&field.name).filter(|v| !is_blank(v)) else {
         let fine = field.optional || field.default.is_some();

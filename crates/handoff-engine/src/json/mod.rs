@@ -2,6 +2,7 @@
 //!
 //! INVARIANT: the order of the keys is fixed, so that the same facts print the same bytes.
 
+mod case;
 mod line;
 #[cfg(test)]
 mod tests;

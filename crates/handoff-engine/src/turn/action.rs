@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use handoff_plan::{About, Action, Calendar, Expr, FieldPath, Name, Template, Value, Who, time};
 
 use super::{Outgoing, Turn};
-use crate::eval::Unknown;
 use crate::fact::{Author, CallRequest, Fact};
 
 impl Turn<'_> {
@@ -25,7 +24,8 @@ impl Turn<'_> {
                 self.tell(Fact::Notified { to, via: via.clone(), text });
             }
             Action::Remind { who, text } => {
-                let (to, text) = (self.reach(who, about), self.text_or(text.as_ref(), about, "is waiting for you"));
+                let (to, text) =
+                    (self.reach(who, about), self.text_or(text.as_ref(), about, "is waiting for you"));
                 self.tell(Fact::Reminded { to, text });
             }
             Action::Escalate { to, text } => {
@@ -91,14 +91,17 @@ impl Turn<'_> {
         match value {
             Ok(Value::Money(amount)) => self.tell(Fact::ExposureCounted { amount, why }),
             // Money at risk that cannot be counted must not go unseen.
-            _ => self.raise_alarm(&Name::new_static("exposure"), "money is at risk, but how much is not known"),
+            _ => {
+                self.raise_alarm(&Name::new_static("exposure"), "money is at risk, but how much is not known")
+            }
         }
     }
 
     /// What is known of named expressions; what is missing is left out.
     fn known(&self, fields: &[(Name, Expr)], about: &About) -> BTreeMap<Name, Value> {
         let scope = self.scope(about).lenient();
-        let known = fields.iter().filter_map(|(n, e)| scope.value(e).ok().map(|v| (n.clone(), v.into_owned())));
+        let known =
+            fields.iter().filter_map(|(n, e)| scope.value(e).ok().map(|v| (n.clone(), v.into_owned())));
         known.collect()
     }
 
@@ -108,7 +111,9 @@ impl Turn<'_> {
                 let number = self.case.call_count + 1;
                 let id = &self.case.id;
                 let round = if id.round > 1 { format!("/{}", id.round) } else { String::new() };
-                let instance = |name: &Name| self.case.handoffs.get(name).filter(|i| i.is_open()).map(|i| (name.clone(), i.number));
+                let instance = |name: &Name| {
+                    self.case.handoffs.get(name).filter(|i| i.is_open()).map(|i| (name.clone(), i.number))
+                };
                 let request = CallRequest {
                     call: Name::from(format!("{}/{}{round}/{number}", id.process, id.key)),
                     port: port.clone(),
@@ -127,7 +132,12 @@ impl Turn<'_> {
             }
             Action::Open { process, fields } => {
                 let fields = self.known(fields, about);
-                self.outgoing.push(Outgoing::Open { process: process.clone(), place: None, fields, owner: None });
+                self.outgoing.push(Outgoing::Open {
+                    process: process.clone(),
+                    place: None,
+                    fields,
+                    owner: None,
+                });
             }
             _ => {}
         }
@@ -201,16 +211,4 @@ fn with_member(record: Option<Value>, members: &[Name], value: Option<Value>) ->
         None => drop(fields.remove(first)),
     }
     Some(Value::Record(fields))
-}
-
-/// Why an expression of a command or start has no value, in words.
-pub(super) fn in_words(why: &Unknown) -> String {
-    match why {
-        Unknown::Missing(path) => format!("{path} is missing"),
-        Unknown::Draft(path, port) => format!("{path} was drafted by {port} and is not confirmed"),
-        Unknown::Invalid(path) => format!("{path} is not valid"),
-        Unknown::Overflow => "a number is too large".to_owned(),
-        Unknown::DivisionByZero => "something is divided by zero".to_owned(),
-        Unknown::Shape => "a value does not fit".to_owned(),
-    }
 }

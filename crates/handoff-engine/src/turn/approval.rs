@@ -15,7 +15,8 @@ impl Turn<'_> {
             let RequirementKind::Approval(approval) = &requirement.kind else { continue };
             let Some(instance) = self.case.handoffs.get(name) else { return };
             let asked = instance.approvals.get(&requirement.name).is_some_and(|a| !a.asked.is_empty());
-            let called_for = requirement.condition.as_ref().is_none_or(|c| self.scope(&about).truth(c) == Ok(true));
+            let called_for =
+                requirement.condition.as_ref().is_none_or(|c| self.scope(&about).truth(c) == Ok(true));
             if asked || !called_for || instance.waived.contains(&requirement.name) {
                 continue;
             }
@@ -30,7 +31,8 @@ impl Turn<'_> {
     fn approvers(&self, approval: &Approval, about: &About) -> Vec<Name> {
         let giver = self.case.giver(about);
         let excepted = approval.except.as_ref().and_then(|w| self.party(w, about).ok());
-        let barred = |p: &Name| Some(p) == giver || matches!(&excepted, Some(Party::Person { name, .. }) if name == p);
+        let barred =
+            |p: &Name| Some(p) == giver || matches!(&excepted, Some(Party::Person { name, .. }) if name == p);
         let asked: Vec<Name> = match self.party(&approval.by, about) {
             Ok(Party::Team(team)) => {
                 let team = self.plan.teams.get(&team);
@@ -78,12 +80,19 @@ impl Turn<'_> {
                 let Some(instance) = self.case.handoffs.get(name) else { continue };
                 // Nothing is re-checked after acceptance.
                 let waits = matches!(instance.state, State::Blocked | State::Offered);
-                let given = instance.approvals.get(&requirement.name).is_some_and(|a| !a.given.is_empty() || !a.declined.is_empty());
+                let given = instance
+                    .approvals
+                    .get(&requirement.name)
+                    .is_some_and(|a| !a.given.is_empty() || !a.declined.is_empty());
                 if !(waits && given) {
                     continue;
                 }
                 let why = format!("{field} changed");
-                self.tell(Fact::ApprovalVoided { handoff: name.clone(), requirement: requirement.name.clone(), why });
+                self.tell(Fact::ApprovalVoided {
+                    handoff: name.clone(),
+                    requirement: requirement.name.clone(),
+                    why,
+                });
                 approval.deadline.iter().for_each(|d| self.stop_clock(&d.clock));
                 self.ask_approvals(name, requirements);
             }

@@ -64,8 +64,13 @@ impl Turn<'_> {
         if excepted {
             return Some(format!("{by} is excepted from this approval"));
         }
-        let asked = self.case.handoffs.get(handoff).is_some_and(|i| i.approvals.values().any(|a| a.asked.contains(by)));
-        let meant = self.is_meant(&approval.by, &about, by) || (asked && self.party(&approval.by, &about).is_err());
+        let asked = self
+            .case
+            .handoffs
+            .get(handoff)
+            .is_some_and(|i| i.approvals.values().any(|a| a.asked.contains(by)));
+        let meant =
+            self.is_meant(&approval.by, &about, by) || (asked && self.party(&approval.by, &about).is_err());
         (!meant).then(|| format!("{by} is not asked for this approval"))
     }
 

@@ -13,7 +13,8 @@ impl Turn<'_> {
             return Some(state.clone());
         }
         let same = |c: &&CallState| {
-            named.strip_prefix(c.request.port.as_str()).and_then(|rest| rest.strip_prefix('.')) == Some(&*c.request.action)
+            named.strip_prefix(c.request.port.as_str()).and_then(|rest| rest.strip_prefix('.'))
+                == Some(&*c.request.action)
         };
         let number = |c: &&CallState| c.request.call.rsplit('/').next().and_then(|n| n.parse::<u32>().ok());
         self.case.calls.values().filter(same).min_by_key(number).cloned()
@@ -21,7 +22,11 @@ impl Turn<'_> {
 
     pub(crate) fn call_succeeded(&mut self, state: &CallState, result: Option<&serde_json::Value>) {
         let request = &state.request;
-        let returns = self.plan.ports.get(&request.port).and_then(|p| p.actions.iter().find(|a| a.name == request.action));
+        let returns = self
+            .plan
+            .ports
+            .get(&request.port)
+            .and_then(|p| p.actions.iter().find(|a| a.name == request.action));
         let returns = returns.and_then(|a| a.returns.clone());
         let value = match self.check_result(result, returns.as_ref()) {
             Ok(value) => value,
@@ -39,7 +44,11 @@ impl Turn<'_> {
         }
     }
 
-    fn check_result(&self, result: Option<&serde_json::Value>, returns: Option<&Type>) -> Result<Option<Value>, String> {
+    fn check_result(
+        &self,
+        result: Option<&serde_json::Value>,
+        returns: Option<&Type>,
+    ) -> Result<Option<Value>, String> {
         let Some(returns) = returns else { return Ok(None) };
         let Some(result) = result else { return Err("the result is missing".to_owned()) };
         decode(result, returns, self.plan, "result").map(Some).map_err(|mismatches| {
@@ -55,7 +64,10 @@ impl Turn<'_> {
             return false;
         }
         let Some((name, number)) = &state.request.about else { return true };
-        self.case.handoffs.get(name).is_some_and(|i| i.number == *number && i.state != crate::case::State::Cancelled)
+        self.case
+            .handoffs
+            .get(name)
+            .is_some_and(|i| i.number == *number && i.state != crate::case::State::Cancelled)
     }
 
     /// `last`: it is not tried again.

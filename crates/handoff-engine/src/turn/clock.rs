@@ -1,8 +1,8 @@
 //! Clocks: started at the occurrence of what starts them, paused, stopped, and fired step by step.
 
 use handoff_plan::{
-    About, Calendar, Choice, Clock, Deadline, Duration, Edge, Expr, Instant, LadderStep, Limit, Moment, Name, Point,
-    Value, time,
+    About, Calendar, Choice, Clock, Deadline, Duration, Edge, Expr, Instant, LadderStep, Limit, Moment, Name,
+    Point, Value, time,
 };
 
 use super::Turn;
@@ -59,7 +59,9 @@ impl<'a> Turn<'a> {
     }
 
     fn pause_or_resume(&mut self, deadline: &Deadline, about: &About) {
-        let (Some(pause), Some(run)) = (&deadline.pause, self.case.clocks.get(&deadline.clock)) else { return };
+        let (Some(pause), Some(run)) = (&deadline.pause, self.case.clocks.get(&deadline.clock)) else {
+            return;
+        };
         let paused = self.scope(about).truth(pause) == Ok(true);
         match (run.state, paused) {
             (ClockState::Running, true) => {
@@ -107,7 +109,15 @@ impl<'a> Turn<'a> {
             Limit::By(of) => (self.deadline_date(of, about, &calendar)?, false),
         };
         let (branch, steps) = self.choose(&deadline.ladder, about)?;
-        let mut run = ClockStart { start, due, calendar: name, business, branch, schedule: Vec::new(), repeats: Vec::new() };
+        let mut run = ClockStart {
+            start,
+            due,
+            calendar: name,
+            business,
+            branch,
+            schedule: Vec::new(),
+            repeats: Vec::new(),
+        };
         run.schedule.push(Scheduled { step: None, due, says: Name::new_static("at 100%") });
         for (i, step) in steps.iter().enumerate() {
             let Ok(i) = u16::try_from(i) else { break };
@@ -136,7 +146,8 @@ impl<'a> Turn<'a> {
             return Ok(Some(name.clone()));
         }
         let receiver = self.case.receiver(about);
-        let team = receiver.and_then(|r| self.case.team_of_role(about, r).or_else(|| crate::people::team_of(self.plan, r)));
+        let team = receiver
+            .and_then(|r| self.case.team_of_role(about, r).or_else(|| crate::people::team_of(self.plan, r)));
         Ok(team.and_then(|t| self.plan.teams.get(t)).and_then(|t| t.calendar.clone()))
     }
 
@@ -163,7 +174,14 @@ impl<'a> Turn<'a> {
             return;
         };
         let (times, next) = self.repeats(&due.clock, step, due.step.due);
-        self.tell(Fact::ClockFired { clock: due.clock.clone(), step, says: due.step.says, due: due.step.due, times, next });
+        self.tell(Fact::ClockFired {
+            clock: due.clock.clone(),
+            step,
+            says: due.step.says,
+            due: due.step.due,
+            times,
+            next,
+        });
         self.climb(&due.clock, step);
         self.alarm_if_silent(&due.clock);
     }
@@ -172,7 +190,10 @@ impl<'a> Turn<'a> {
     fn climb(&mut self, clock: &Name, step: u16) {
         let Some((deadline, about)) = self.deadline_of(clock) else { return };
         let branch = self.case.clocks.get(clock).map_or(0, |c| c.run.branch);
-        let Some(step) = ladder(&deadline.ladder, branch).and_then(|steps| steps.get(usize::from(step))) else { return };
+        let Some(step) = ladder(&deadline.ladder, branch).and_then(|steps| steps.get(usize::from(step)))
+        else {
+            return;
+        };
         if step.condition.as_ref().is_none_or(|c| self.scope(&about).truth(c) == Ok(true)) {
             self.perform(&step.actions, &about);
         }
@@ -186,7 +207,8 @@ impl<'a> Turn<'a> {
     /// How many repeats this firing stands for, and when the step comes again.
     fn repeats(&self, clock: &Name, step: u16, due: Instant) -> (u32, Option<Instant>) {
         let run = self.case.clocks.get(clock).map(|c| &c.run);
-        let Some((run, repeat)) = run.and_then(|r| Some((r, r.repeats.iter().find(|x| x.step == step)?))) else {
+        let Some((run, repeat)) = run.and_then(|r| Some((r, r.repeats.iter().find(|x| x.step == step)?)))
+        else {
             return (1, None);
         };
         let calendar = self.calendar_named(run.calendar.as_ref());
@@ -252,11 +274,20 @@ fn add(start: Instant, duration: &Duration, calendar: &Calendar) -> Result<Insta
     time::add(start, duration, calendar).map_err(|_| Unknown::Overflow)
 }
 
-fn schedule_step(run: &mut ClockStart, i: u16, step: &LadderStep, calendar: &Calendar) -> Result<(), Unknown> {
+fn schedule_step(
+    run: &mut ClockStart,
+    i: u16,
+    step: &LadderStep,
+    calendar: &Calendar,
+) -> Result<(), Unknown> {
     let due = match &step.at {
-        Point::Fraction(fraction) => time::fraction_point(run.start, run.due, *fraction, run.business, calendar),
+        Point::Fraction(fraction) => {
+            time::fraction_point(run.start, run.due, *fraction, run.business, calendar)
+        }
         Point::After(duration) => add(run.start, duration, calendar)?,
-        Point::Before(duration) => time::subtract(run.due, duration, calendar).map_err(|_| Unknown::Overflow)?,
+        Point::Before(duration) => {
+            time::subtract(run.due, duration, calendar).map_err(|_| Unknown::Overflow)?
+        }
         Point::Every { period, times } => {
             if *times == Some(0) {
                 return Ok(());

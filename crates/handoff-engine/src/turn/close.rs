@@ -16,7 +16,8 @@ impl Turn<'_> {
         self.tell(Fact::CaseClosed { failed });
         self.cancel_waiting(None, "", "the case is closed");
         let stopped = |c: &crate::case::ClockRun| matches!(c.state, ClockState::Stopped(_));
-        let running: Vec<Name> = self.case.clocks.iter().filter(|(_, c)| !stopped(c)).map(|(n, _)| n.clone()).collect();
+        let running: Vec<Name> =
+            self.case.clocks.iter().filter(|(_, c)| !stopped(c)).map(|(n, _)| n.clone()).collect();
         running.iter().for_each(|clock| self.stop_clock(clock));
         let alarms: Vec<Name> = self.case.alarms.keys().cloned().collect();
         alarms.iter().for_each(|alarm| self.clear_alarm(alarm));
@@ -39,7 +40,11 @@ impl Turn<'_> {
         }
         let pending = self.process.handoffs.iter().any(|h| {
             let accepted = self.case.handoffs.get(&h.name).is_some_and(|i| i.state == State::Accepted);
-            accepted && self.process.stage(h.place()).is_some_and(|s| s.kind.is_final() && self.case.is_in(&s.place))
+            accepted
+                && self
+                    .process
+                    .stage(h.place())
+                    .is_some_and(|s| s.kind.is_final() && self.case.is_in(&s.place))
         });
         (!pending).then_some(failed)
     }

@@ -34,7 +34,12 @@ impl<'a> Turn<'a> {
             Err(Refused::because("the case is closed"))
         };
         if let Err(Refused { why, missing }) = done {
-            self.tell(Fact::CommandRefused { command: Name::new_static(word), by: Some(by.clone()), why, missing });
+            self.tell(Fact::CommandRefused {
+                command: Name::new_static(word),
+                by: Some(by.clone()),
+                why,
+                missing,
+            });
         }
     }
 
@@ -46,7 +51,9 @@ impl<'a> Turn<'a> {
             Command::Return { handoff, reason, note } => self.return_by(&handoff, &reason, note, by),
             Command::Resubmit { handoff } => self.resubmit_by(&handoff, by),
             Command::Approve { handoff, requirement } => self.approve(&handoff, requirement.as_ref(), by),
-            Command::Decline { handoff, requirement, reason } => self.decline(&handoff, requirement.as_ref(), reason, by),
+            Command::Decline { handoff, requirement, reason } => {
+                self.decline(&handoff, requirement.as_ref(), reason, by)
+            }
             Command::Waive { handoff, requirement, note } => self.waive(&handoff, &requirement, note, by),
             Command::Set { fields } => self.set_by(fields, by),
             Command::Confirm { fields } => self.confirm(&fields, by),
@@ -183,7 +190,12 @@ impl<'a> Turn<'a> {
     }
 
     /// The approval that is meant: the named one, else the only one, else the first that this person may still give.
-    fn approval_of(&self, name: &Name, requirement: Option<&Name>, by: &Name) -> Result<(Name, Approval), Refused> {
+    fn approval_of(
+        &self,
+        name: &Name,
+        requirement: Option<&Name>,
+        by: &Name,
+    ) -> Result<(Name, Approval), Refused> {
         let process = self.process;
         let requirements = match (process.handoff(name), process.step(name)) {
             (Some(handoff), _) => &handoff.requirements,
@@ -193,7 +205,9 @@ impl<'a> Turn<'a> {
         let all: Vec<_> = approvals(requirements).collect();
         let chosen = match requirement {
             Some(wanted) => all.iter().find(|(r, _)| r.name == *wanted),
-            None => all.iter().find(|(r, a)| self.may_still_approve(name, &r.name, a, by)).or_else(|| all.first()),
+            None => {
+                all.iter().find(|(r, a)| self.may_still_approve(name, &r.name, a, by)).or_else(|| all.first())
+            }
         };
         let Some((requirement, approval)) = chosen else {
             return Err(Refused::because(format!("{name} asks for no such approval")));
@@ -240,7 +254,8 @@ impl<'a> Turn<'a> {
             (None, Some(step)) => &step.requirements,
             (None, None) => return Err(Refused::because(format!("there is no handoff or step {name}"))),
         };
-        let found = requirements.iter().find(|r| r.name == *requirement || r.label.as_deref() == Some(requirement));
+        let found =
+            requirements.iter().find(|r| r.name == *requirement || r.label.as_deref() == Some(requirement));
         let Some(found) = found else {
             return Err(Refused::because(format!("{name} has no requirement {requirement}")));
         };
@@ -271,7 +286,11 @@ impl<'a> Turn<'a> {
         for (name, value) in &fields {
             let Some(field) = process.field(name) else {
                 let is_key = *name == process.key.name;
-                let why = if is_key { format!("{name} is the key of the case") } else { format!("there is no field {name}") };
+                let why = if is_key {
+                    format!("{name} is the key of the case")
+                } else {
+                    format!("there is no field {name}")
+                };
                 return Err(Refused::because(why));
             };
             if !self.may_set(field, by) {
@@ -285,7 +304,11 @@ impl<'a> Turn<'a> {
             let about = About::Case;
             let scope = crate::eval::Scope::new(self.plan, process, &with, &about);
             if let Err((path, missing)) = check_given(&scope, field, value) {
-                let why = if missing { format!("{path} is missing") } else { format!("{path} is not as the spec wants it") };
+                let why = if missing {
+                    format!("{path} is missing")
+                } else {
+                    format!("{path} is not as the spec wants it")
+                };
                 return Err(Refused::because(why));
             }
         }
@@ -317,7 +340,11 @@ impl<'a> Turn<'a> {
             return Err(Refused::because(format!("there is no person {to}")));
         }
         let open = || {
-            let open = self.process.handoffs.iter().filter(|h| self.case.handoffs.get(&h.name).is_some_and(|i| i.is_open()));
+            let open = self
+                .process
+                .handoffs
+                .iter()
+                .filter(|h| self.case.handoffs.get(&h.name).is_some_and(|i| i.is_open()));
             open.map(|h| h.name.clone()).next()
         };
         let about = match handoff {

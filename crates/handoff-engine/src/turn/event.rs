@@ -59,9 +59,11 @@ impl Turn<'_> {
     fn belongs(&self, correlate: &Correlate) -> bool {
         let scope = self.scope(&About::Case).lenient();
         match correlate {
-            Correlate::Key => {
-                self.set.event.and_then(|e| e.get(&self.process.key.name)).is_some_and(|key| *key == self.case.key)
-            }
+            Correlate::Key => self
+                .set
+                .event
+                .and_then(|e| e.get(&self.process.key.name))
+                .is_some_and(|key| *key == self.case.key),
             Correlate::By(expr) => scope.value(expr).is_ok_and(|key| *key == self.case.key),
             Correlate::Each { field, value } => {
                 let wanted = scope.value(value);

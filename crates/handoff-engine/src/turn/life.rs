@@ -53,7 +53,10 @@ impl Turn<'_> {
                 if when.is_none_or(|e| self.scope(&about).truth(e) == Ok(true)) {
                     self.complete(handoff);
                 } else {
-                    complete.and_then(|c| c.deadline.as_ref()).into_iter().for_each(|d| self.keep_clock(d, &about));
+                    complete
+                        .and_then(|c| c.deadline.as_ref())
+                        .into_iter()
+                        .for_each(|d| self.keep_clock(d, &about));
                 }
             }
             State::Completed | State::Cancelled => {}
@@ -67,7 +70,9 @@ impl Turn<'_> {
             let source = self.active_source(&handoff.from);
             let holds = source.is_some()
                 && match trigger {
-                    Trigger::When(e) => self.scope(&About::Handoff(handoff.name.clone())).truth(e) == Ok(true),
+                    Trigger::When(e) => {
+                        self.scope(&About::Handoff(handoff.name.clone())).truth(e) == Ok(true)
+                    }
                     Trigger::Ready => self.unmet(&handoff.name, &handoff.requirements).is_empty(),
                     _ => continue,
                 };
@@ -85,7 +90,10 @@ impl Turn<'_> {
 
     /// Blocked: offers it if everything holds, else says once what is missing.
     pub(super) fn try_offer(&mut self, handoff: &Handoff) {
-        let Some(instance) = self.case.handoffs.get(&handoff.name).filter(|i| i.state == State::Blocked) else { return };
+        let Some(instance) = self.case.handoffs.get(&handoff.name).filter(|i| i.state == State::Blocked)
+        else {
+            return;
+        };
         let told = instance.told_blocked;
         let missing = self.missing_of_handoff(handoff);
         if missing.is_empty() {
@@ -119,11 +127,12 @@ impl Turn<'_> {
     }
 
     /// The package as it is now; what is optional and not known is left out.
-    pub(super) fn freeze(&self, handoff: &Handoff) -> BTreeMap<Name, Value> {
+    pub(crate) fn freeze(&self, handoff: &Handoff) -> BTreeMap<Name, Value> {
         let about = About::Handoff(handoff.name.clone());
         let scope = self.scope(&about).lenient();
         let fields = handoff.package.iter().flat_map(|p| &p.fields);
-        let known = fields.filter_map(|f| scope.value(&f.value).ok().map(|v| (f.name.clone(), v.into_owned())));
+        let known =
+            fields.filter_map(|f| scope.value(&f.value).ok().map(|v| (f.name.clone(), v.into_owned())));
         known.collect()
     }
 

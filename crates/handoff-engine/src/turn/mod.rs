@@ -99,7 +99,15 @@ impl<'a> Turn<'a> {
         Outcome { facts: self.facts, outgoing: self.outgoing }
     }
 
-    fn scope<'s>(&'s self, about: &'s About) -> Scope<'s> {
+    pub(crate) fn case(&self) -> &Case {
+        self.case
+    }
+
+    pub(crate) fn process(&self) -> &'a Process {
+        self.process
+    }
+
+    pub(crate) fn scope<'s>(&'s self, about: &'s About) -> Scope<'s> {
         let mut scope = Scope::new(self.plan, self.process, self.case, about).with_event(self.set.event);
         if let About::Handoff(name) = about {
             let instance = self.case.handoffs.get(name);
@@ -152,7 +160,11 @@ impl<'a> Turn<'a> {
             Fact::CallSucceeded { port, action, .. } | Fact::CallFailed { port, action, last: true, .. } => {
                 self.touch(&Dependency::Calls);
                 let succeeded = matches!(fact, Fact::CallSucceeded { .. });
-                self.moments.push_back(Moment::Call { port: port.clone(), action: action.clone(), succeeded });
+                self.moments.push_back(Moment::Call {
+                    port: port.clone(),
+                    action: action.clone(),
+                    succeeded,
+                });
             }
             Fact::ExposureCounted { .. } => self.touch(&Dependency::Exposure),
             Fact::EventReceived { event, .. } => self.touch(&Dependency::Event(event.event.clone())),
@@ -162,13 +174,19 @@ impl<'a> Turn<'a> {
 
     fn mark_handoff(&mut self, fact: &Fact) {
         let (name, life) = match fact {
-            Fact::HandoffOpened { handoff: name, .. } | Fact::StepOpened { step: name, .. } => (name, Some(Life::Opened)),
-            Fact::HandoffBlocked { handoff: name, .. } | Fact::StepBlocked { step: name, .. } => (name, Some(Life::Blocked)),
+            Fact::HandoffOpened { handoff: name, .. } | Fact::StepOpened { step: name, .. } => {
+                (name, Some(Life::Opened))
+            }
+            Fact::HandoffBlocked { handoff: name, .. } | Fact::StepBlocked { step: name, .. } => {
+                (name, Some(Life::Blocked))
+            }
             Fact::HandoffOffered { handoff, .. } => (handoff, Some(Life::Offered)),
             Fact::HandoffAccepted { handoff, .. } => (handoff, Some(Life::Accepted)),
             Fact::HandoffReturned { handoff, .. } => (handoff, Some(Life::Returned)),
             Fact::HandoffResubmitted { handoff, .. } => (handoff, Some(Life::Resubmitted)),
-            Fact::HandoffCompleted { handoff: name } | Fact::StepCompleted { step: name } => (name, Some(Life::Completed)),
+            Fact::HandoffCompleted { handoff: name } | Fact::StepCompleted { step: name } => {
+                (name, Some(Life::Completed))
+            }
             Fact::HandoffCancelled { handoff: name, .. } | Fact::StepCancelled { step: name, .. } => {
                 (name, Some(Life::Cancelled))
             }
@@ -221,10 +239,14 @@ impl<'a> Turn<'a> {
             return;
         }
         match *watcher {
-            Watcher::Handoff(i) => self.process.handoffs.get(i).into_iter().for_each(|h| self.watch_handoff(h)),
+            Watcher::Handoff(i) => {
+                self.process.handoffs.get(i).into_iter().for_each(|h| self.watch_handoff(h))
+            }
             Watcher::Step(i) => self.process.steps.get(i).into_iter().for_each(|s| self.watch_step(s)),
             Watcher::Stage(i) => self.process.stages.get(i).into_iter().for_each(|s| self.watch_stage(s)),
-            Watcher::Exception(i) => self.process.exceptions.get(i).into_iter().for_each(|e| self.watch_exception(e)),
+            Watcher::Exception(i) => {
+                self.process.exceptions.get(i).into_iter().for_each(|e| self.watch_exception(e))
+            }
             Watcher::Clock(i) => self.process.clocks.get(i).into_iter().for_each(|c| self.watch_clock(c)),
             Watcher::When(i) => self.watch_when(i),
             Watcher::Invariant(i) => self.watch_invariant(i),

@@ -11,13 +11,17 @@ use crate::fact::Missing;
 
 impl Turn<'_> {
     /// Everything that stands against an offer. Empty: it can be offered.
-    pub(super) fn missing_of_handoff(&self, handoff: &Handoff) -> Vec<Missing> {
+    pub(crate) fn missing_of_handoff(&self, handoff: &Handoff) -> Vec<Missing> {
         let instance = self.case.handoffs.get(&handoff.name);
         let mut missing = Vec::new();
         let offered = instance.is_some_and(|i| i.state == crate::case::State::Offered);
         if let Some(reason) = instance.and_then(|i| i.returned.as_ref()) {
             let from = instance.and_then(|i| i.giver.clone());
-            missing.push(Missing { requirement: Name::new_static("resubmit"), from, leaves: vec![reason.clone()] });
+            missing.push(Missing {
+                requirement: Name::new_static("resubmit"),
+                from,
+                leaves: vec![reason.clone()],
+            });
         }
         // An exception keeps a new offer back; one that stands goes on.
         if !offered {
@@ -33,7 +37,8 @@ impl Turn<'_> {
 
     pub(super) fn blocking_exceptions(&self) -> Vec<Missing> {
         let open = self.case.exceptions.iter().filter(|(_, e)| e.open);
-        let blocking = open.filter(|(name, _)| self.index.blocking.contains(*name) || super::exception::blocks(name));
+        let blocking =
+            open.filter(|(name, _)| self.index.blocking.contains(*name) || super::exception::blocks(name));
         let missing = |(name, e): (&Name, &crate::case::Raised)| Missing {
             requirement: name.clone(),
             from: Some(e.owner.clone()),
@@ -54,7 +59,12 @@ impl Turn<'_> {
     }
 
     /// The leaves that make a requirement not hold; `None`: it holds.
-    fn lacks(&self, requirement: &Requirement, about: &About, instance: Option<&Instance>) -> Option<Vec<Name>> {
+    fn lacks(
+        &self,
+        requirement: &Requirement,
+        about: &About,
+        instance: Option<&Instance>,
+    ) -> Option<Vec<Name>> {
         if instance.is_some_and(|i| i.waived.contains(&requirement.name)) {
             return None;
         }
@@ -69,10 +79,13 @@ impl Turn<'_> {
         match &requirement.kind {
             RequirementKind::Field(expr) => match presence(&scope, expr) {
                 Presence::Present => {
-                    let refused = matches!(scope.value(expr).as_deref(), Ok(handoff_plan::Value::Bool(false)));
+                    let refused =
+                        matches!(scope.value(expr).as_deref(), Ok(handoff_plan::Value::Bool(false)));
                     refused.then(|| self.names_of(expr))
                 }
-                Presence::Missing(path) | Presence::Draft(path, _) | Presence::Invalid(path) => Some(vec![path]),
+                Presence::Missing(path) | Presence::Draft(path, _) | Presence::Invalid(path) => {
+                    Some(vec![path])
+                }
                 Presence::Unknown => Some(self.names_of(expr)),
             },
             RequirementKind::Condition(expr) => {
@@ -82,7 +95,8 @@ impl Turn<'_> {
                 Some(self.leaves(expr, about))
             }
             RequirementKind::Approval(approval) => {
-                let given = instance.and_then(|i| i.approvals.get(&requirement.name)).map_or(0, |a| a.given.len());
+                let given =
+                    instance.and_then(|i| i.approvals.get(&requirement.name)).map_or(0, |a| a.given.len());
                 let enough = u32::try_from(given).is_ok_and(|n| n >= approval.count);
                 (!enough).then(|| vec![requirement.name.clone()])
             }

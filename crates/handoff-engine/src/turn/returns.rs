@@ -9,7 +9,13 @@ use crate::who::Found;
 
 impl Turn<'_> {
     /// The receiver gives it back with a reason. It moves only its own track.
-    pub(super) fn give_back(&mut self, handoff: &Handoff, returned: &Return, by: &Name, note: Option<String>) {
+    pub(super) fn give_back(
+        &mut self,
+        handoff: &Handoff,
+        returned: &Return,
+        by: &Name,
+        note: Option<String>,
+    ) {
         let name = &handoff.name;
         let about = About::Handoff(name.clone());
         let Some(instance) = self.case.handoffs.get(name) else { return };
@@ -23,13 +29,23 @@ impl Turn<'_> {
         };
         let giver = giver.unwrap_or_else(|| self.stand_in("nobody gave it").person);
         let reason = returned.name.clone();
-        self.tell(Fact::HandoffReturned { handoff: name.clone(), by: by.clone(), reason, note, giver: giver.clone() });
+        self.tell(Fact::HandoffReturned {
+            handoff: name.clone(),
+            by: by.clone(),
+            reason,
+            note,
+            giver: giver.clone(),
+        });
         let complete = handoff.complete.iter().filter_map(|c| c.deadline.as_ref());
         handoff.accept.iter().chain(complete).for_each(|d| self.stop_clock(&d.clock));
         let Some(source) = source else { return };
         let back = Found { person: giver, team: None, why: vec![format!("{name} was returned")] };
         self.move_back(handoff, returned, state, &source, back);
-        self.tell_giver(name, handoff_plan::Life::Returned, &format!("{} came back: {}", handoff.label, returned.label));
+        self.tell_giver(
+            name,
+            handoff_plan::Life::Returned,
+            &format!("{} came back: {}", handoff.label, returned.label),
+        );
         self.raise_for_return(name, returned);
         if self.case.handoffs.get(name).is_some_and(|i| i.state == State::Blocked) {
             let missing = self.missing_of_handoff(handoff);
@@ -71,7 +87,8 @@ impl Turn<'_> {
     }
 
     fn raise_for_return(&mut self, name: &Name, returned: &Return) {
-        let count = self.case.handoffs.get(name).and_then(|i| i.returns.get(&returned.name)).copied().unwrap_or(0);
+        let count =
+            self.case.handoffs.get(name).and_then(|i| i.returns.get(&returned.name)).copied().unwrap_or(0);
         if let ReturnTarget::Raise(exception) = &returned.target {
             self.raise_named(exception, Some(format!("{name} was returned: {}", returned.label)));
         }

@@ -33,7 +33,8 @@ impl Turn<'_> {
         let about = About::Handoff(handoff.name.clone());
         let party = self.party(&handoff.to, &about)?;
         let instance = self.case.handoffs.get(&handoff.name);
-        let mut except: Vec<Name> = instance.map(|i| i.declined_by.iter().cloned().collect()).unwrap_or_default();
+        let mut except: Vec<Name> =
+            instance.map(|i| i.declined_by.iter().cloned().collect()).unwrap_or_default();
         let giver = instance.and_then(|i| i.giver.clone());
         if let Party::Person { name, .. } = &party {
             // Named: even one who declined is asked again, but the giver does not stand in.
@@ -68,7 +69,10 @@ impl Turn<'_> {
 
     /// Whoever holds an offer and went away: it goes to the next, its clock starts again; twice at most.
     pub(super) fn reroute(&mut self, handoff: &Handoff) {
-        let Some(instance) = self.case.handoffs.get(&handoff.name).filter(|i| i.state == State::Offered) else { return };
+        let Some(instance) = self.case.handoffs.get(&handoff.name).filter(|i| i.state == State::Offered)
+        else {
+            return;
+        };
         let (from, source) = (instance.receiver.clone(), instance.source.clone());
         let Some(track) = source.map(|s| s.track) else { return };
         let alarm = Name::from(format!("{}.receiver", handoff.name));
@@ -94,9 +98,16 @@ impl Turn<'_> {
         let from = self.case.handoffs.get(&handoff.name).and_then(|i| i.receiver.clone());
         let why = if found.why.is_empty() { "re-routed".to_owned() } else { found.why.join("; ") };
         let (to, team, handoff_name) = (found.person, found.team, Some(handoff.name.clone()));
-        self.tell(Fact::AssignmentChanged { track: track.clone(), handoff: handoff_name, from, to, team, why });
+        self.tell(Fact::AssignmentChanged {
+            track: track.clone(),
+            handoff: handoff_name,
+            from,
+            to,
+            team,
+            why,
+        });
         let about = About::Handoff(handoff.name.clone());
-        for deadline in &handoff.accept {
+        if let Some(deadline) = &handoff.accept {
             self.stop_clock(&deadline.clock);
             self.start_clock(deadline, &about);
         }
@@ -106,7 +117,8 @@ impl Turn<'_> {
     pub(crate) fn reroute_away(&mut self, person: &Name) {
         let process = self.process;
         for handoff in &process.handoffs {
-            let holds = |i: &crate::case::Instance| i.state == State::Offered && i.receiver.as_ref() == Some(person);
+            let holds =
+                |i: &crate::case::Instance| i.state == State::Offered && i.receiver.as_ref() == Some(person);
             if self.case.handoffs.get(&handoff.name).is_some_and(holds) {
                 self.reroute(handoff);
             }
@@ -119,7 +131,9 @@ impl Turn<'_> {
         let state = named.and_then(|h| self.case.handoffs.get(&h.name)).map(|i| (i.state, i.source.clone()));
         let found = Found { why: vec![why.to_owned()], ..found };
         match (named, state) {
-            (Some(handoff), Some((State::Offered, Some(source)))) => self.assign_offer(handoff, &source.track, found),
+            (Some(handoff), Some((State::Offered, Some(source)))) => {
+                self.assign_offer(handoff, &source.track, found)
+            }
             (Some(handoff), Some((State::Accepted, Some(_)))) => self.assign_accepted(handoff, found),
             _ => {
                 let track = match about {
@@ -135,7 +149,14 @@ impl Turn<'_> {
         let track = handoff.place().track.clone();
         let from = self.case.handoffs.get(&handoff.name).and_then(|i| i.receiver.clone());
         let (to, team, why) = (found.person, found.team, found.why.join("; "));
-        self.tell(Fact::AssignmentChanged { track, handoff: Some(handoff.name.clone()), from, to, team, why });
+        self.tell(Fact::AssignmentChanged {
+            track,
+            handoff: Some(handoff.name.clone()),
+            from,
+            to,
+            team,
+            why,
+        });
     }
 
     /// Whether any member of the team that was offered it may take it.
@@ -151,7 +172,7 @@ impl Turn<'_> {
             _ => None,
         };
         let scope = self.scope(about);
-        crate::eval::Scope { missing: missing.as_deref(), ..scope }.fill(template)
+        scope.with_missing(missing.as_deref()).fill(template)
     }
 
     /// What `{missing}` says.

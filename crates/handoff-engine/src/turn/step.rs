@@ -40,7 +40,9 @@ impl Turn<'_> {
     }
 
     fn try_step(&mut self, step: &Step) {
-        let Some(instance) = self.case.handoffs.get(&step.name).filter(|i| i.state == State::Blocked) else { return };
+        let Some(instance) = self.case.handoffs.get(&step.name).filter(|i| i.state == State::Blocked) else {
+            return;
+        };
         let told = instance.told_blocked;
         let missing = self.missing_of_step(step);
         if missing.is_empty() {
@@ -62,7 +64,7 @@ impl Turn<'_> {
     }
 
     /// Everything that stands against it: its requirements, and where it leads into a final stage the open exceptions.
-    pub(super) fn missing_of_step(&self, step: &Step) -> Vec<Missing> {
+    pub(crate) fn missing_of_step(&self, step: &Step) -> Vec<Missing> {
         let is_final = self.process.stage(&step.to).is_some_and(|s| s.kind.is_final());
         let mut missing = if is_final { self.blocking_exceptions() } else { Vec::new() };
         missing.extend(self.unmet(&step.name, &step.requirements));

@@ -25,7 +25,8 @@ fn plan() -> Plan {
     plan.records.insert("contact".into(), contact);
     let fields = vec![field("salary", Type::Integer, true), field("role", Type::Text, false)];
     plan.events.insert("hr.hired".into(), Event { outside: None, fields });
-    let action = |name: &str, returns| PortAction { name: name.into(), params: vec![], returns: Some(returns) };
+    let action =
+        |name: &str, returns| PortAction { name: name.into(), params: vec![], returns: Some(returns) };
     let actions = vec![action("salary", Type::Integer), action("role", Type::Text)];
     plan.ports.insert("hr".into(), Port { assistant: false, actions });
     let process = Process {
@@ -70,8 +71,11 @@ fn text(text: &str) -> Value {
 
 #[test]
 fn a_sensitive_field_is_hidden_and_its_neighbour_is_not() {
-    let fields = [(Name::from("salary"), Some(number(90_000))), ("role".into(), Some(text("engineer")))].into();
-    let Fact::ContextSet { fields, .. } = shown(Fact::ContextSet { fields, by: Author::Rule }) else { panic!() };
+    let fields =
+        [(Name::from("salary"), Some(number(90_000))), ("role".into(), Some(text("engineer")))].into();
+    let Fact::ContextSet { fields, .. } = shown(Fact::ContextSet { fields, by: Author::Rule }) else {
+        panic!()
+    };
     assert_eq!(fields["salary"], Some(text(HIDDEN)));
     assert_eq!(fields["role"], Some(text("engineer")));
 }
@@ -80,7 +84,9 @@ fn a_sensitive_field_is_hidden_and_its_neighbour_is_not() {
 fn a_sensitive_member_is_hidden_in_every_item_of_a_list() {
     let person = |phone| Value::Record([("name".into(), text("Jo")), ("phone".into(), text(phone))].into());
     let fields = [(Name::from("people"), Some(Value::List(vec![person("1"), person("2")])))].into();
-    let Fact::ContextSet { fields, .. } = shown(Fact::ContextSet { fields, by: Author::Rule }) else { panic!() };
+    let Fact::ContextSet { fields, .. } = shown(Fact::ContextSet { fields, by: Author::Rule }) else {
+        panic!()
+    };
     assert_eq!(fields["people"], Some(Value::List(vec![person(HIDDEN), person(HIDDEN)])));
 }
 

@@ -41,7 +41,11 @@ impl World {
 
     /// `plans`: every plan that a case of the checkpoint runs on, and the current one.
     #[must_use]
-    pub fn restore(checkpoint: Checkpoint, plans: impl IntoIterator<Item = Arc<Plan>>, limits: Limits) -> Self {
+    pub fn restore(
+        checkpoint: Checkpoint,
+        plans: impl IntoIterator<Item = Arc<Plan>>,
+        limits: Limits,
+    ) -> Self {
         let mut world = Self::new(limits);
         plans.into_iter().for_each(|plan| world.know_plan(plan));
         world.seq = checkpoint.seq;

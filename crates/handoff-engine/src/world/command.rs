@@ -11,7 +11,13 @@ use crate::input::{Command, OutsideEvent};
 use crate::turn::Turn;
 
 impl World {
-    pub(super) fn take_command(&mut self, taken: &mut Taken, word: &str, event: &OutsideEvent, time: Instant) {
+    pub(super) fn take_command(
+        &mut self,
+        taken: &mut Taken,
+        word: &str,
+        event: &OutsideEvent,
+        time: Instant,
+    ) {
         let by = text(&event.data, "by").map(Name::from);
         match word {
             "away" | "back" => return self.take_absence(taken, word, event, by),
@@ -23,15 +29,16 @@ impl World {
             Err(why) => return self.refuse(taken, None, word, by, why),
         };
         let Some(case) = self.cases.get(&id) else { return };
-        let command = self.plan(&case.plan).ok_or_else(|| "its rules are not known".to_owned()).and_then(|plan| {
-            let by = by.as_ref().ok_or("nobody gives it: `by` is missing")?;
-            if !plan.persons.contains_key(by) {
-                return Err(format!("there is no person {by}"));
-            }
-            let process = plan.processes.get(&id.process).ok_or("its rules are not known")?;
-            let command = read(word, &event.data, plan, process, case)?;
-            Ok((command, by.clone()))
-        });
+        let command =
+            self.plan(&case.plan).ok_or_else(|| "its rules are not known".to_owned()).and_then(|plan| {
+                let by = by.as_ref().ok_or("nobody gives it: `by` is missing")?;
+                if !plan.persons.contains_key(by) {
+                    return Err(format!("there is no person {by}"));
+                }
+                let process = plan.processes.get(&id.process).ok_or("its rules are not known")?;
+                let command = read(word, &event.data, plan, process, case)?;
+                Ok((command, by.clone()))
+            });
         match command {
             Ok((command, by)) => self.turn(taken, &id, None, time, |turn| turn.command(command, &by)),
             Err(why) => self.refuse(taken, Some(id), word, by, why),
@@ -39,7 +46,11 @@ impl World {
     }
 
     fn refuse(&mut self, taken: &mut Taken, case: Option<CaseId>, word: &str, by: Option<Name>, why: String) {
-        self.tell(taken, case, Fact::CommandRefused { command: Name::from(word), by, why, missing: Vec::new() });
+        self.tell(
+            taken,
+            case,
+            Fact::CommandRefused { command: Name::from(word), by, why, missing: Vec::new() },
+        );
     }
 
     /// The case that the subject names.
@@ -66,7 +77,13 @@ impl World {
         }
         let until = text(&event.data, "until").and_then(|t| chrono::DateTime::parse_from_rfc3339(t).ok());
         let Some(until) = until.map(|t| t.to_utc()) else {
-            return self.refuse(taken, None, word, by, "it does not say until when: `until` is a date and time".to_owned());
+            return self.refuse(
+                taken,
+                None,
+                word,
+                by,
+                "it does not say until when: `until` is a date and time".to_owned(),
+            );
         };
         self.tell(taken, None, Fact::PersonAway { person: person.clone(), until });
         let at = taken.at;
@@ -93,13 +110,24 @@ impl World {
             Err(why) => return self.refuse(taken, None, word, None, why),
         };
         let Some(call) = text(&event.data, "call").map(str::to_owned) else {
-            return self.refuse(taken, Some(id), word, None, "it names no call: `call` is missing".to_owned());
+            return self.refuse(
+                taken,
+                Some(id),
+                word,
+                None,
+                "it names no call: `call` is missing".to_owned(),
+            );
         };
         let data = &event.data;
         let act = |turn: &mut Turn<'_>| {
             let Some(state) = turn.pending_call(&call) else {
                 let why = format!("no call {call} waits for a result");
-                return turn.note(Fact::CommandRefused { command: Name::from(word), by: None, why, missing: Vec::new() });
+                return turn.note(Fact::CommandRefused {
+                    command: Name::from(word),
+                    by: None,
+                    why,
+                    missing: Vec::new(),
+                });
             };
             if word == "call.succeeded" {
                 turn.call_succeeded(&state, data.get("result").filter(|r| !r.is_null()));
@@ -126,26 +154,49 @@ fn wanted(data: &Json, member: &str) -> Result<Name, String> {
 }
 
 /// The command that the event says.
-fn read(word: &str, data: &Json, plan: &Plan, process: &Process, case: &crate::case::Case) -> Result<Command, String> {
-    let moving = || name(data, "handoff").or_else(|| name(data, "step")).ok_or_else(|| "`handoff` or `step` is missing".to_owned());
-    let handoff = || name(data, "handoff").or_else(|| only_open(process, case)).ok_or_else(|| "`handoff` is missing".to_owned());
+fn read(
+    word: &str,
+    data: &Json,
+    plan: &Plan,
+    process: &Process,
+    case: &crate::case::Case,
+) -> Result<Command, String> {
+    let moving = || {
+        name(data, "handoff")
+            .or_else(|| name(data, "step"))
+            .ok_or_else(|| "`handoff` or `step` is missing".to_owned())
+    };
+    let handoff = || {
+        name(data, "handoff")
+            .or_else(|| only_open(process, case))
+            .ok_or_else(|| "`handoff` is missing".to_owned())
+    };
     let note = || text(data, "note").map(str::to_owned);
     let approval = || name(data, "approval").or_else(|| name(data, "requirement"));
     Ok(match word {
         "trigger" => Command::Trigger { name: moving()? },
-        "advance" => Command::Advance { name: name(data, "step").or_else(|| name(data, "handoff")).ok_or("`step` is missing")? },
+        "advance" => Command::Advance {
+            name: name(data, "step").or_else(|| name(data, "handoff")).ok_or("`step` is missing")?,
+        },
         "accept" => Command::Accept { handoff: handoff()? },
         "return" => Command::Return { handoff: handoff()?, reason: wanted(data, "reason")?, note: note() },
         "resubmit" => Command::Resubmit { handoff: handoff()? },
         "approve" => Command::Approve { handoff: moving().or_else(|_| handoff())?, requirement: approval() },
         "decline" => {
-            let reason = text(data, "reason").or_else(|| text(data, "note")).ok_or("`reason` is missing")?.to_owned();
+            let reason =
+                text(data, "reason").or_else(|| text(data, "note")).ok_or("`reason` is missing")?.to_owned();
             Command::Decline { handoff: moving().or_else(|_| handoff())?, requirement: approval(), reason }
         }
-        "waive" => Command::Waive { handoff: moving().or_else(|_| handoff())?, requirement: wanted(data, "requirement")?, note: note() },
+        "waive" => Command::Waive {
+            handoff: moving().or_else(|_| handoff())?,
+            requirement: wanted(data, "requirement")?,
+            note: note(),
+        },
         "set" => Command::Set { fields: read_fields(data, plan, process)? },
         "confirm" => Command::Confirm { fields: read_names(data)? },
-        "reassign" => Command::Reassign { handoff: name(data, "handoff"), to: wanted(data, "to")?, note: note() },
+        "reassign" => {
+            Command::Reassign { handoff: name(data, "handoff"), to: wanted(data, "to")?, note: note() }
+        }
         "resolve" => Command::Resolve { exception: wanted(data, "exception")? },
         _ => return Err(format!("there is no command {word}")),
     })
@@ -161,7 +212,9 @@ fn only_open(process: &Process, case: &crate::case::Case) -> Option<Name> {
 
 /// Every value by its field's type; every mismatch is named.
 fn read_fields(data: &Json, plan: &Plan, process: &Process) -> Result<BTreeMap<Name, Option<Value>>, String> {
-    let Some(Json::Object(members)) = data.get("fields") else { return Err("`fields` is missing".to_owned()) };
+    let Some(Json::Object(members)) = data.get("fields") else {
+        return Err("`fields` is missing".to_owned());
+    };
     let (mut fields, mut wrong) = (BTreeMap::new(), Vec::new());
     for (member, json) in members {
         let Some(field) = process.field(member) else {

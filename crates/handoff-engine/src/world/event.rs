@@ -18,7 +18,12 @@ use crate::who::CASE;
 impl World {
     pub(super) fn take_event(&mut self, taken: &mut Taken, event: &OutsideEvent) {
         let time = event.time.map_or(taken.at, |t| t.min(taken.at));
-        let reference = EventRef { event: Name::from(&event.ty), id: event.id.clone(), source: event.source.clone(), time };
+        let reference = EventRef {
+            event: Name::from(&event.ty),
+            id: event.id.clone(),
+            source: event.source.clone(),
+            time,
+        };
         let about = self.subject_of(event);
         match self.seen.look(event) {
             Sight::New => {}
@@ -51,7 +56,11 @@ impl World {
         if !flaws.is_empty() {
             return Err(flaws);
         }
-        let extra: serde_json::Map<_, _> = event.data.as_object().into_iter().flatten()
+        let extra: serde_json::Map<_, _> = event
+            .data
+            .as_object()
+            .into_iter()
+            .flatten()
             .filter(|(name, _)| !declared.fields.iter().any(|f| f.name == name.as_str()))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
@@ -110,7 +119,13 @@ impl World {
     }
 
     /// Nothing took it: kept with the closed case, held for its key, or only recorded.
-    fn file(&mut self, taken: &mut Taken, current: &Prepared, waiting: Vec<(Name, Value)>, arrival: &Arrival) {
+    fn file(
+        &mut self,
+        taken: &mut Taken,
+        current: &Prepared,
+        waiting: Vec<(Name, Value)>,
+        arrival: &Arrival,
+    ) {
         let received = Fact::EventReceived {
             event: arrival.event.clone(),
             data: arrival.data.clone(),
@@ -122,7 +137,10 @@ impl World {
         for (process, key) in waiting {
             let key = key_text(&key);
             let closed = self.newest(&process, &key).map(|c| c.id.clone());
-            let starts = current.process(&process).and_then(|(_, i)| i.events.get(&arrival.event.event)).map(|u| &u.starts);
+            let starts = current
+                .process(&process)
+                .and_then(|(_, i)| i.events.get(&arrival.event.event))
+                .map(|u| &u.starts);
             let only_starts = starts.is_some_and(|s| !s.is_empty());
             recorded = true;
             match closed {
@@ -196,7 +214,8 @@ fn correlates<'p>(process: &'p Process, used: &EventUse) -> Vec<&'p Correlate> {
         Trigger::Event { correlate, .. } => Some(correlate),
         _ => None,
     };
-    let handoffs = used.handoffs.iter().filter_map(|(h, t)| of_trigger(process.handoffs.get(*h)?.triggers.get(*t)));
+    let handoffs =
+        used.handoffs.iter().filter_map(|(h, t)| of_trigger(process.handoffs.get(*h)?.triggers.get(*t)));
     let steps = used.steps.iter().filter_map(|(s, t)| of_trigger(process.steps.get(*s)?.triggers.get(*t)));
     let observes = used.observes.iter().filter_map(|i| process.observes.get(*i).map(|o| &o.correlate));
     let asked = used.asked.then_some(&Correlate::Key);

@@ -53,7 +53,13 @@ impl HeldEvents {
             Fact::EventExpired { event, why } => {
                 let (process, key) = (id.process.clone(), id.key.clone());
                 self.drop_one(&process, &key, event);
-                self.dead.push(DeadLetter { process, key, event: event.clone(), at: record.at, why: why.clone() });
+                self.dead.push(DeadLetter {
+                    process,
+                    key,
+                    event: event.clone(),
+                    at: record.at,
+                    why: why.clone(),
+                });
             }
             _ => {}
         }

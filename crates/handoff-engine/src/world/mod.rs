@@ -15,18 +15,21 @@ mod timers;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use handoff_plan::{Instant, Name, Plan, PlanId};
+use handoff_plan::{Expr, Instant, Name, Plan, PlanId, Value};
 
 pub use checkpoint::Checkpoint;
 pub use held::{DeadLetter, HeldEvent};
 
 use crate::case::Case;
+use crate::eval::{Leaf, Scope, Unknown};
 use crate::fact::{CaseId, Fact, Record};
 use crate::index::Prepared;
 use crate::input::{Input, InputKind};
 use crate::limits::Limits;
 use crate::people::{People, holder};
 use crate::turn::{Outcome, Outgoing, Setting, Turn};
+use crate::who::CASE;
+use crate::why::Why;
 
 use fields::FieldIndex;
 use held::HeldEvents;
@@ -214,14 +217,20 @@ impl World {
         &mut self,
         taken: &mut Taken,
         id: &CaseId,
-        data: Option<&BTreeMap<Name, handoff_plan::Value>>,
+        data: Option<&BTreeMap<Name, Value>>,
         occurred: Instant,
         act: impl FnOnce(&mut Turn<'_>),
     ) {
         let Some(case) = self.cases.get_mut(id) else { return };
         let Some(prepared) = self.plans.get(&case.plan).cloned() else { return };
         let before = case.plan;
-        let set = Setting { prepared: &prepared, limits: &self.limits, at: taken.at, occurred: occurred.min(taken.at), event: data };
+        let set = Setting {
+            prepared: &prepared,
+            limits: &self.limits,
+            at: taken.at,
+            occurred: occurred.min(taken.at),
+            event: data,
+        };
         let Some(mut turn) = Turn::new(set, case, &mut self.people) else { return };
         act(&mut turn);
         let Outcome { facts, outgoing } = turn.finish();
@@ -297,10 +306,52 @@ impl World {
         }
     }
 
+    /// Why that case stands where it stands. `None`: there is no such case, or its rules are not known.
+    #[must_use]
+    pub fn why(&self, id: &CaseId) -> Option<Why> {
+        let (mut case, mut people) = (self.cases.get(id)?.clone(), self.people.clone());
+        let prepared = self.prepared(&case.plan)?;
+        let at = self.now.unwrap_or(case.opened);
+        let set = Setting { prepared: &prepared, limits: &self.limits, at, occurred: at, event: None };
+        Turn::new(set, &mut case, &mut people).map(|turn| turn.why())
+    }
+
+    /// Whether a condition holds on that case now; a value instead of a condition is unknown.
+    ///
+    /// # Errors
+    /// It hangs on something that is not known, or there is no such case.
+    pub fn holds(&self, id: &CaseId, condition: &Expr) -> Result<bool, Unknown> {
+        let case = self.cases.get(id).ok_or(Unknown::Missing(id.key.clone()))?;
+        let prepared = self.prepared(&case.plan).ok_or(Unknown::Shape)?;
+        let (process, _) = prepared.process(&id.process).ok_or(Unknown::Shape)?;
+        Scope::new(&prepared.plan, process, case, &CASE).truth(condition)
+    }
+
+    /// The leaves of a condition that does not hold on that case.
+    #[must_use]
+    pub fn leaves(&self, id: &CaseId, condition: &Expr) -> Vec<Leaf> {
+        let Some(case) = self.cases.get(id) else { return Vec::new() };
+        let Some(prepared) = self.prepared(&case.plan) else { return Vec::new() };
+        let Some((process, _)) = prepared.process(&id.process) else { return Vec::new() };
+        Scope::new(&prepared.plan, process, case, &CASE).leaves(condition)
+    }
+
+    /// The value of an expression that speaks of no case, such as a payload in a scenario.
+    ///
+    /// # Errors
+    /// It does speak of one.
+    pub fn constant(&self, process: &Name, expr: &Expr) -> Result<Value, Unknown> {
+        let prepared = self.current.and_then(|id| self.prepared(&id)).ok_or(Unknown::Shape)?;
+        let (declared, _) = prepared.process(process).ok_or(Unknown::Shape)?;
+        let blank = open::blank_case(&prepared, process);
+        Scope::new(&prepared.plan, declared, &blank, &CASE).value(expr).map(std::borrow::Cow::into_owned)
+    }
+
     /// The processes of every plan that is known.
     fn plan_processes<'w>(&'w self, only: Option<&'w str>) -> impl Iterator<Item = &'w Name> {
         let names = self.plans.values().flat_map(|p| p.plan.processes.keys());
-        let names: std::collections::BTreeSet<&Name> = names.filter(|n| only.is_none_or(|o| o == n.as_str())).collect();
+        let names: std::collections::BTreeSet<&Name> =
+            names.filter(|n| only.is_none_or(|o| o == n.as_str())).collect();
         names.into_iter()
     }
 

@@ -15,7 +15,12 @@ use crate::who::CASE;
 
 impl World {
     /// Opens a case of that process where one of its starts takes the event. `None`: none does, or the key is taken.
-    pub(super) fn open_by_event(&mut self, taken: &mut Taken, process: &Name, arrival: &Arrival) -> Option<CaseId> {
+    pub(super) fn open_by_event(
+        &mut self,
+        taken: &mut Taken,
+        process: &Name,
+        arrival: &Arrival,
+    ) -> Option<CaseId> {
         let prepared = self.prepared(&self.current?)?;
         let (start, key) = self.start_for(&prepared, process, arrival)?;
         let id = self.fresh_id(process, &key)?;
@@ -50,7 +55,7 @@ impl World {
             };
             // The condition may speak of the key as of a field.
             let keyed = Case { key: key.clone(), ..blank.clone() };
-            let scope = Scope { case: &keyed, ..scope };
+            let scope = Scope::new(&prepared.plan, declared, &keyed, &CASE).with_event(Some(&arrival.data));
             let holds = condition.as_ref().is_none_or(|c| scope.truth(c) == Ok(true));
             holds.then_some((*i, key))
         })
@@ -117,7 +122,13 @@ impl World {
     }
 
     /// An event of this runtime: taken after rest, like one from outside; so many in a row at most.
-    pub(super) fn emit(&mut self, taken: &mut Taken, from: &CaseId, event: Name, data: BTreeMap<Name, Value>) {
+    pub(super) fn emit(
+        &mut self,
+        taken: &mut Taken,
+        from: &CaseId,
+        event: Name,
+        data: BTreeMap<Name, Value>,
+    ) {
         let Some(case) = self.cases.get(from) else { return };
         let (number, at) = (case.emitted + 1, taken.at);
         let hops = taken.hops + 1;
@@ -130,7 +141,9 @@ impl World {
             data: serde_json::Value::Null,
             hops,
         };
-        self.turn(taken, from, None, at, |turn| turn.note(Fact::EventEmitted { event: event.clone(), data: data.clone(), hops }));
+        self.turn(taken, from, None, at, |turn| {
+            turn.note(Fact::EventEmitted { event: event.clone(), data: data.clone(), hops })
+        });
         let arrival = Arrival {
             event: EventRef { event, id: outside.id, source: outside.source, time: at },
             data,
