@@ -1,0 +1,221 @@
+//! The lines that expect something.
+
+use handoff_engine::{Case, Fact, Record, State, Why};
+use handoff_plan::{Expectation, Life, Name, Place};
+
+use super::play::{Differs, Play};
+
+impl Play<'_> {
+    pub(super) fn expect(&self, not: bool, what: &Expectation, key: Option<&str>) -> Result<(), Differs> {
+        let holds = self.holds(what, key);
+        if holds != not {
+            return Ok(());
+        }
+        let expected = if not { format!("not {}", words(what)) } else { words(what) };
+        Err((expected, self.instead(what, key)))
+    }
+
+    fn why(&self, key: &str) -> Option<Why> {
+        self.world.why(&self.case(key)?.id)
+    }
+
+    fn holds(&self, what: &Expectation, key: Option<&str>) -> bool {
+        let case = key.and_then(|k| self.case(k));
+        let state = |name: &Name| case.and_then(|c| c.handoffs.get(name)).map(|i| i.state);
+        let happened = |f: &dyn Fn(&Fact) -> bool| self.about_case(key).any(|r| f(&r.fact));
+        let lived = |name: &Name, life| happened(&|f| lives(f) == Some((name, life)));
+        match what {
+            Expectation::Blocked { handoff, by } => {
+                state(handoff) == Some(State::Blocked)
+                    && by.iter().all(|wanted| self.is_missing(key, handoff, wanted))
+            }
+            Expectation::Offered { handoff, to } => {
+                let receiver = case.and_then(|c| c.handoffs.get(handoff)).and_then(|i| i.receiver.as_ref());
+                state(handoff) == Some(State::Offered) && to.as_ref().is_none_or(|to| receiver == Some(to))
+            }
+            Expectation::Opened(name) => lived(name, Life::Opened),
+            Expectation::Accepted(name) => lived(name, Life::Accepted),
+            Expectation::Returned(name) => lived(name, Life::Returned),
+            Expectation::Completed(name) => lived(name, Life::Completed),
+            Expectation::Cancelled(name) => lived(name, Life::Cancelled),
+            Expectation::In(place) => case.is_some_and(|c| c.is_in(place)),
+            Expectation::Closed => case.is_some_and(|c| !c.is_open()),
+            Expectation::Owner(person) => {
+                case.is_some_and(|c| c.tracks.values().any(|t| t.owner.as_ref() == Some(person)))
+            }
+            Expectation::Notified(person) => {
+                happened(&|f| matches!(f, Fact::Notified { to, .. } if *to == *person))
+            }
+            Expectation::Escalated(person) => {
+                happened(&|f| matches!(f, Fact::Escalated { to, .. } if *to == *person))
+            }
+            Expectation::Task(person) => {
+                happened(&|f| matches!(f, Fact::TaskCreated { to, .. } if *to == *person))
+            }
+            Expectation::Called { port, action } => {
+                happened(&|f| matches!(f, Fact::CallRequested(c) if c.port == *port && c.action == *action))
+            }
+            Expectation::Raised(name) => {
+                happened(&|f| matches!(f, Fact::ExceptionRaised { exception, .. } if *exception == *name))
+            }
+            Expectation::Bypass(place) => {
+                happened(&|f| matches!(f, Fact::BypassDetected { place: p, .. } if *p == *place))
+            }
+            Expectation::Refused { because } => {
+                self.lately().iter().any(|r| refuses(&r.fact, because.as_deref()))
+            }
+            Expectation::Breached(name) => {
+                happened(&|f| matches!(f, Fact::ClockBreached { clock, .. } if *clock == *name))
+            }
+            Expectation::Condition(condition) => {
+                case.is_some_and(|c| self.world.holds(&c.id, condition) == Ok(true))
+            }
+        }
+    }
+
+    /// What happened to that case lately.
+    fn about_case<'p>(&'p self, key: Option<&'p str>) -> impl Iterator<Item = &'p Record> {
+        let process = self.process_name();
+        self.lately().iter().filter(move |r| {
+            r.case.as_ref().is_some_and(|id| id.process == *process && Some(id.key.as_str()) == key)
+        })
+    }
+
+    /// By the requirement's name or label, by a leaf, or by the field that a leaf is part of.
+    fn is_missing(&self, key: Option<&str>, handoff: &Name, wanted: &str) -> bool {
+        let Some(why) = key.and_then(|k| self.why(k)) else { return false };
+        let Some(waiting) = why.waiting.iter().find(|w| w.name == *handoff) else { return false };
+        let within = |path: &str| {
+            path == wanted || path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with(['.', '[']))
+        };
+        waiting.missing.iter().any(|m| {
+            m.requirement == *wanted
+                || m.label.as_deref() == Some(wanted)
+                || m.leaves.iter().any(|l| within(&l.path))
+        })
+    }
+
+    fn instead(&self, what: &Expectation, key: Option<&str>) -> String {
+        let Some(case) = key.and_then(|k| self.case(k)) else {
+            return "there is no such case".to_owned();
+        };
+        match what {
+            Expectation::Blocked { handoff, .. }
+            | Expectation::Offered { handoff, .. }
+            | Expectation::Opened(handoff)
+            | Expectation::Accepted(handoff)
+            | Expectation::Returned(handoff)
+            | Expectation::Completed(handoff)
+            | Expectation::Cancelled(handoff) => self.standing(case, handoff),
+            Expectation::In(_) | Expectation::Closed => where_it_is(case),
+            Expectation::Owner(_) => {
+                let owners: Vec<&str> = case.tracks.values().filter_map(|t| t.owner.as_deref()).collect();
+                format!("the owner is {}", one_of(&owners, "nobody"))
+            }
+            Expectation::Condition(condition) => {
+                let leaves = self.world.leaves(&case.id, condition).into_iter().map(|l| match l.value {
+                    Some(value) => format!("{} is {}", l.path, value.show(self.plan, None)),
+                    None => format!("{} is missing", l.path),
+                });
+                let leaves: Vec<String> = leaves.chain(exposures(case)).collect();
+                if leaves.is_empty() { "it does not hold".to_owned() } else { leaves.join(", ") }
+            }
+            _ => {
+                let told: Vec<&str> = self.about_case(key).filter_map(|r| r.fact.name()).collect();
+                format!("what happened is {}", one_of(&told, "nothing"))
+            }
+        }
+    }
+
+    fn standing(&self, case: &Case, handoff: &Name) -> String {
+        let Some(instance) = case.handoffs.get(handoff) else { return format!("{handoff} was not opened") };
+        let receiver = instance.receiver.as_deref().unwrap_or("nobody");
+        match instance.state {
+            State::Blocked => {
+                let why = self.world.why(&case.id);
+                let missing =
+                    why.iter().flat_map(|w| &w.waiting).find(|w| w.name == *handoff).map(|w| &w.missing);
+                let missing: Vec<&str> =
+                    missing.into_iter().flatten().map(|m| m.requirement.as_str()).collect();
+                format!("{handoff} is blocked by {}", one_of(&missing, "nothing"))
+            }
+            State::Offered => format!("{handoff} is offered to {receiver}"),
+            State::Accepted => format!("{handoff} was accepted by {receiver}"),
+            State::Completed => format!("{handoff} is completed"),
+            State::Cancelled => format!("{handoff} was cancelled"),
+        }
+    }
+}
+
+fn one_of(names: &[&str], none: &str) -> String {
+    if names.is_empty() { none.to_owned() } else { names.join(", ") }
+}
+
+fn exposures(case: &Case) -> impl Iterator<Item = String> {
+    case.exposure.values().map(|m| format!("exposure is {} {}", m.amount.normalize(), m.currency))
+}
+
+fn where_it_is(case: &Case) -> String {
+    let places: Vec<String> = case.places().map(|p| p.to_string()).collect();
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    let open = if case.is_open() { "" } else { ", closed" };
+    format!("the case is in {}{open}", one_of(&places, "no stage"))
+}
+
+/// The lifecycle word that a fact is.
+fn lives(fact: &Fact) -> Option<(&Name, Life)> {
+    Some(match fact {
+        Fact::HandoffOpened { handoff: n, .. } | Fact::StepOpened { step: n, .. } => (n, Life::Opened),
+        Fact::HandoffAccepted { handoff, .. } => (handoff, Life::Accepted),
+        Fact::HandoffReturned { handoff, .. } => (handoff, Life::Returned),
+        Fact::HandoffCompleted { handoff: n } | Fact::StepCompleted { step: n } => (n, Life::Completed),
+        Fact::HandoffCancelled { handoff: n, .. } | Fact::StepCancelled { step: n, .. } => {
+            (n, Life::Cancelled)
+        }
+        _ => return None,
+    })
+}
+
+/// `because NAME`: the command, a requirement or leaf that was missing, or a word of the reason.
+fn refuses(fact: &Fact, because: Option<&str>) -> bool {
+    let Some(wanted) = because else {
+        return matches!(fact, Fact::CommandRefused { .. } | Fact::EventRejected { .. });
+    };
+    match fact {
+        Fact::CommandRefused { command, why, missing, .. } => {
+            let names =
+                missing.iter().any(|m| m.requirement == *wanted || m.leaves.iter().any(|l| l == wanted));
+            *command == *wanted || names || why.contains(wanted)
+        }
+        Fact::EventRejected { errors, .. } => errors.iter().any(|e| e.contains(wanted)),
+        _ => false,
+    }
+}
+
+fn words(what: &Expectation) -> String {
+    let place = |p: &Place| p.to_string();
+    match what {
+        Expectation::Blocked { handoff, by } if by.is_empty() => format!("{handoff} is blocked"),
+        Expectation::Blocked { handoff, by } => format!("{handoff} is blocked by {}", by.join(", ")),
+        Expectation::Offered { handoff, to: None } => format!("{handoff} is offered"),
+        Expectation::Offered { handoff, to: Some(to) } => format!("{handoff} is offered to {to}"),
+        Expectation::Opened(name) => format!("{name} is opened"),
+        Expectation::Accepted(name) => format!("{name} is accepted"),
+        Expectation::Returned(name) => format!("{name} is returned"),
+        Expectation::Completed(name) => format!("{name} is completed"),
+        Expectation::Cancelled(name) => format!("{name} is cancelled"),
+        Expectation::In(p) => format!("in {}", place(p)),
+        Expectation::Closed => "closed".to_owned(),
+        Expectation::Owner(person) => format!("owner is {person}"),
+        Expectation::Notified(person) => format!("notified {person}"),
+        Expectation::Escalated(person) => format!("escalated to {person}"),
+        Expectation::Task(person) => format!("task for {person}"),
+        Expectation::Called { port, action } => format!("called {port}.{action}"),
+        Expectation::Raised(name) => format!("raised {name}"),
+        Expectation::Bypass(p) => format!("bypass of {}", place(p)),
+        Expectation::Refused { because: None } => "refused".to_owned(),
+        Expectation::Refused { because: Some(name) } => format!("refused because {name}"),
+        Expectation::Breached(clock) => format!("breached {clock}"),
+        Expectation::Condition(condition) => condition.to_string(),
+    }
+}
