@@ -13,6 +13,8 @@ mod money;
 mod people;
 mod print;
 mod process;
+#[cfg(test)]
+mod sample;
 mod scenario;
 mod schema;
 mod show;

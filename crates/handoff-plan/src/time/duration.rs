@@ -20,6 +20,9 @@ pub struct Duration {
     pub seconds: i64,
 }
 
+/// Offsets of zones lie between -12 and +14 hours: so much, in seconds, can days differ from as many times 24 hours.
+const ZONE_SHIFT: i128 = 26 * 3600;
+
 /// What a number in a duration counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DurationUnit {
@@ -127,10 +130,6 @@ impl Duration {
         self.days < 0 || self.business_days < 0 || self.business_seconds < 0 || self.seconds < 0
     }
 
-    fn parts(&self) -> [i64; 4] {
-        [self.days, self.business_days, self.business_seconds, self.seconds]
-    }
-
     /// Part by part; `None` where a part grows too large.
     #[must_use]
     pub fn checked_add(&self, other: &Self) -> Option<Self> {
@@ -142,15 +141,33 @@ impl Duration {
         })
     }
 
-    /// Which is longer, where that is certain: one of them is so in every part. `None` otherwise: whether `1 day` is
-    /// longer than `24 hours` depends on the day, and `2 business days` on the calendar.
+    /// Which is longer, where that is certain: one of them is so in every part, or by more than the clocks of a zone can
+    /// shift. `None` otherwise: whether `1 day` is longer than `24 hours` depends on the day, and `2 business days` on
+    /// the calendar.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
-        let mut orders = self.parts().into_iter().zip(other.parts()).map(|(a, b)| a.cmp(&b));
-        orders.try_fold(Ordering::Equal, |so_far, next| match (so_far, next) {
-            (one, Ordering::Equal) => Some(one),
-            (Ordering::Equal, one) => Some(one),
+        let business = [
+            self.business_days.cmp(&other.business_days),
+            self.business_seconds.cmp(&other.business_seconds),
+        ];
+        let mut orders = business.into_iter().map(Some).chain([self.compare_calendar_time(other)]);
+        orders.try_fold(Ordering::Equal, |so_far, next| match (so_far, next?) {
+            (one, Ordering::Equal) | (Ordering::Equal, one) => Some(one),
             (one, two) => (one == two).then_some(one),
         })
+    }
+
+    /// Days and elapsed time alone.
+    fn compare_calendar_time(&self, other: &Self) -> Option<Ordering> {
+        let (days, seconds) = (self.days.cmp(&other.days), self.seconds.cmp(&other.seconds));
+        if days == seconds || seconds.is_eq() {
+            return Some(days);
+        }
+        if days.is_eq() {
+            return Some(seconds);
+        }
+        let nominal = |d: &Self| i128::from(d.days) * 86_400 + i128::from(d.seconds);
+        let difference = nominal(self) - nominal(other);
+        (difference.abs() > ZONE_SHIFT).then(|| difference.cmp(&0))
     }
 }

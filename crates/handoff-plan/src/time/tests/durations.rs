@@ -139,6 +139,13 @@ fn durations_compare_only_where_that_is_certain() {
     assert_eq!(mixed.compare(&Duration::days(1)), Some(Ordering::Greater));
     assert_eq!(Duration::ZERO.compare(&mixed), Some(Ordering::Less));
     assert_eq!(Duration::days(1).compare(&Duration::hours(24)), None);
+    assert_eq!(Duration::days(2).compare(&Duration::hours(30)), None);
+    assert_eq!(Duration::days(5).compare(&Duration::hours(48)), Some(Ordering::Greater));
+    assert_eq!(Duration::hours(48).compare(&Duration::days(5)), Some(Ordering::Less));
+    let more = Duration { business_days: 1, ..Duration::days(5) };
+    assert_eq!(more.compare(&Duration::hours(48)), Some(Ordering::Greater));
+    assert_eq!(Duration::hours(48).compare(&more), Some(Ordering::Less));
+    assert_eq!(Duration::days(5).compare(&Duration { business_days: 1, ..Duration::hours(48) }), None);
     assert_eq!(Duration::business_days(1).compare(&Duration::business_hours(8)), None);
     assert_eq!(Duration::business_days(1).compare(&Duration::days(1)), None);
 }

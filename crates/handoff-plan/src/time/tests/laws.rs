@@ -1,5 +1,7 @@
 //! What holds for any calendar, start and duration.
 
+use std::cmp::Ordering;
+
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -186,5 +188,19 @@ proptest! {
         }
         let left = remaining(now, due, false, &calendar);
         prop_assert_eq!(resume(now, left, false, &calendar), Ok(due));
+    }
+
+    #[test]
+    fn the_shorter_duration_is_never_due_later(
+        calendar in any_calendar(), start in instant(), days in proptest::array::uniform2(0..12_i64), seconds in proptest::array::uniform2(0..1_000_000_i64)
+    ) {
+        let [one, two] = [0, 1].map(|n| Duration { days: days[n], seconds: seconds[n], ..Duration::ZERO });
+        let (first, second) = (add(start, &one, &calendar).unwrap(), add(start, &two, &calendar).unwrap());
+        match one.compare(&two) {
+            Some(Ordering::Less) => prop_assert!(first <= second),
+            Some(Ordering::Greater) => prop_assert!(first >= second),
+            Some(Ordering::Equal) => prop_assert_eq!(first, second),
+            None => prop_assert_ne!(one, two),
+        }
     }
 }

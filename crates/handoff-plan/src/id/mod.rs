@@ -60,7 +60,8 @@ impl FromStr for PlanId {
     type Err = NotAPlanId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = (text.len() == 32).then(|| u128::from_str_radix(text, 16).ok()).flatten();
+        let digits = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let number = digits.then(|| u128::from_str_radix(text, 16).ok()).flatten();
         number.map(|n| Self(n.to_be_bytes())).ok_or_else(|| NotAPlanId(text.to_owned()))
     }
 }
@@ -85,3 +86,6 @@ impl<'de> Deserialize<'de> for PlanId {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
