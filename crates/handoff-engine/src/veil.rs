@@ -27,12 +27,19 @@ impl Record {
 }
 
 impl Case {
-    /// The value of a context field as it may be shown.
+    /// The value of a context field, or of a member of it (`champion.name`), as it may be shown.
     #[must_use]
-    pub fn shown(&self, plan: &Plan, field: &str) -> Option<Value> {
+    pub fn shown(&self, plan: &Plan, path: &str) -> Option<Value> {
+        let mut names = path.split('.');
+        let field = names.next().unwrap_or_default();
         let slot = self.context.get(field)?;
         let veil = Veil { plan, process: plan.processes.get(&self.id.process) };
-        Some(veil.context(field, &slot.value).unwrap_or_else(|| slot.value.clone()))
+        let value = veil.context(field, &slot.value).unwrap_or_else(|| slot.value.clone());
+        names.try_fold(value, |value, member| match value {
+            Value::Record(mut members) => members.remove(member),
+            hidden @ Value::Text(_) if hidden == Value::Text(HIDDEN.to_owned()) => Some(hidden),
+            _ => None,
+        })
     }
 
     /// The package of a handoff as it may be shown.

@@ -53,8 +53,8 @@ pub(crate) fn party(scope: &Scope<'_>, who: &Who) -> Result<Party, Unknown> {
                 instance.and_then(|i| i.approvals.values().filter_map(|a| a.given.last()).next_back());
             role(given, "approver")
         }
-        Who::Lead(of) => above(scope.plan, party(scope, of)?, Above::Lead),
-        Who::Manager(of) => above(scope.plan, party(scope, of)?, Above::Manager),
+        Who::Lead(of) => above(scope.plan, &party(scope, of)?, Above::Lead),
+        Who::Manager(of) => above(scope.plan, &party(scope, of)?, Above::Manager),
         Who::If { condition, then, otherwise } => {
             if scope.truth(condition)? {
                 party(scope, then)
@@ -72,8 +72,8 @@ enum Above {
 }
 
 /// The lead or manager of a party. A person's manager is their own, else that of the team through which they were found.
-fn above(plan: &Plan, party: Party, which: Above) -> Result<Party, Unknown> {
-    let (team, own) = match &party {
+fn above(plan: &Plan, party: &Party, which: Above) -> Result<Party, Unknown> {
+    let (team, own) = match party {
         Party::Team(team) => (Some(team.clone()), None),
         Party::Person { name, team } => {
             let own = plan.persons.get(name).and_then(|p| p.manager.clone());
@@ -142,7 +142,7 @@ impl Search<'_> {
                 None if !self.except.contains(&person) => return Some(person),
                 None => why.push(format!("{person} must not be the one")),
                 Some(until) => {
-                    why.push(format!("{person} is away until {}", until.format("%Y-%m-%d %H:%M UTC")))
+                    why.push(format!("{person} is away until {}", until.format("%Y-%m-%d %H:%M UTC")));
                 }
             }
             next = self.plan.persons.get(&person).and_then(|p| p.deputy.clone());

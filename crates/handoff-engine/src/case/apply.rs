@@ -60,7 +60,7 @@ impl Case {
             Fact::CaseLinked { to } => self.links.push(to.clone()),
             Fact::CaseMoved { to_plan, .. } => self.plan = *to_plan,
             Fact::ContextSet { .. } | Fact::DraftSet { .. } | Fact::DraftConfirmed { .. } => {
-                self.apply_context(at, fact)
+                self.apply_context(at, fact);
             }
             Fact::StageEntered { place } => {
                 self.stages.entry(place.clone()).or_default().entered += 1;
@@ -84,7 +84,7 @@ impl Case {
             | Fact::ClockBreached { .. }
             | Fact::ClockFired { .. } => self.apply_clock(fact),
             Fact::CallRequested(_) | Fact::CallSucceeded { .. } | Fact::CallFailed { .. } => {
-                self.apply_call(at, fact)
+                self.apply_call(at, fact);
             }
             Fact::ExposureCounted { amount, .. } => {
                 let sum =
@@ -211,7 +211,7 @@ impl Case {
     fn apply_event(&mut self, at: Instant, fact: &Fact) {
         match fact {
             Fact::EventReceived { event, data, keep, keep_data, .. } => {
-                let seen = self.seen.entry(event.event.clone()).or_insert_with(Seen::default);
+                let seen = self.seen.entry(event.event.clone()).or_default();
                 seen.count += 1;
                 if *keep > 0 {
                     seen.times.push(event.time);

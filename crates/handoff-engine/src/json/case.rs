@@ -92,15 +92,8 @@ impl Case {
     }
 
     fn instance_json(&self, plan: &Plan, name: &str, instance: &Instance) -> Json {
-        let state = match instance.state {
-            State::Blocked => "blocked",
-            State::Offered => "offered",
-            State::Accepted => "accepted",
-            State::Completed => "completed",
-            State::Cancelled => "cancelled",
-        };
         let mut out = Line::default();
-        out.put("state", state).put("since", instant_text(instance.since));
+        out.put("state", Instance::word(instance.state)).put("since", instant_text(instance.since));
         out.name_or_null("giver", &instance.giver).name_or_null("receiver", &instance.receiver);
         out.name_or_null("returned", &instance.returned).put("note", instance.note.clone());
         out.put("package", line::fields(&self.shown_package(plan, name)));
@@ -124,5 +117,17 @@ impl Case {
             (name.to_string(), each.done())
         });
         Json::Object(clocks.collect())
+    }
+}
+
+impl Instance {
+    pub(super) fn word(state: State) -> &'static str {
+        match state {
+            State::Blocked => "blocked",
+            State::Offered => "offered",
+            State::Accepted => "accepted",
+            State::Completed => "completed",
+            State::Cancelled => "cancelled",
+        }
     }
 }

@@ -6,6 +6,7 @@ mod case;
 mod line;
 #[cfg(test)]
 mod tests;
+mod why;
 
 use handoff_plan::{Value, instant_text};
 use serde_json::json;

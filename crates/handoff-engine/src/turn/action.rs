@@ -92,7 +92,10 @@ impl Turn<'_> {
             Ok(Value::Money(amount)) => self.tell(Fact::ExposureCounted { amount, why }),
             // Money at risk that cannot be counted must not go unseen.
             _ => {
-                self.raise_alarm(&Name::new_static("exposure"), "money is at risk, but how much is not known")
+                self.raise_alarm(
+                    &Name::new_static("exposure"),
+                    "money is at risk, but how much is not known",
+                );
             }
         }
     }

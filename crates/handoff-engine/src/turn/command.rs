@@ -322,7 +322,7 @@ impl<'a> Turn<'a> {
             let Some(field) = process.field(name) else {
                 return Err(Refused::because(format!("there is no field {name}")));
             };
-            if !self.case.context.get(name).is_some_and(|s| s.draft.is_some()) {
+            if self.case.context.get(name).is_none_or(|s| s.draft.is_none()) {
                 return Err(Refused::because(format!("{name} is not a draft")));
             }
             if !self.may_set(field, by) {

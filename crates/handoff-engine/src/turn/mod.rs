@@ -240,12 +240,12 @@ impl<'a> Turn<'a> {
         }
         match *watcher {
             Watcher::Handoff(i) => {
-                self.process.handoffs.get(i).into_iter().for_each(|h| self.watch_handoff(h))
+                self.process.handoffs.get(i).into_iter().for_each(|h| self.watch_handoff(h));
             }
             Watcher::Step(i) => self.process.steps.get(i).into_iter().for_each(|s| self.watch_step(s)),
             Watcher::Stage(i) => self.process.stages.get(i).into_iter().for_each(|s| self.watch_stage(s)),
             Watcher::Exception(i) => {
-                self.process.exceptions.get(i).into_iter().for_each(|e| self.watch_exception(e))
+                self.process.exceptions.get(i).into_iter().for_each(|e| self.watch_exception(e));
             }
             Watcher::Clock(i) => self.process.clocks.get(i).into_iter().for_each(|c| self.watch_clock(c)),
             Watcher::When(i) => self.watch_when(i),

@@ -132,7 +132,7 @@ impl Turn<'_> {
         let found = Found { why: vec![why.to_owned()], ..found };
         match (named, state) {
             (Some(handoff), Some((State::Offered, Some(source)))) => {
-                self.assign_offer(handoff, &source.track, found)
+                self.assign_offer(handoff, &source.track, found);
             }
             (Some(handoff), Some((State::Accepted, Some(_)))) => self.assign_accepted(handoff, found),
             _ => {

@@ -142,7 +142,7 @@ impl World {
             hops,
         };
         self.turn(taken, from, None, at, |turn| {
-            turn.note(Fact::EventEmitted { event: event.clone(), data: data.clone(), hops })
+            turn.note(Fact::EventEmitted { event: event.clone(), data: data.clone(), hops });
         });
         let arrival = Arrival {
             event: EventRef { event, id: outside.id, source: outside.source, time: at },
