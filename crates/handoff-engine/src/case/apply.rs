@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use handoff_plan::{Instant, Life, Name, Value};
 
 use super::{
-    Alarm, CallState, Case, ClockRun, ClockState, Closed, Held, Instance, Raised, Seen, Slot, State, Track,
+    Alarm, CallState, Case, ClockRun, ClockState, Closed, Held, Instance, Raised, Slot, State, Track,
 };
 use crate::fact::{Author, CaseId, Fact, Record, Scheduled};
 

@@ -38,7 +38,7 @@ impl Turn<'_> {
         let Some((path, value)) = into else { return };
         if request.assistant && path.members.is_empty() {
             self.tell(Fact::DraftSet { field: path.field.clone(), value, by: request.port.clone() });
-            self.void_approvals(&[path.field.clone()]);
+            self.void_approvals(std::slice::from_ref(&path.field));
         } else {
             self.set_field(path, Some(value), Author::Port(request.port.clone()));
         }
