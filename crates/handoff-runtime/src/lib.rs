@@ -1,1 +1,17 @@
+//! The live machine: what comes in, the world that takes it, and the store that keeps what happened.
 
+mod batch;
+mod cloud_event;
+mod driver;
+mod event_lines;
+mod live;
+mod scenario;
+#[cfg(test)]
+mod testing;
+
+pub use batch::{Ran, run};
+pub use cloud_event::{Arrival, Rejection, cloud_event};
+pub use driver::{Driver, DriverError};
+pub use event_lines::{LINE_BYTES, LineError, event_lines, events_by_time};
+pub use live::{Handle, Now, Runtime, RuntimeError, system_time};
+pub use scenario::{Failure, Played, play};

@@ -1,0 +1,156 @@
+//! One CloudEvents 1.0 event in JSON, from an object to what the engine takes.
+
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+use handoff_engine::{EventRef, OutsideEvent};
+use handoff_plan::Instant;
+use serde_json::{Map, Value};
+
+/// What comes in from outside: an event, or what should have been one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrival {
+    Event(OutsideEvent),
+    Rejected(Rejection),
+}
+
+/// Well-formed JSON that is no event: what could be read of it, and all that is wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejection {
+    pub ty: String,
+    pub id: String,
+    pub source: String,
+    pub time: Option<Instant>,
+    pub errors: Vec<String>,
+}
+
+impl Arrival {
+    /// When it happened, as it says itself.
+    #[must_use]
+    pub fn time(&self) -> Option<Instant> {
+        match self {
+            Self::Event(event) => event.time,
+            Self::Rejected(rejection) => rejection.time,
+        }
+    }
+}
+
+impl Rejection {
+    /// What a fact says of it. `at`: when it was taken, for want of a time of its own.
+    #[must_use]
+    pub fn event(&self, at: Instant) -> EventRef {
+        EventRef {
+            event: self.ty.as_str().into(),
+            id: self.id.clone(),
+            source: self.source.clone(),
+            time: self.time.unwrap_or(at),
+        }
+    }
+}
+
+/// Reads one event. Attributes that are not known are left aside, as is `null`, which stands for absent.
+#[must_use]
+pub fn cloud_event(json: &Value) -> Arrival {
+    let empty = Map::new();
+    let object = json.as_object().unwrap_or(&empty);
+    let mut reading = Reading { object, errors: Vec::new() };
+    if !json.is_object() {
+        let error = format!("an event is an object, `{{…}}`, not {}", kind(json));
+        let rejection = Rejection {
+            ty: String::new(),
+            id: String::new(),
+            source: String::new(),
+            time: None,
+            errors: vec![error],
+        };
+        return Arrival::Rejected(rejection);
+    }
+    reading.version();
+    let id = reading.required("id");
+    let source = reading.required("source");
+    let ty = reading.required("type");
+    let subject = reading.text("subject");
+    let time = reading.time();
+    let data = reading.data();
+    if reading.errors.is_empty() {
+        Arrival::Event(OutsideEvent { id, source, ty, subject, time, data, hops: 0 })
+    } else {
+        Arrival::Rejected(Rejection { ty, id, source, time, errors: reading.errors })
+    }
+}
+
+struct Reading<'a> {
+    object: &'a Map<String, Value>,
+    errors: Vec<String>,
+}
+
+impl<'a> Reading<'a> {
+    fn get(&self, attribute: &str) -> Option<&'a Value> {
+        self.object.get(attribute).filter(|value| !value.is_null())
+    }
+
+    fn version(&mut self) {
+        match self.get("specversion") {
+            None => self.errors.push("`specversion` is missing: write `\"specversion\": \"1.0\"`".to_owned()),
+            Some(Value::String(version)) if version == "1.0" => {}
+            Some(other) => self.errors.push(format!("`specversion` must be `\"1.0\"`, not `{other}`")),
+        }
+    }
+
+    /// An attribute that may be absent, but not blank.
+    fn text(&mut self, attribute: &str) -> Option<String> {
+        match self.get(attribute)? {
+            Value::String(text) if !text.trim().is_empty() => return Some(text.clone()),
+            Value::String(_) => self.errors.push(format!("`{attribute}` is blank")),
+            other => self.errors.push(format!("`{attribute}` must be text in quotes, not {}", kind(other))),
+        }
+        None
+    }
+
+    fn required(&mut self, attribute: &str) -> String {
+        if self.get(attribute).is_none() {
+            self.errors.push(format!("`{attribute}` is missing"));
+        }
+        self.text(attribute).unwrap_or_default()
+    }
+
+    fn time(&mut self) -> Option<Instant> {
+        let text = self.text("time")?;
+        let time = DateTime::parse_from_rfc3339(&text).map(|time| time.with_timezone(&Utc)).ok();
+        if time.is_none() {
+            let text: String = text.chars().take(60).collect();
+            self.errors.push(format!(
+                "`time` must be like `2026-03-02T09:00:00Z` or `2026-03-02T10:00:00+01:00`, not `{text}`"
+            ));
+        }
+        time
+    }
+
+    fn data(&mut self) -> Value {
+        if self.get("data_base64").is_some() {
+            self.errors
+                .push("`data_base64` is not taken: write the payload as an object under `data`".to_owned());
+        }
+        match self.get("data") {
+            None => Value::Object(Map::new()),
+            Some(data @ Value::Object(_)) => data.clone(),
+            Some(other) => {
+                self.errors.push(format!("`data` must be an object, `{{…}}`, not {}", kind(other)));
+                Value::Null
+            }
+        }
+    }
+}
+
+/// What JSON calls it, in words.
+fn kind(json: &Value) -> &'static str {
+    match json {
+        Value::Null => "`null`",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

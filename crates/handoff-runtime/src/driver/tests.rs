@@ -1,0 +1,185 @@
+use handoff_engine::{Fact, Input, InputKind, Limits, Record, World};
+use handoff_store::{MemoryStore, SledStore, Store};
+use serde_json::json;
+
+use super::{Driver, DriverError};
+use crate::cloud_event::cloud_event;
+use crate::testing::{SharedStore, at, event, keys, lines, names, other_plan, plan};
+
+const NINE: &str = "2026-03-02T09:00:00Z";
+
+fn open(store: &SharedStore) -> Driver {
+    Driver::open(store.reopen(), Limits::default()).unwrap()
+}
+
+/// With the plan, and a deal at nine.
+fn started(store: &SharedStore) -> Driver {
+    let mut driver = open(store);
+    driver.use_plan(plan(), at(NINE)).unwrap();
+    driver.submit(event("deal", "D-1", Some(NINE)), at(NINE)).unwrap();
+    driver.commit().unwrap();
+    driver
+}
+
+/// An engine that breaks over the event `broken`, half-way.
+fn breaking(world: &mut World, input: &Input) -> Vec<Record> {
+    let facts = world.take(input);
+    if let InputKind::Event(event) = &input.kind {
+        assert_ne!(event.id, "deal-broken-", "the wheels came off");
+    }
+    facts
+}
+
+fn breaking_due(world: &mut World, now: handoff_plan::Instant) -> Vec<Record> {
+    world.fire(now);
+    panic!("the wheels came off")
+}
+
+#[test]
+fn what_was_committed_is_there_again() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    driver.submit(event("deal", "D-2", None), at(NINE)).unwrap();
+    driver.commit().unwrap();
+    driver.submit(event("deal", "lost", None), at(NINE)).unwrap();
+    assert_eq!(keys(driver.world()), ["D-1", "D-2", "lost"]);
+    drop(driver);
+    let driver = open(&store);
+    assert_eq!(keys(driver.world()), ["D-1", "D-2"]);
+    assert_eq!(driver.world().current_plan(), Some(&plan()));
+    assert_eq!(driver.world().next_due(), Some(at("2026-03-02T21:00:00Z")));
+}
+
+#[test]
+fn a_checkpoint_and_its_tail_make_the_same_world_as_every_fact() {
+    let store = SharedStore::default();
+    started(&store).close().unwrap();
+    let mut driver = open(&store);
+    assert!(store.recover().unwrap().checkpoint.is_some());
+    assert_eq!(store.recover().unwrap().tail.count(), 0);
+    driver.submit(event("early", "D-2", None), at(NINE)).unwrap();
+    driver.submit(event("answer", "D-2", None), at(NINE)).unwrap();
+    driver.fire_next(at("2026-03-02T21:00:00Z")).unwrap();
+    driver.commit().unwrap();
+    let expected = driver.world().checkpoint();
+    assert_eq!(open(&store).world().checkpoint(), expected);
+    // A checkpoint that this version does not read costs nothing but time.
+    let mut other = store.reopen();
+    other.put_checkpoint(other.end(), b"of another version").unwrap();
+    assert_eq!(open(&store).world().checkpoint(), expected);
+}
+
+#[test]
+fn a_checkpoint_is_written_only_where_something_happened() {
+    let store = SharedStore::default();
+    open(&store).close().unwrap();
+    assert_eq!(store.checkpoint(), Ok(None));
+    started(&store).close().unwrap();
+    store.reopen().put_checkpoint(handoff_store::Position(1), b"").unwrap();
+    let mut driver = open(&store);
+    driver.since_checkpoint = 0;
+    driver.close().unwrap();
+    assert_eq!(store.checkpoint().unwrap().unwrap().bytes, b"");
+}
+
+#[test]
+fn a_plan_is_loaded_once_and_another_after_it() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    assert_eq!(driver.use_plan(plan(), at(NINE)), Ok(Vec::new()));
+    let loaded = driver.use_plan(other_plan(), at("2026-03-01T00:00:00Z")).unwrap();
+    assert_eq!(lines(&loaded), ["02 09:00 plan.loaded"]);
+    driver.close().unwrap();
+    let mut driver = open(&store);
+    assert_eq!(driver.world().current_plan(), Some(&other_plan()));
+    assert_eq!(driver.use_plan(other_plan(), at(NINE)), Ok(Vec::new()));
+    let pinned = driver.world().cases().next().unwrap().plan;
+    assert_eq!(driver.world().plan(&pinned), Some(&plan()));
+}
+
+#[test]
+fn what_is_no_event_is_a_fact() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    let facts = driver.submit(cloud_event(&json!({"id": "e-1", "type": "deal"})), at(NINE)).unwrap();
+    assert_eq!(names(&facts), ["event.rejected"]);
+    let Fact::EventRejected { event, errors } = &facts[0].fact else { panic!("{facts:?}") };
+    assert_eq!((event.event.as_str(), event.id.as_str(), errors.len()), ("deal", "e-1", 2));
+    let next = driver.submit(event_after(), at(NINE)).unwrap();
+    assert_eq!(next.last().unwrap().seq, facts[0].seq + names(&next).len() as u64);
+}
+
+fn event_after() -> crate::Arrival {
+    event("deal", "D-9", None)
+}
+
+#[test]
+fn an_input_that_breaks_the_engine_changes_nothing_and_the_rest_goes_on() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    driver.engine.take = breaking;
+    driver.submit(event("deal", "D-2", None), at(NINE)).unwrap();
+    let before = driver.world().checkpoint();
+    let error = driver.submit(event("deal", "broken", None), at(NINE)).unwrap_err();
+    assert!(matches!(&error, DriverError::Broken { why } if why.contains("the wheels came off")), "{error}");
+    assert_eq!(driver.world().checkpoint(), before);
+    driver.submit(event("deal", "D-3", None), at(NINE)).unwrap();
+    driver.commit().unwrap();
+    assert_eq!(keys(driver.world()), ["D-1", "D-2", "D-3"]);
+    assert_eq!(keys(open(&store).world()), ["D-1", "D-2", "D-3"]);
+}
+
+#[test]
+fn a_step_that_breaks_the_engine_stops_its_clock_and_is_told() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    driver.submit(event("deal", "D-2", None), at("2026-03-02T10:00:00Z")).unwrap();
+    driver.engine.fire = breaking_due;
+    let until = at("2026-03-03T00:00:00Z");
+    let facts = driver.fire_next(until).unwrap().unwrap();
+    assert_eq!(lines(&facts), ["02 21:00 invariant.broken", "02 21:00 clock.stopped"]);
+    assert_eq!(facts[0].case.as_ref().unwrap().key, "D-1");
+    let Fact::InvariantBroken { invariant } = &facts[0].fact else { panic!("{facts:?}") };
+    assert!(invariant.contains("clock `answered` could not be taken"), "{invariant}");
+    driver.engine.fire = World::fire;
+    let facts = driver.fire_next(until).unwrap().unwrap();
+    assert_eq!(facts[0].case.as_ref().unwrap().key, "D-2");
+    assert_eq!(driver.fire_next(until), Ok(None));
+}
+
+#[test]
+fn what_could_not_be_stored_did_not_happen() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    let before = driver.world().checkpoint();
+    driver.submit(event("deal", "D-2", None), at(NINE)).unwrap();
+    store.fail();
+    let error = driver.commit().unwrap_err();
+    assert_eq!(error.to_string(), "could not store facts: the disk is full");
+    assert_eq!(driver.world().checkpoint(), before);
+    driver.submit(event("deal", "D-2", None), at(NINE)).unwrap();
+    assert!(driver.commit().unwrap_err().to_string().contains("takes nothing more"));
+    let mut driver = open(&store);
+    driver.submit(event("deal", "D-2", None), at(NINE)).unwrap();
+    assert_eq!(driver.commit(), Ok(()));
+}
+
+#[test]
+fn the_disk_keeps_what_memory_keeps() {
+    let dir = tempfile::tempdir().unwrap();
+    let stores: [Box<dyn Store>; 2] =
+        [Box::new(MemoryStore::new()), Box::new(SledStore::open_or_create(dir.path()).unwrap())];
+    let facts = stores.map(|store| {
+        let mut driver = Driver::open(store, Limits::default()).unwrap();
+        driver.use_plan(plan(), at(NINE)).unwrap();
+        driver.submit(event("deal", "D-1", None), at(NINE)).unwrap();
+        while driver.fire_next(at("2026-03-04T00:00:00Z")).unwrap().is_some() {}
+        driver.commit().unwrap();
+        let facts: Vec<Record> = driver.store().records().map(Result::unwrap).collect();
+        driver.close().unwrap();
+        facts
+    });
+    assert!(facts[0].len() > 8);
+    assert_eq!(facts[0], facts[1]);
+    assert!(handoff_store::verify(dir.path()).unwrap().is_sound());
+}

@@ -1,0 +1,126 @@
+use std::sync::{Arc, Mutex};
+
+use handoff_engine::Limits;
+use handoff_plan::Instant;
+use handoff_store::Store;
+
+use super::{Handle, Runtime, RuntimeError};
+use crate::driver::{Driver, DriverError};
+use crate::testing::{SharedStore, at, event, keys, lines, names, other_plan, plan};
+
+/// A clock that stands still until it is moved.
+#[derive(Clone)]
+struct Hands(Arc<Mutex<Instant>>);
+
+impl Hands {
+    fn set(&self, time: &str) {
+        *self.0.lock().unwrap() = at(time);
+    }
+}
+
+fn start(store: &SharedStore) -> (Runtime, Handle, Hands) {
+    let hands = Hands(Arc::new(Mutex::new(at("2026-03-02T09:00:00Z"))));
+    let driver = Driver::open(store.reopen(), Limits::default()).unwrap();
+    let clock = hands.clone();
+    let runtime = Runtime::start(driver, move || *clock.0.lock().unwrap()).unwrap();
+    let handle = runtime.handle();
+    handle.use_plan(plan()).unwrap();
+    (runtime, handle, hands)
+}
+
+#[test]
+fn an_answer_comes_when_it_is_durable_with_the_runtimes_time() {
+    let store = SharedStore::default();
+    let (runtime, handle, hands) = start(&store);
+    hands.set("2026-03-02T11:00:00Z");
+    let facts = handle.send(event("deal", "D-1", Some("2026-03-02T10:00:00Z"))).unwrap();
+    assert!(lines(&facts).contains(&"02 11:00 case.opened".to_owned()));
+    assert!(store.facts().ends_with(&facts));
+    hands.set("2026-03-02T08:00:00Z");
+    let facts = handle.send(event("deal", "D-2", None)).unwrap();
+    assert!(lines(&facts).contains(&"02 11:00 case.opened".to_owned()), "time does not go back");
+    runtime.stop().unwrap();
+}
+
+#[test]
+fn what_is_due_fires_by_itself_and_before_an_input() {
+    let store = SharedStore::default();
+    let (runtime, handle, hands) = start(&store);
+    handle.send(event("deal", "D-1", None)).unwrap();
+    hands.set("2026-03-02T21:00:00Z");
+    handle.wake().unwrap();
+    assert_eq!(names(&store.facts()).into_iter().filter(|n| *n == "notified").count(), 1);
+    hands.set("2026-03-04T00:00:00Z");
+    let answer = handle.send(event("answer", "D-1", Some("2026-03-04T00:00:00Z"))).unwrap();
+    let all = names(&store.facts());
+    let (breached, answered) =
+        (all.iter().position(|n| *n == "clock.breached"), all.len() - names(&answer).len());
+    assert!(breached.unwrap() < answered);
+    runtime.stop().unwrap();
+}
+
+#[test]
+fn many_senders_share_groups_and_each_is_answered_with_its_own() {
+    let store = SharedStore::default();
+    let (runtime, handle, _) = start(&store);
+    let deals = 400;
+    std::thread::scope(|scope| {
+        for sender in 0..16 {
+            let handle = handle.clone();
+            scope.spawn(move || {
+                for number in 0..deals / 16 {
+                    let key = format!("D-{sender}-{number}");
+                    let facts = handle.send(event("deal", &key, None)).unwrap();
+                    let cases: Vec<_> = facts.iter().filter_map(|r| r.case.as_ref()).collect();
+                    assert!(!cases.is_empty() && cases.iter().all(|case| case.key == key));
+                }
+            });
+        }
+    });
+    assert_eq!(handle.look(|world| world.cases().count()).unwrap(), deals);
+    let facts = store.facts();
+    runtime.stop().unwrap();
+    let again = Driver::open(store.reopen(), Limits::default()).unwrap();
+    assert_eq!(again.world().cases().count(), deals);
+    let shown = facts.iter().filter(|r| r.fact.is_shown()).map(|r| r.seq);
+    assert!(shown.eq(1..=again.world().seq()));
+    assert!(store.largest_group() < facts.len());
+}
+
+#[test]
+fn a_write_that_fails_is_answered_and_nothing_after_it_is_taken() {
+    let store = SharedStore::default();
+    let (runtime, handle, _) = start(&store);
+    handle.send(event("deal", "D-1", None)).unwrap();
+    store.fail();
+    let failed = handle.send(event("deal", "D-2", None)).unwrap_err();
+    assert_eq!(failed.to_string(), "could not store facts: the disk is full");
+    let stopped = handle.send(event("deal", "D-3", None)).unwrap_err();
+    assert!(matches!(stopped, RuntimeError::Driver(DriverError::Store(_))), "{stopped}");
+    assert_eq!(handle.look(keys).unwrap(), ["D-1"]);
+    assert!(runtime.stop().is_err());
+    assert_eq!(keys(Driver::open(store.reopen(), Limits::default()).unwrap().world()), ["D-1"]);
+}
+
+#[test]
+fn rules_change_while_it_runs() {
+    let store = SharedStore::default();
+    let (runtime, handle, _) = start(&store);
+    handle.send(event("deal", "D-1", None)).unwrap();
+    assert_eq!(names(&handle.use_plan(other_plan()).unwrap()), ["plan.loaded"]);
+    handle.send(event("deal", "D-2", None)).unwrap();
+    let plans = handle.look(|world| world.cases().map(|case| case.plan).collect::<Vec<_>>()).unwrap();
+    assert_ne!(plans[0], plans[1]);
+    runtime.stop().unwrap();
+}
+
+#[test]
+fn after_stopping_there_is_a_checkpoint_and_no_answer() {
+    let store = SharedStore::default();
+    let (runtime, handle, _) = start(&store);
+    handle.send(event("deal", "D-1", None)).unwrap();
+    runtime.stop().unwrap();
+    assert_eq!(store.checkpoint().unwrap().unwrap().up_to, store.end());
+    assert_eq!(handle.send(event("deal", "D-2", None)), Err(RuntimeError::Stopped));
+    assert_eq!(handle.look(keys), Err(RuntimeError::Stopped));
+}
