@@ -1,0 +1,82 @@
+//! `// allow(rule): reason` on the line above a finding silences it. An error cannot be silenced: nothing would run.
+
+use std::collections::BTreeSet;
+
+use handoff_syntax::ast::{Comment, File};
+use handoff_syntax::diagnostic::{Diagnostic, Severity};
+use handoff_syntax::source::{FileId, SourceMap, Span};
+
+use crate::rules;
+
+struct Allow {
+    rule: String,
+    span: Span,
+    file: FileId,
+    /// The line of what it silences.
+    line: u32,
+    used: bool,
+}
+
+pub(crate) fn silence(diagnostics: Vec<Diagnostic>, sources: &SourceMap, trees: &[File]) -> Vec<Diagnostic> {
+    let mut said = Vec::new();
+    let mut allows: Vec<Allow> = Vec::new();
+    for tree in trees {
+        allows.extend(allows_of(tree, sources, &mut said));
+    }
+    if allows.is_empty() && said.is_empty() {
+        return diagnostics;
+    }
+    let mut kept: Vec<Diagnostic> = diagnostics;
+    kept.retain(|diagnostic| {
+        let line = sources.get(diagnostic.span.file).map_or(0, |f| f.position(diagnostic.span.start).line);
+        let mut silenced = false;
+        for allow in &mut allows {
+            let here = allow.file == diagnostic.span.file && allow.line == line;
+            if here && allow.rule == diagnostic.rule.name && diagnostic.severity != Severity::Error {
+                allow.used = true;
+                silenced = true;
+            }
+        }
+        !silenced
+    });
+    kept.extend(said);
+    kept.extend(allows.iter().filter(|a| !a.used).map(|a| rules::allow_unused::diagnostic(&a.rule, a.span)));
+    kept
+}
+
+fn allows_of(tree: &File, sources: &SourceMap, said: &mut Vec<Diagnostic>) -> Vec<Allow> {
+    let Some(file) = sources.get(tree.id) else { return Vec::new() };
+    let line_of = |comment: &Comment| file.position(comment.span.start).line;
+    let comment_lines: BTreeSet<u32> = tree.comments.iter().filter(|c| c.own_line).map(line_of).collect();
+    let mut allows = Vec::new();
+    for comment in &tree.comments {
+        let Some((rule, reason)) = read(&comment.text) else { continue };
+        if reason.is_empty() {
+            said.push(rules::allow_without_reason::diagnostic(rule, comment.span));
+        }
+        let known = rules();
+        if !known.iter().any(|r| r.name == rule) {
+            let names = known.iter().map(|r| r.name);
+            said.push(rules::allow_unknown_rule::diagnostic(rule, comment.span, names));
+            continue;
+        }
+        // Several of them may stand above one line.
+        let mut line = line_of(comment) + 1;
+        while comment_lines.contains(&line) {
+            line += 1;
+        }
+        allows.push(Allow { rule: rule.to_owned(), span: comment.span, file: tree.id, line, used: false });
+    }
+    allows
+}
+
+/// Rule and reason of a comment that silences.
+fn read(comment: &str) -> Option<(&str, &str)> {
+    let rest = comment.trim().strip_prefix("allow")?.trim_start().strip_prefix('(')?;
+    let (rule, rest) = rest.split_once(')')?;
+    let reason = rest.trim_start().strip_prefix(':').unwrap_or_default();
+    Some((rule.trim(), reason.trim()))
+}
+
+#[cfg(test)]
+mod tests;

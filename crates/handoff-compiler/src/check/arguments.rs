@@ -1,0 +1,89 @@
+//! `name: expr` in braces and parentheses: payloads, records, arguments of calls, contexts of opened cases.
+
+use handoff_plan::{Expr, Name};
+use handoff_syntax::ast::{self, Arg};
+use handoff_syntax::source::Span;
+
+use super::{Checker, Scope, Typed};
+use crate::rules;
+use crate::shapes::Member;
+
+/// What to say of a field that must be there and is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    Error,
+    /// A scenario may want to see what happens then.
+    Warning,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Arguments {
+    /// In the order of the text.
+    pub(super) values: Vec<(Name, Expr)>,
+    pub(super) sensitive: bool,
+}
+
+impl<'a> Checker<'a> {
+    /// `what`: whose fields these are, for messages: `` `contact` ``.
+    pub(super) fn arguments(
+        &mut self,
+        args: &'a [Arg],
+        span: Span,
+        members: &'a [Member],
+        what: &str,
+        scope: &Scope<'a>,
+        missing: Missing,
+    ) -> Arguments {
+        let mut found = Arguments::default();
+        let mut seen: Vec<(&Name, Span)> = Vec::with_capacity(args.len());
+        for arg in args {
+            if let Some((name, first)) = seen.iter().find(|(name, _)| **name == arg.name.name) {
+                self.findings.report(rules::duplicate_name::diagnostic("field", name, arg.name.span, *first));
+                continue;
+            }
+            seen.push((&arg.name.name, arg.name.span));
+            let Some(member) = members.iter().find(|m| m.name == arg.name.name) else {
+                let names = members.iter().map(|m| m.name.as_str());
+                self.report(rules::unknown_name::member(what, &arg.name.name, arg.name.span, names));
+                if let Some(value) = &arg.value {
+                    self.infer(value, scope, None);
+                }
+                continue;
+            };
+            self.findings.used(arg.name.span, member.span);
+            let typed = self.argument(arg, scope, &member.ty);
+            found.sensitive |= typed.sensitive;
+            found.values.push((arg.name.name.clone(), typed.expr));
+        }
+        let left_out =
+            members.iter().filter(|m| m.is_required() && !seen.iter().any(|(name, _)| **name == m.name));
+        let left_out: Vec<&str> = left_out.map(|m| m.name.as_str()).collect();
+        if !left_out.is_empty() {
+            match missing {
+                Missing::Error => self.report(rules::missing_value::diagnostic(span, what, &left_out)),
+                Missing::Warning => self.report(rules::incomplete_event::diagnostic(span, what, &left_out)),
+            }
+        }
+        found
+    }
+
+    /// A bare `name` means `name: name`.
+    pub(super) fn argument(&mut self, arg: &'a Arg, scope: &Scope<'a>, expected: &crate::ty::Ty) -> Typed {
+        match &arg.value {
+            Some(value) => self.value(value, scope, expected),
+            None => self.name_as_value(&arg.name, scope, expected),
+        }
+    }
+
+    pub(super) fn name_as_value(
+        &mut self,
+        name: &'a ast::Ident,
+        scope: &Scope<'a>,
+        expected: &crate::ty::Ty,
+    ) -> Typed {
+        let typed = self.name(name, scope, expected.known());
+        let typed = self.coerce(typed, name.span, expected);
+        self.site(name.span, crate::model::Purpose::Value, scope, &typed);
+        typed
+    }
+}

@@ -1,0 +1,173 @@
+//! Deadlines and their ladders.
+
+use handoff_plan::{self as plan, Choice, Deadline, LadderStep, Limit, Name, Point, Type};
+use handoff_syntax::ast::{self, Ident, LadderPoint};
+use rust_decimal::Decimal;
+
+use super::{Checker, Scope};
+use crate::model::{DeadlineSite, Purpose};
+use crate::names::{Decl, Space};
+use crate::rules;
+
+impl<'a> Checker<'a> {
+    /// `what`: how the clause begins, for messages: `accept`.
+    pub(super) fn deadline(
+        &mut self,
+        deadline: &'a ast::Deadline,
+        what: &str,
+        clock: Name,
+        scope: &Scope<'a>,
+    ) -> Option<Deadline> {
+        let Some(limit) = &deadline.limit else {
+            self.report(rules::missing_deadline::diagnostic(what, deadline.span));
+            return None;
+        };
+        let parts = Parts {
+            limit,
+            calendar: deadline.calendar.as_ref(),
+            ladder: deadline.ladder.as_ref(),
+            pause: deadline.pause.as_ref(),
+            steps: deadline.steps.iter().collect(),
+        };
+        self.deadline_of(&parts, deadline.span, clock, scope)
+    }
+
+    pub(super) fn deadline_of(
+        &mut self,
+        parts: &Parts<'a>,
+        span: handoff_syntax::source::Span,
+        clock: Name,
+        scope: &Scope<'a>,
+    ) -> Option<Deadline> {
+        let limit = self.limit(parts.limit, scope);
+        let calendar = parts.calendar.and_then(|calendar| {
+            self.choice(calendar, scope, &mut |c, name| c.calendar_named(name, scope.file))
+        });
+        let pause = self.maybe_condition(parts.pause, scope, Purpose::Condition);
+        let mut own: Vec<LadderStep> = Vec::with_capacity(parts.steps.len());
+        let ladder =
+            parts.ladder.and_then(|l| self.choice(l, scope, &mut |c, name| c.ladder_named(name, scope)));
+        for step in &parts.steps {
+            own.extend(self.ladder_step(step, scope));
+        }
+        let ladder = match ladder {
+            Some(ladder) => with_own(ladder, &own),
+            None => Choice::One(own),
+        };
+        let deadline = Deadline { clock, limit: limit?, calendar, pause, ladder };
+        let (about, deadline_site) = (scope.about.clone(), deadline.clone());
+        self.sites.deadlines.push(DeadlineSite { span, about, deadline: deadline_site });
+        Some(deadline)
+    }
+
+    fn limit(&mut self, limit: &'a ast::Limit, scope: &Scope<'a>) -> Option<Limit> {
+        match limit {
+            ast::Limit::Error(_) => None,
+            ast::Limit::Within(within) => {
+                let within = self.choice(within, scope, &mut |c, duration| Some(c.waiting_time(duration)));
+                within.map(Limit::Within)
+            }
+            ast::Limit::By(date) => Some(Limit::By(self.date_like(date, scope)?)),
+            ast::Limit::Before { by, of } => {
+                let by_duration = self.waiting_time(by);
+                Some(Limit::Before { by: by_duration, of: self.date_like(of, scope)? })
+            }
+        }
+    }
+
+    /// A date, with or without a time.
+    fn date_like(&mut self, e: &'a ast::Expr, scope: &Scope<'a>) -> Option<plan::Expr> {
+        let typed = self.infer(e, scope, Some(&Type::Date));
+        self.site(e.span, Purpose::Value, scope, &typed);
+        if typed.ty.is_error() {
+            return None;
+        }
+        if !matches!(typed.ty.known(), Some(Type::Date | Type::DateTime)) {
+            let written = self.written(e.span);
+            let expected = crate::ty::Ty::Is(Type::Date);
+            self.report(rules::wrong_type::diagnostic(e.span, &written, &typed.ty, &expected));
+            return None;
+        }
+        Some(typed.expr)
+    }
+
+    /// What may depend on the case.
+    fn choice<T, U>(
+        &mut self,
+        choice: &'a ast::Choice<T>,
+        scope: &Scope<'a>,
+        lower: &mut dyn FnMut(&mut Self, &'a T) -> Option<U>,
+    ) -> Option<Choice<U>> {
+        match choice {
+            ast::Choice::One(one) => lower(self, one).map(Choice::One),
+            ast::Choice::If { condition, then, otherwise, .. } => {
+                let condition = self.condition(condition, scope, Purpose::Condition);
+                let then = self.choice(then, scope, lower);
+                let otherwise = self.choice(otherwise, scope, lower);
+                Some(Choice::If { condition, then: Box::new(then?), otherwise: Box::new(otherwise?) })
+            }
+        }
+    }
+
+    /// A shared ladder means, where it is used, what it would mean if its steps stood there.
+    fn ladder_named(&mut self, name: &'a Ident, scope: &Scope<'a>) -> Option<Vec<LadderStep>> {
+        let world = self.world;
+        let symbol = world.names.resolve(scope.file, Space::Ladder, name, &mut self.findings)?;
+        let Decl::Ladder(ladder) = symbol.decl else { return None };
+        let inner = Scope { file: symbol.file, ..scope.clone() };
+        Some(ladder.steps.iter().filter_map(|step| self.ladder_step(step, &inner)).collect())
+    }
+
+    fn ladder_step(&mut self, step: &'a ast::LadderStep, scope: &Scope<'a>) -> Option<LadderStep> {
+        let at = self.point(&step.at);
+        let condition = self.maybe_condition(step.condition.as_ref(), scope, Purpose::Condition);
+        let actions = self.actions(&step.actions, &scope.conditional_if(condition.is_some()));
+        Some(LadderStep { at: at?, condition, actions })
+    }
+
+    pub(super) fn point(&mut self, point: &LadderPoint) -> Option<Point> {
+        match point {
+            LadderPoint::Error(_) => None,
+            LadderPoint::Percent { amount, span } => {
+                let fraction = self.fraction(amount, *span)?;
+                if fraction <= Decimal::ZERO || fraction > Decimal::ONE {
+                    self.report(rules::bad_ladder_point::diagnostic(amount, *span));
+                    return None;
+                }
+                Some(Point::Fraction(fraction))
+            }
+            LadderPoint::After(after) => Some(Point::After(self.waiting_time(after))),
+            LadderPoint::Before(before) => Some(Point::Before(self.waiting_time(before))),
+            LadderPoint::Every { period, times } => {
+                let period = self.waiting_time(period);
+                let times = times.as_ref().map(|(text, span)| self.count(text, *span));
+                Some(Point::Every { period, times })
+            }
+        }
+    }
+}
+
+/// What makes up a deadline, in clauses of any kind.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    pub(super) limit: &'a ast::Limit,
+    pub(super) calendar: Option<&'a ast::Choice<Ident>>,
+    pub(super) ladder: Option<&'a ast::Choice<Ident>>,
+    pub(super) pause: Option<&'a ast::Expr>,
+    pub(super) steps: Vec<&'a ast::LadderStep>,
+}
+
+/// The steps of `using`, then its own.
+fn with_own(ladder: Choice<Vec<LadderStep>>, own: &[LadderStep]) -> Choice<Vec<LadderStep>> {
+    match ladder {
+        Choice::One(mut steps) => {
+            steps.extend(own.iter().cloned());
+            Choice::One(steps)
+        }
+        Choice::If { condition, then, otherwise } => Choice::If {
+            condition,
+            then: Box::new(with_own(*then, own)),
+            otherwise: Box::new(with_own(*otherwise, own)),
+        },
+    }
+}

@@ -1,0 +1,152 @@
+//! The package proof: what the receiver is promised is there by the time it is offered.
+
+use handoff_plan::{Expr, Field, Handoff, Name, Package, Requirement, RequirementKind, Target, Type};
+use handoff_syntax::source::{SourceMap, Span};
+
+use super::known::{Known, Shapes, gaps, when_true};
+use crate::findings::Findings;
+use crate::model::{Model, MoveAt, Process};
+use crate::rules;
+
+pub(super) fn check(model: &mut Model, sources: &SourceMap, findings: &mut Findings) {
+    let mut sure: Vec<(usize, usize, Vec<bool>)> = Vec::new();
+    for (p, process) in model.processes.iter().enumerate() {
+        for (h, (handoff, at)) in process.handoffs().enumerate() {
+            let proof = Proof { model, process, handoff, at, sources };
+            proof.expected(findings);
+            let Some(package) = &handoff.package else { continue };
+            let known = proof.known(|_| true);
+            if package.record.is_some() {
+                proof.promised(package, &known, findings);
+            } else {
+                let surely = |value: &Expr| gaps(value, &known, &proof).is_empty();
+                sure.push((p, h, package.fields.iter().map(|f| surely(&f.value)).collect()));
+            }
+        }
+    }
+    // A field that is carried by its name alone is optional unless it is surely there.
+    for (p, h, fields) in sure {
+        let handoff = model.processes.get_mut(p).and_then(|process| process.plan.handoffs.get_mut(h));
+        let package = handoff.and_then(|handoff| handoff.package.as_mut());
+        for (field, sure) in package.into_iter().flat_map(|p| &mut p.fields).zip(fields) {
+            field.optional = !sure;
+        }
+    }
+}
+
+struct Proof<'a> {
+    model: &'a Model,
+    process: &'a Process,
+    handoff: &'a Handoff,
+    at: &'a MoveAt,
+    sources: &'a SourceMap,
+}
+
+impl Shapes for Proof<'_> {
+    fn record(&self, name: &str) -> Option<&[Field]> {
+        self.model.record(name).map(|r| r.plan.fields.as_slice())
+    }
+
+    fn field(&self, name: &str) -> Option<&Type> {
+        let key = &self.process.plan.key;
+        if key.name == name { Some(&key.ty) } else { self.process.plan.field(name).map(|f| &f.ty) }
+    }
+}
+
+impl Proof<'_> {
+    /// The record that the target stage expects, with where it says so.
+    fn expects(&self) -> Option<(&Name, Span)> {
+        let process = match &self.handoff.target {
+            Target::Process { process, .. } => self.model.process(process)?,
+            _ => self.process,
+        };
+        let (stage, at) = process.stages().find(|(s, _)| s.place == *self.handoff.place())?;
+        Some((stage.expects.as_ref()?, at.expects?))
+    }
+
+    fn expected(&self, findings: &mut Findings) {
+        let Some((record, said)) = self.expects() else { return };
+        let carried = self.handoff.package.as_ref().and_then(|p| p.record.as_ref());
+        // A `carry` that was reported carries something.
+        let broken = self.handoff.package.is_none() && self.at.carry.is_some();
+        if carried != Some(record) && !broken {
+            let insert = self.at.carry.is_none().then(|| self.insertion(&format!("carry {record}")));
+            let at = self.at.carry.unwrap_or(self.at.at.header);
+            let stage = &self.handoff.place().stage;
+            findings.report(rules::package_not_carried::diagnostic(
+                &self.handoff.name,
+                stage,
+                record,
+                at,
+                said,
+                insert,
+            ));
+        }
+    }
+
+    /// What is there when all requirements hold that are always asked for, and `keep` keeps.
+    fn known(&self, keep: impl Fn(&Requirement) -> bool) -> Known {
+        let mut known = Known::default();
+        known.insert(&Expr::Field(self.process.plan.key.name.clone()));
+        for field in self.process.plan.context.iter().filter(|f| f.default.is_some()) {
+            known.insert(&Expr::Field(field.name.clone()));
+        }
+        let asked = self.handoff.requirements.iter().filter(|r| r.condition.is_none() && keep(r));
+        for requirement in asked {
+            match &requirement.kind {
+                RequirementKind::Field(field) => {
+                    known.extend(when_true(&Expr::IsSet(Box::new(field.clone()))))
+                }
+                RequirementKind::Condition(condition) => known.extend(when_true(condition)),
+                RequirementKind::Approval(_) => {}
+            }
+        }
+        known
+    }
+
+    fn promised(&self, package: &Package, known: &Known, findings: &mut Findings) {
+        let unwaived = self.known(|r| r.waivable_by.is_none());
+        let Some(record) = &package.record else { return };
+        for (field, span) in package.fields.iter().zip(&self.at.package).filter(|(f, _)| !f.optional) {
+            let missing = gaps(&field.value, known, self);
+            if !missing.is_empty() {
+                let asks: Vec<String> = missing.iter().map(|expr| self.requirement(expr)).collect();
+                let insert = self.insertion(&asks.join("\n"));
+                let diagnostic =
+                    rules::package_may_lack::diagnostic(&field.name, record, *span, &missing, insert);
+                findings.report(diagnostic);
+                continue;
+            }
+            let waived = gaps(&field.value, &unwaived, self);
+            if !waived.is_empty() {
+                let waivable = self.handoff.requirements.iter().zip(&self.at.requirements);
+                let place = waivable.filter(|(r, _)| r.waivable_by.is_some());
+                let place = place.map(|(_, span)| *span).next().unwrap_or(*span);
+                findings.report(rules::waivable_package_field::diagnostic(&field.name, record, place, *span));
+            }
+        }
+    }
+
+    /// The clause that would prove it.
+    fn requirement(&self, expr: &Expr) -> String {
+        match expr {
+            Expr::Field(_) | Expr::Member(..) => format!("require {expr}"),
+            _ => format!("require ({expr}) is set"),
+        }
+    }
+
+    /// Where a new clause goes, and its text with the indentation of that place.
+    fn insertion(&self, clauses: &str) -> (Span, String) {
+        let anchor = self.at.carry.or(self.at.accept).or_else(|| self.at.triggers.first().copied());
+        let span = anchor.unwrap_or(self.at.at.name);
+        let indent = self.sources.get(span.file).map_or("", |file| {
+            let start =
+                file.line_start(file.position(span.start).line.saturating_sub(1) as usize).unwrap_or(0);
+            let line = file.slice(Span::new(span.file, start, span.start));
+            let blank = line.len() - line.trim_start().len();
+            if blank == line.len() { line } else { "    " }
+        });
+        let text: String = clauses.lines().flat_map(|clause| [clause, "\n", indent]).collect();
+        (span.before(), text)
+    }
+}

@@ -1,0 +1,19 @@
+//! A finding that is silenced without a reason.
+//!
+//! `// allow(rule)` says that somebody looked at it and it is right as it is. Why it is right is what the next reader needs.
+
+use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
+use handoff_syntax::source::Span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "H1401",
+    name: "allow-without-reason",
+    severity: Severity::Warning,
+    source: include_str!("allow_without_reason.rs"),
+};
+
+pub(crate) fn diagnostic(rule: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("`allow({rule})` gives no reason"))
+        .label("say why after a colon")
+        .help(format!("Write `// allow({rule}): why it is right here`."))
+}

@@ -1,0 +1,19 @@
+//! A ladder step that lies outside its deadline.
+//!
+//! `at P%` is a share of the time until the deadline: more than nought, and 100% at most. After the deadline there is `every`.
+
+use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
+use handoff_syntax::source::Span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "H0804",
+    name: "bad-ladder-point",
+    severity: Severity::Error,
+    source: include_str!("bad_ladder_point.rs"),
+};
+
+pub(crate) fn diagnostic(amount: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("`{amount}%` lies outside the deadline"))
+        .label("write a share from 1% to 100%")
+        .help("`at 100%` is the deadline itself. For what comes after it, write `every 24 hours up to 3 times …`.")
+}

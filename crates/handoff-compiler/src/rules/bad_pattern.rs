@@ -1,0 +1,21 @@
+//! A pattern that cannot be read.
+//!
+//! `matches` takes a regular expression. One that is broken matches nothing.
+
+use handoff_syntax::ast::Text;
+use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "H0407",
+    name: "bad-pattern",
+    severity: Severity::Error,
+    source: include_str!("bad_pattern.rs"),
+};
+
+pub(crate) fn diagnostic(pattern: &Text, why: &regex::Error) -> Diagnostic {
+    let why = why.to_string();
+    let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ");
+    Diagnostic::new(&RULE, pattern.span, format!("`{}` is no pattern: {why}", pattern.value))
+        .label("mend the pattern")
+        .help("A regular expression stands here, such as `\"[A-Z]{2}-[0-9]+\"`. To mean a sign itself, put `\\\\` before it.")
+}

@@ -1,0 +1,52 @@
+//! Money and a bare number together.
+//!
+//! A bare number says nothing about the currency, and an amount without a currency is an accident that waits for its day.
+
+use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
+use handoff_syntax::source::Span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "H0402",
+    name: "money-and-number",
+    severity: Severity::Error,
+    source: include_str!("money_and_number.rs"),
+};
+
+/// `literal`: the number stands there as it is, and may be given the currency.
+pub(crate) fn diagnostic(
+    span: Span,
+    number: &str,
+    money: &str,
+    currency: &str,
+    doing: &str,
+    literal: bool,
+) -> Diagnostic {
+    let with = if doing == "add" {
+        "to"
+    } else if doing == "subtract" {
+        "from"
+    } else {
+        "with"
+    };
+    let doing = if doing == "look for" { "compare" } else { doing };
+    let message = match doing {
+        "compare" => {
+            format!("comparing money with a number: `{money}` is in {currency}, `{number}` has no currency")
+        }
+        _ => format!(
+            "`{number}` has no currency, so it cannot be {doing}ed {with} `{money}`, which is in {currency}"
+        ),
+    };
+    let diagnostic = Diagnostic::new(&RULE, span, message)
+        .help("An amount without a currency means something else in every country.");
+    if literal {
+        let amount = format!("{number} {currency}");
+        return diagnostic.label(format!("write `{amount}`")).suggest(
+            format!("write `{amount}`"),
+            span,
+            amount,
+            false,
+        );
+    }
+    diagnostic.label(format!("make this an amount in {currency}"))
+}

@@ -1,0 +1,20 @@
+//! A name that the language needs for itself.
+//!
+//! Some words mean something wherever they stand: `giver`, `receiver`, `owner`, `event`, `missing`, `case`, `reason` and
+//! `note` in a process, the names of types, the calendar `always`. Something else of that name could not be told from them.
+
+use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
+use handoff_syntax::source::Span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "H0204",
+    name: "name-taken",
+    severity: Severity::Error,
+    source: include_str!("name_taken.rs"),
+};
+
+pub(crate) fn diagnostic(name: &str, span: Span, why: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("`{name}` is taken: {why}"))
+        .label("choose another name")
+        .help("A word that means two things in one place cannot be read by anybody.")
+}

@@ -1,0 +1,48 @@
+//! A stage that expects a package which does not come.
+//!
+//! `expects` is the receiver's side of the contract: this is what they need before they can begin. A handoff into that stage
+//! has to carry it.
+
+use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
+use handoff_syntax::source::Span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "H0701",
+    name: "package-not-carried",
+    severity: Severity::Error,
+    source: include_str!("package_not_carried.rs"),
+};
+
+/// `insert`: where a `carry` may be put, and its text.
+pub(crate) fn diagnostic(
+    handoff: &str,
+    stage: &str,
+    record: &str,
+    at: Span,
+    said: Span,
+    insert: Option<(Span, String)>,
+) -> Diagnostic {
+    let mut diagnostic =
+        Diagnostic::new(&RULE, at, format!("`{stage}` expects `{record}`, which `{handoff}` does not carry"))
+            .label(format!("add `carry {record}`"))
+            .related(said, "expected here")
+            .help("What a stage expects is what its owner needs to begin. The handoff has to bring it.");
+    if let Some((span, text)) = insert {
+        diagnostic = diagnostic.suggest(format!("add `carry {record}`"), span, text, false);
+    }
+    diagnostic
+}
+
+/// `require package` without a package.
+pub(crate) fn nothing_required(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "there is no package whose fields could be required")
+        .label("carry a record, or name the fields")
+        .help("`require package` asks for every required field of the record that the handoff carries.")
+}
+
+/// A step brings nothing.
+pub(crate) fn step(step: &str, record: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, format!("step `{step}` brings no `{record}`, which its target expects"))
+        .label("make it a handoff that carries it, or take `expects` out")
+        .help("Only a handoff carries a package.")
+}

@@ -1,0 +1,24 @@
+//! A step that gives the work to another owner.
+//!
+//! A step is done by the one who has the work. Where somebody else has it afterwards, nobody was asked and nobody accepted:
+//! that is what handoffs are for. Only into a final stage may a step lead anywhere.
+
+use handoff_plan::{Place, Step, Who};
+use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
+
+use crate::model::MoveAt;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "H0302",
+    name: "step-crosses-owners",
+    severity: Severity::Error,
+    source: include_str!("step_crosses_owners.rs"),
+};
+
+pub(crate) fn diagnostic(step: &Step, at: &MoveAt, from: (&Place, &Who), to: &Who) -> Diagnostic {
+    let (place, owner) = from;
+    let message = format!("step `{}` takes the work from `{owner}` to `{to}`", step.name);
+    Diagnostic::new(&RULE, at.at.header, message)
+        .label(format!("make it a handoff: `{place}` and `{}` have different owners", step.to))
+        .help("Across owners somebody has to accept the work. A `handoff` names who, checks what they need and keeps the clock.")
+}

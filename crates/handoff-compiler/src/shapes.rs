@@ -1,0 +1,340 @@
+//! Pass 2: the shapes of data. Every type that is written becomes a type of the plan; conditions and defaults of fields
+//! wait for the checker.
+
+mod schema;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use handoff_plan::{self as plan, Name, Type};
+use handoff_syntax::ast::{self, EventBody, Ident, TypeKind};
+use handoff_syntax::source::{FileId, Span};
+
+use crate::findings::Findings;
+use crate::load::Loaded;
+use crate::model::At;
+use crate::names::{Decl, Names, Space};
+use crate::rules;
+use crate::ty::Ty;
+
+/// A field as others see it.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    pub(crate) name: Name,
+    pub(crate) ty: Ty,
+    pub(crate) optional: bool,
+    pub(crate) sensitive: bool,
+    /// Has a value where none is given.
+    pub(crate) default: bool,
+    pub(crate) span: Span,
+}
+
+impl Member {
+    /// Somebody must give it a value.
+    pub(crate) fn is_required(&self) -> bool {
+        !self.optional && !self.default
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct PortShape {
+    pub(crate) assistant: bool,
+    pub(crate) actions: Vec<ActionShape>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ActionShape {
+    pub(crate) name: Name,
+    pub(crate) span: Span,
+    pub(crate) params: Vec<Member>,
+    pub(crate) returns: Option<Ty>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Shapes {
+    /// By name in the plan.
+    pub(crate) records: BTreeMap<Name, Vec<Member>>,
+    pub(crate) events: BTreeMap<Name, Vec<Member>>,
+    pub(crate) ports: BTreeMap<Name, PortShape>,
+    /// Records that a schema made, with the event that they come from.
+    pub(crate) made: Vec<(Name, At, plan::Record)>,
+    /// Fields of events that have their fields from a schema.
+    pub(crate) from_schema: BTreeMap<Name, Vec<plan::Field>>,
+}
+
+/// What may stand for a type without being declared.
+const BUILT_IN: [(&str, Type); 13] = [
+    ("text", Type::Text),
+    ("number", Type::Number),
+    ("integer", Type::Integer),
+    ("bool", Type::Bool),
+    ("date", Type::Date),
+    ("time", Type::Time),
+    ("datetime", Type::DateTime),
+    ("duration", Type::Duration),
+    ("email", Type::Email),
+    ("url", Type::Url),
+    ("document", Type::Document),
+    ("person", Type::Person),
+    ("team", Type::Team),
+];
+
+pub(crate) fn shapes(names: &Names<'_>, loaded: &Loaded, findings: &mut Findings) -> Shapes {
+    let mut shapes = Shapes::default();
+    for symbol in &names.symbols {
+        if matches!(symbol.decl, Decl::Type(_) | Decl::Record(_)) && is_built_in(&symbol.name) {
+            findings.report(rules::name_taken::diagnostic(
+                &symbol.name,
+                symbol.at.name,
+                "it names a type of the language",
+            ));
+        }
+        match symbol.decl {
+            Decl::Type(alias) => {
+                // Resolved where it is used; here for what is wrong with it, used or not.
+                type_of(names, findings, symbol.file, &alias.ty);
+            }
+            Decl::Record(record) if !symbol.repeats => {
+                let members = members(names, findings, symbol.file, &record.fields);
+                shapes.records.entry(symbol.plan.clone()).or_insert(members);
+            }
+            Decl::Event(event) if !symbol.repeats => {
+                let members = match &event.body {
+                    EventBody::Fields(fields) => members(names, findings, symbol.file, fields),
+                    EventBody::Schema(path) => {
+                        let read = loaded.attachments.get(&path.span);
+                        let schema = schema::read(&symbol.plan, path, read, findings);
+                        shapes.take_schema(&symbol.plan, symbol.at, schema)
+                    }
+                };
+                shapes.events.entry(symbol.plan.clone()).or_insert(members);
+            }
+            Decl::Port(port) if !symbol.repeats => {
+                let actions = actions(names, findings, symbol.file, port);
+                shapes
+                    .ports
+                    .entry(symbol.plan.clone())
+                    .or_insert(PortShape { assistant: port.assistant, actions });
+            }
+            _ => {}
+        }
+    }
+    endless_records(names, &shapes, findings);
+    shapes
+}
+
+impl Shapes {
+    fn take_schema(&mut self, event: &Name, at: At, schema: schema::Schema) -> Vec<Member> {
+        for (name, record) in schema.records {
+            self.records.insert(name.clone(), as_members(&record.fields, at.name));
+            self.made.push((name, at, record));
+        }
+        let members = as_members(&schema.fields, at.name);
+        self.from_schema.insert(event.clone(), schema.fields);
+        members
+    }
+
+    /// The fields of a record or of an event's payload.
+    pub(crate) fn members(&self, ty: &Ty) -> Option<&[Member]> {
+        match ty {
+            Ty::Is(Type::Record(name)) => self.records.get(name).map(Vec::as_slice),
+            Ty::Event(name) => self.events.get(name).map(Vec::as_slice),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn action(&self, port: &str, action: &str) -> Option<&ActionShape> {
+        self.ports.get(port)?.actions.iter().find(|a| a.name == action)
+    }
+}
+
+fn as_members(fields: &[plan::Field], span: Span) -> Vec<Member> {
+    let member = |f: &plan::Field| Member {
+        name: f.name.clone(),
+        ty: Ty::Is(f.ty.clone()),
+        optional: f.optional,
+        sensitive: f.sensitive,
+        default: f.default.is_some(),
+        span,
+    };
+    fields.iter().map(member).collect()
+}
+
+pub(crate) fn members(
+    names: &Names<'_>,
+    findings: &mut Findings,
+    file: FileId,
+    fields: &[ast::Field],
+) -> Vec<Member> {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut members = Vec::with_capacity(fields.len());
+    for field in fields {
+        let ty = type_of(names, findings, file, &field.ty);
+        if let Some(first) = seen.insert(&field.name.name, field.name.span) {
+            seen.insert(&field.name.name, first);
+            findings.report(rules::duplicate_name::diagnostic(
+                "field",
+                &field.name.name,
+                field.name.span,
+                first,
+            ));
+            continue;
+        }
+        members.push(Member {
+            name: field.name.name.clone(),
+            ty,
+            optional: field.ty.optional,
+            sensitive: field.sensitive.is_some(),
+            default: field.default.is_some(),
+            span: field.name.span,
+        });
+    }
+    members
+}
+
+fn actions(names: &Names<'_>, findings: &mut Findings, file: FileId, port: &ast::Port) -> Vec<ActionShape> {
+    let mut actions: Vec<ActionShape> = Vec::with_capacity(port.actions.len());
+    for action in &port.actions {
+        let mut params: Vec<Member> = Vec::with_capacity(action.params.len());
+        for param in &action.params {
+            let ty = type_of(names, findings, file, &param.ty);
+            if let Some(first) = params.iter().find(|p| p.name == param.name.name) {
+                let twice = rules::duplicate_name::diagnostic(
+                    "parameter",
+                    &param.name.name,
+                    param.name.span,
+                    first.span,
+                );
+                findings.report(twice);
+                continue;
+            }
+            let (name, span) = (param.name.name.clone(), param.name.span);
+            params.push(Member {
+                name,
+                ty,
+                optional: param.ty.optional,
+                sensitive: false,
+                default: false,
+                span,
+            });
+        }
+        let returns = action.returns.as_ref().map(|ty| type_of(names, findings, file, ty));
+        let Ident { name, span } = action.name.clone();
+        if let Some(first) = actions.iter().find(|a| a.name == name) {
+            findings.report(rules::duplicate_name::diagnostic("action", &name, span, first.span));
+            continue;
+        }
+        actions.push(ActionShape { name, span, params, returns });
+    }
+    actions
+}
+
+pub(crate) fn type_of(names: &Names<'_>, findings: &mut Findings, file: FileId, ty: &ast::Type) -> Ty {
+    resolve(names, findings, file, ty, &mut Vec::new())
+}
+
+fn resolve<'a>(
+    names: &Names<'a>,
+    findings: &mut Findings,
+    file: FileId,
+    ty: &'a ast::Type,
+    through: &mut Vec<Span>,
+) -> Ty {
+    match &ty.kind {
+        TypeKind::Error => Ty::Error,
+        TypeKind::Money(None) => {
+            findings.report(rules::unknown_currency::missing(ty.span));
+            Ty::Error
+        }
+        TypeKind::Money(Some(currency)) => match check_currency(currency, findings) {
+            true => Ty::Is(Type::Money(currency.name.clone())),
+            false => Ty::Error,
+        },
+        TypeKind::List(of) => match resolve(names, findings, file, of, through) {
+            Ty::Is(of) => Ty::Is(Type::List(Box::new(of))),
+            other => other,
+        },
+        TypeKind::OneOf(options) => Ty::Is(Type::Choice(choice(options, findings))),
+        TypeKind::Name(name) => {
+            if let Some(built_in) = built_in(&name.name) {
+                return Ty::Is(built_in);
+            }
+            let Some(symbol) = names.find(file, Space::Shape, &name.name) else {
+                let visible = names.visible(file, Space::Shape).chain(BUILT_IN.iter().map(|(name, _)| *name));
+                let elsewhere = names.of(Space::Shape).find(|s| s.name == name.name).map(|s| s.at.name);
+                let visible = visible.chain(["money", "list of"]);
+                findings
+                    .report(rules::unknown_name::declared("type", &name.name, name.span, visible, elsewhere));
+                return Ty::Error;
+            };
+            findings.used(name.span, symbol.at.name);
+            match symbol.decl {
+                Decl::Type(alias) => {
+                    if through.contains(&alias.span) {
+                        findings.report(rules::endless_record::diagnostic(&name.name, name.span));
+                        return Ty::Error;
+                    }
+                    through.push(alias.span);
+                    // What is wrong inside is said where it is declared.
+                    let ty = resolve(names, &mut Findings::default(), symbol.file, &alias.ty, through);
+                    through.pop();
+                    ty
+                }
+                _ => Ty::Is(Type::Record(symbol.plan.clone())),
+            }
+        }
+    }
+}
+
+fn choice(options: &[Ident], findings: &mut Findings) -> Vec<Name> {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut names = Vec::with_capacity(options.len());
+    for option in options {
+        if let Some(first) = seen.get(option.name.as_str()) {
+            findings.report(rules::duplicate_name::diagnostic("option", &option.name, option.span, *first));
+            continue;
+        }
+        seen.insert(&option.name, option.span);
+        names.push(option.name.clone());
+    }
+    names
+}
+
+pub(crate) fn check_currency(currency: &Ident, findings: &mut Findings) -> bool {
+    let known = plan::is_currency(&currency.name);
+    if !known {
+        findings.report(rules::unknown_currency::diagnostic(&currency.name, currency.span));
+    }
+    known
+}
+
+fn built_in(name: &str) -> Option<Type> {
+    BUILT_IN.iter().find(|(n, _)| *n == name).map(|(_, ty)| ty.clone())
+}
+
+fn is_built_in(name: &str) -> bool {
+    built_in(name).is_some() || name == "money"
+}
+
+/// A record that must contain itself can never be filled in.
+fn endless_records(names: &Names<'_>, shapes: &Shapes, findings: &mut Findings) {
+    for symbol in names.of(Space::Shape).filter(|s| !s.repeats) {
+        let mut seen = BTreeSet::new();
+        let mut next = vec![&symbol.plan];
+        let mut endless = false;
+        while let Some(record) = next.pop() {
+            for member in shapes.records.get(record).into_iter().flatten().filter(|m| !m.optional) {
+                let Ty::Is(Type::Record(inner)) = &member.ty else { continue };
+                endless |= *inner == symbol.plan;
+                if seen.insert(inner) {
+                    next.push(inner);
+                }
+            }
+        }
+        if endless {
+            findings.report(rules::endless_record::diagnostic(&symbol.name, symbol.at.name));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
