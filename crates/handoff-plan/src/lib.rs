@@ -5,6 +5,7 @@
 mod action;
 mod clock;
 mod decode;
+mod diff;
 mod expr;
 mod handoff;
 mod id;
@@ -27,6 +28,7 @@ pub use clock::*;
 pub use decode::{
     Mismatch, decode, decode_event, decode_field, is_email, is_url, read_date, read_decimal, read_time,
 };
+pub use diff::{Change, Class, diff};
 pub use expr::*;
 pub use handoff::*;
 pub use id::PlanId;
