@@ -193,9 +193,10 @@ fn returns(changes: &mut Changes, old: &[Return], new: &[Return]) {
             changes.value(LABEL, "the label", &old.label, &new.label);
             changes.value(ELSEWHERE, "where it goes", &Back(&old.target), &Back(&new.target));
             let times = |limit: &Option<(u32, Name)>| {
-                limit
-                    .as_ref()
-                    .map(|(times, exception)| format!("at most {times} times then raise {exception}"))
+                limit.as_ref().map(|(times, exception)| {
+                    let plural = if *times == 1 { "" } else { "s" };
+                    format!("at most {times} time{plural} then raise {exception}")
+                })
             };
             let limit = match (&old.at_most, &new.at_most) {
                 (Some(_), None) => LATER,
