@@ -11,7 +11,7 @@ pub struct Limits {
     pub hold_seconds: i64,
     /// Events held for one key.
     pub held_per_key: usize,
-    /// How many times an offer is re-routed because its receiver went away.
+    /// How many times the accept clock starts again because the receiver went away.
     pub reroutes: u32,
     /// Inputs whose id is remembered, to know duplicates.
     pub remembered_inputs: usize,

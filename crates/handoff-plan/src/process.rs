@@ -91,6 +91,13 @@ pub struct Exception {
     pub blocks: bool,
 }
 
+/// Raised where a call did not get through in the end and the spec does not say `else raise`.
+pub const CALL_FAILED: &str = "call_failed";
+/// Raised where rules set each other off without end.
+pub const NO_REST: &str = "no_rest";
+/// Exceptions that every process has; one that declares them gives them its own owner and clock.
+pub const BUILT_IN_EXCEPTIONS: [&str; 2] = [CALL_FAILED, NO_REST];
+
 /// What `giver`, `receiver`, `owner` and `{missing}` speak of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum About {

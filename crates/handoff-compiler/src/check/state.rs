@@ -1,6 +1,6 @@
 //! Tests of a case's state, and the names of stages, handoffs, exceptions and events that they and others use.
 
-use handoff_plan::{Expr, Name, Place, Type};
+use handoff_plan::{BUILT_IN_EXCEPTIONS, Expr, Name, Place, Type};
 use handoff_syntax::ast::{self, ExprKind, Ident, Path};
 
 use super::{Checker, Scope, Typed};
@@ -129,6 +129,9 @@ impl<'a> Checker<'a> {
             return None;
         };
         let Some((found, span)) = outline.exceptions.iter().find(|(n, _)| *n == name.name) else {
+            if BUILT_IN_EXCEPTIONS.contains(&name.name.as_str()) {
+                return Some(name.name.clone());
+            }
             let names = outline.exceptions.iter().map(|(n, _)| n.clone()).collect();
             self.unknown_in_process("exception", &name.name, name.span, names);
             return None;

@@ -1,8 +1,8 @@
 //! Results of calls: later inputs, checked against their type.
 
-use handoff_plan::{FieldPath, Name, Type, Value, decode};
+use handoff_plan::{CALL_FAILED, FieldPath, Name, Type, Value, decode};
 
-use super::{Turn, exception};
+use super::Turn;
 use crate::case::CallState;
 use crate::fact::{Author, Fact};
 
@@ -81,7 +81,7 @@ impl Turn<'_> {
         }
         match &request.otherwise {
             Some(exception) => self.raise_named(exception, Some(text)),
-            None => self.raise_named(&Name::new_static(exception::CALL_FAILED), Some(text)),
+            None => self.raise_named(&Name::new_static(CALL_FAILED), Some(text)),
         }
     }
 }

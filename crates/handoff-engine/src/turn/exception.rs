@@ -1,14 +1,9 @@
 //! Exceptions: classified problems with an owner and a clock; and standing alarms.
 
-use handoff_plan::{About, Exception, Name, Raise};
+use handoff_plan::{About, Exception, NO_REST, Name, Raise};
 
 use super::Turn;
 use crate::fact::Fact;
-
-/// Raised where rules set each other off without end.
-pub(super) const NO_REST: &str = "no_rest";
-/// Raised where a call did not get through in the end and the spec does not say `else raise`.
-pub(super) const CALL_FAILED: &str = "call_failed";
 
 /// Whether a built-in exception keeps offers back while it is open: a case that cannot come to rest must not move on.
 pub(super) fn blocks(name: &str) -> bool {

@@ -226,7 +226,7 @@ impl<'a> Turn<'a> {
                 self.restless = true;
                 self.moments.clear();
                 self.dirty.clear();
-                self.raise_built_in(exception::NO_REST, "its rules set each other off without end");
+                self.raise_built_in(handoff_plan::NO_REST, "its rules set each other off without end");
                 self.moments.clear();
                 self.dirty.clear();
             }

@@ -57,7 +57,8 @@ impl Turn<'_> {
 
     fn move_back(&mut self, handoff: &Handoff, returned: &Return, state: State, source: &Place, back: Found) {
         let name = &handoff.name;
-        if state == State::Accepted {
+        // Completed at acceptance, it can come back too.
+        if matches!(state, State::Accepted | State::Completed) {
             match &handoff.target {
                 Target::Stage(place) | Target::Track(place) => {
                     self.leave(place, name, &format!("{name} was returned"));

@@ -67,7 +67,7 @@ impl Turn<'_> {
         Found { person, team: None, why }
     }
 
-    /// Whoever holds an offer and went away: it goes to the next, its clock starts again; twice at most.
+    /// Whoever holds an offer and went away: it goes to the next, its clock starts again, twice at most.
     pub(super) fn reroute(&mut self, handoff: &Handoff) {
         let Some(instance) = self.case.handoffs.get(&handoff.name).filter(|i| i.state == State::Offered)
         else {
@@ -76,11 +76,8 @@ impl Turn<'_> {
         let (from, source) = (instance.receiver.clone(), instance.source.clone());
         let Some(track) = source.map(|s| s.track) else { return };
         let alarm = Name::from(format!("{}.receiver", handoff.name));
-        if instance.reroutes >= self.set.limits.reroutes {
-            let holder = from.as_deref().unwrap_or("its receiver");
-            self.raise_alarm(&alarm, &format!("{holder} is away and the offer was re-routed before"));
-            return;
-        }
+        // Work never stays with somebody who is away; but it cannot be put off again and again.
+        let afresh = instance.reroutes < self.set.limits.reroutes;
         let found = self.find_receiver(handoff);
         let nobody = found.as_ref().err().cloned();
         let found = found.unwrap_or_else(|why| self.stand_in(&why));
@@ -88,13 +85,14 @@ impl Turn<'_> {
             self.raise_alarm(&alarm, "the receiver is away and nobody else is there");
             return;
         }
-        self.assign_offer(handoff, &track, found);
+        self.assign_offer(handoff, &track, found, afresh);
         if let Some(why) = nobody {
             self.raise_alarm(&alarm, &why);
         }
     }
 
-    fn assign_offer(&mut self, handoff: &Handoff, track: &Name, found: Found) {
+    /// `afresh`: the accept clock starts again.
+    fn assign_offer(&mut self, handoff: &Handoff, track: &Name, found: Found, afresh: bool) {
         let from = self.case.handoffs.get(&handoff.name).and_then(|i| i.receiver.clone());
         let why = if found.why.is_empty() { "re-routed".to_owned() } else { found.why.join("; ") };
         let (to, team, handoff_name) = (found.person, found.team, Some(handoff.name.clone()));
@@ -107,7 +105,7 @@ impl Turn<'_> {
             why,
         });
         let about = About::Handoff(handoff.name.clone());
-        if let Some(deadline) = &handoff.accept {
+        if let Some(deadline) = handoff.accept.as_ref().filter(|_| afresh) {
             self.stop_clock(&deadline.clock);
             self.start_clock(deadline, &about);
         }
@@ -132,7 +130,7 @@ impl Turn<'_> {
         let found = Found { why: vec![why.to_owned()], ..found };
         match (named, state) {
             (Some(handoff), Some((State::Offered, Some(source)))) => {
-                self.assign_offer(handoff, &source.track, found);
+                self.assign_offer(handoff, &source.track, found, true);
             }
             (Some(handoff), Some((State::Accepted, Some(_)))) => self.assign_accepted(handoff, found),
             _ => {

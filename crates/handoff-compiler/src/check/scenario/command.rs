@@ -66,6 +66,8 @@ impl<'a> Checker<'a> {
             [(only, _)] => Some((found, Some(only.clone()))),
             // A decline without an approval declines the offer itself.
             [] if verb == Verb::Decline => Some((found, None)),
+            // Of several, the one that this person may still give is meant.
+            [_, ..] if verb != Verb::Waive => Some((found, None)),
             several => {
                 let names: Vec<Name> = match verb {
                     Verb::Waive => self.requirement_names(found, reader),
