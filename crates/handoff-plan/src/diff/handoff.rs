@@ -116,7 +116,7 @@ impl std::fmt::Display for Asked<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0 {
             RequirementKind::Field(field) => field.fmt(f),
-            RequirementKind::Condition(condition) => write!(f, "that {condition}"),
+            RequirementKind::Condition(condition) => condition.fmt(f),
             RequirementKind::Approval(approval) => write!(f, "approval by {}", approval.by),
         }
     }

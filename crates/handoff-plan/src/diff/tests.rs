@@ -194,7 +194,7 @@ fn requirements() {
     );
     assert_eq!(
         kickoff(|h| h.requirements[0].kind = RequirementKind::Condition(name("scope"))),
-        ["risky sales_to_cs.kickoff.scope: what it asks for is `that scope`, was `scope`"]
+        ["risky sales_to_cs.kickoff.scope: what it asks for changes"]
     );
     assert_eq!(
         kickoff(|h| h.requirements[0].condition = Some(name("acv"))),
