@@ -3,26 +3,13 @@
 //! A scenario fails when the code of the rule that it names is taken out: that is what it is there for.
 
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use handoff_compiler::{Compilation, Files, Root, compile, load};
 use handoff_engine::Limits;
 use handoff_runtime::play;
 use handoff_syntax::diagnostic::Severity;
-
-struct Disk(PathBuf);
-
-impl Files for Disk {
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        std::fs::read(self.0.join(path)).map_err(|e| e.to_string())
-    }
-}
-
-fn compile_file(folder: &Path, file: &str) -> Compilation {
-    let root = Root { folder: String::new(), paths: vec![file.to_owned()] };
-    compile(load(&root, &Disk(folder.to_owned())))
-}
+use handoff_tests::specs::{compile_file, specs_of};
 
 /// What does not hold in that file, as a reader would want to see it.
 fn failures(folder: &Path, file: &str) -> String {
@@ -51,19 +38,11 @@ fn failures(folder: &Path, file: &str) -> String {
     said
 }
 
-fn specs_of(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).expect("the folder stands beside this file");
-    let names = entries.map(|e| e.expect("readable").file_name().into_string().expect("an ASCII name"));
-    let mut names: Vec<String> = names.filter(|n| n.ends_with(".handoff")).collect();
-    names.sort();
-    names
-}
-
 #[test]
 fn every_scenario_of_the_meaning_holds() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("meaning");
     let only = std::env::var("SPEC").unwrap_or_default();
-    let specs = specs_of(&folder);
+    let specs = specs_of(&folder).expect("readable");
     assert!(specs.len() > 3, "the specs stand beside this file");
     let said: String =
         specs.iter().filter(|s| s.contains(&only)).map(|spec| failures(&folder, spec)).collect();
@@ -77,7 +56,10 @@ fn every_scenario_of_the_examples_holds() {
     for entry in std::fs::read_dir(&examples).expect("the examples stand at the top") {
         let folder = entry.expect("readable").path();
         if folder.is_dir() {
-            specs_of(&folder).iter().for_each(|spec| said.push_str(&failures(&folder, spec)));
+            specs_of(&folder)
+                .expect("readable")
+                .iter()
+                .for_each(|spec| said.push_str(&failures(&folder, spec)));
         }
     }
     assert!(said.is_empty(), "\n{said}");

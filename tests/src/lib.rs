@@ -1,1 +1,4 @@
-//! Tests across the house. The specs beside this file are the tests; what runs them stands with each group.
+//! Tests across the house: what they share. The tests themselves stand in the folders beside this one.
+
+pub mod sim;
+pub mod specs;

@@ -1,0 +1,148 @@
+//! The invariants, looked at after every step.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use handoff_engine::{Case, CaseId, ClockState, Fact, Limits, Record, State, World};
+use handoff_plan::{Instant, Name, Plan};
+
+pub(super) struct Checker {
+    plan: Arc<Plan>,
+    /// A world that only ever applies what the other one told.
+    mirror: World,
+    /// Offers that have no outcome yet.
+    offers: BTreeSet<(CaseId, Name)>,
+    /// Steps that fired: case, clock, run, step, due.
+    fired: BTreeSet<(CaseId, Name, u32, u16, Instant)>,
+    applied: u64,
+}
+
+impl Checker {
+    pub(super) fn new(plan: &Arc<Plan>, at: Instant) -> Self {
+        let mut mirror = World::new(Limits::default());
+        mirror.load_plan(Arc::clone(plan), at);
+        Self { plan: Arc::clone(plan), mirror, offers: BTreeSet::new(), fired: BTreeSet::new(), applied: 0 }
+    }
+
+    pub(super) fn take(&mut self, world: &World, records: &[Record]) -> Result<(), String> {
+        let mut touched = BTreeSet::new();
+        for record in records {
+            if let Some(id) = &record.case {
+                self.before(id, &record.fact)?;
+                touched.insert(id.clone());
+            }
+            self.mirror.apply(record);
+            self.applied += 1;
+        }
+        for id in &touched {
+            let Some(case) = world.case(id) else { continue };
+            self.case(case)?;
+            if self.mirror.case(id) != Some(case) {
+                return Err(format!("{id:?}: replaying its facts gives another case"));
+            }
+        }
+        if self.mirror.next_due() != world.next_due() {
+            return Err("replaying the facts gives other timers".to_owned());
+        }
+        Ok(())
+    }
+
+    /// What must hold at the moment before a fact is applied.
+    fn before(&mut self, id: &CaseId, fact: &Fact) -> Result<(), String> {
+        match fact {
+            Fact::HandoffOffered { handoff, to, .. } => {
+                if to.is_empty() {
+                    return Err(format!("{handoff} of {} is offered to nobody", id.key));
+                }
+                self.ready(id, handoff)?;
+                self.offers.insert((id.clone(), handoff.clone()));
+            }
+            Fact::StepCompleted { step } => self.ready(id, step)?,
+            Fact::HandoffAccepted { handoff, .. } => {
+                if !self.offers.remove(&(id.clone(), handoff.clone())) {
+                    return Err(format!("{handoff} of {} is accepted without an offer that stands", id.key));
+                }
+            }
+            Fact::HandoffReturned { handoff, .. }
+            | Fact::HandoffCancelled { handoff, .. }
+            | Fact::HandoffBlocked { handoff, .. } => {
+                self.offers.remove(&(id.clone(), handoff.clone()));
+            }
+            Fact::ClockFired { clock, step, due, .. } => {
+                let run = self.mirror.case(id).and_then(|c| c.clocks.get(clock)).map_or(0, |c| c.number);
+                if !self.fired.insert((id.clone(), clock.clone(), run, *step, *due)) {
+                    return Err(format!("step {step} of {clock} of {} fires twice", id.key));
+                }
+            }
+            Fact::AssignmentChanged { to, .. } if to.is_empty() => {
+                return Err(format!("{} is given to nobody", id.key));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Nothing is missing of what moves on.
+    fn ready(&self, id: &CaseId, name: &Name) -> Result<(), String> {
+        let why = self.mirror.why(id);
+        let waiting = why.iter().flat_map(|w| &w.waiting).find(|w| w.name == *name);
+        match waiting {
+            Some(waiting) if !waiting.missing.is_empty() => {
+                let missing: Vec<&str> = waiting.missing.iter().map(|m| m.requirement.as_str()).collect();
+                Err(format!("{name} of {} moves on without {}", id.key, missing.join(", ")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn case(&self, case: &Case) -> Result<(), String> {
+        let Some(process) = self.plan.processes.get(&case.id.process) else { return Ok(()) };
+        if !case.is_open() {
+            let runs = case.clocks.iter().find(|(_, c)| !matches!(c.state, ClockState::Stopped(_)));
+            if let Some((clock, _)) = runs {
+                return Err(format!("{} is closed and {clock} still runs", case.id.key));
+            }
+            let open = case.handoffs.iter().find(|(_, i)| i.is_open());
+            return open
+                .map_or(Ok(()), |(name, _)| Err(format!("{} is closed and {name} is open", case.id.key)));
+        }
+        for place in case.places() {
+            let ordinary = process.stage(&place).is_some_and(|s| !s.kind.is_final());
+            if ordinary && case.owner(&place.track).is_none_or(|o| o.is_empty()) {
+                return Err(format!("{} is in {place} and nobody owns it", case.id.key));
+            }
+        }
+        for handoff in &process.handoffs {
+            let Some(instance) = case.handoffs.get(&handoff.name) else { continue };
+            let Some(accept) = handoff.accept.as_ref().filter(|_| instance.state == State::Offered) else {
+                continue;
+            };
+            let runs = case.clocks.get(&accept.clock).is_some_and(|c| match c.state {
+                ClockState::Running => !c.run.schedule.is_empty(),
+                ClockState::Paused(_) => true,
+                ClockState::Stopped(_) => false,
+            });
+            if !runs && !case.alarms.contains_key(&accept.clock) {
+                return Err(format!(
+                    "{} of {} is offered with no clock and no alarm",
+                    handoff.name, case.id.key
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The whole of both worlds is the same.
+    pub(super) fn finish(&self, world: &World) -> Result<(), String> {
+        let (one, other) = (world.checkpoint(), self.mirror.checkpoint());
+        if one != other {
+            return Err("replaying all facts gives another world".to_owned());
+        }
+        let plans = world.current_plan().cloned();
+        let restored = World::restore(one.clone(), plans, Limits::default());
+        if restored.checkpoint() != one || restored.next_due() != world.next_due() {
+            return Err("a checkpoint does not give the world back".to_owned());
+        }
+        Ok(())
+    }
+}

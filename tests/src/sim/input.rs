@@ -1,0 +1,235 @@
+//! What might come in next: mostly what somebody would do, sometimes what nobody should.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use fastrand::Rng;
+use handoff_engine::{Case, OutsideEvent, State, World};
+use handoff_plan::{Field, Instant, Name, Plan, RequirementKind, Type};
+use serde_json::{Map, Value as Json, json};
+
+/// Keys of cases: few, so that inputs meet.
+const KEYS: u32 = 12;
+
+pub(super) struct Inputs {
+    plan: Arc<Plan>,
+    sent: u64,
+    last: Option<OutsideEvent>,
+}
+
+impl Inputs {
+    pub(super) fn new(plan: &Arc<Plan>) -> Self {
+        Self { plan: Arc::clone(plan), sent: 0, last: None }
+    }
+
+    pub(super) fn next(&mut self, world: &World, rng: &mut Rng, now: Instant) -> OutsideEvent {
+        if rng.u8(0..40) == 0
+            && let Some(last) = &self.last
+        {
+            return last.clone();
+        }
+        self.sent += 1;
+        let open: Vec<&Case> = world.cases().filter(|c| c.is_open()).collect();
+        let case = (!open.is_empty()).then(|| open[rng.usize(0..open.len())]);
+        let (ty, subject, data) = match (case, rng.u8(0..10)) {
+            (Some(case), 0..=5) => self.command(case, rng, now),
+            (Some(case), 6) => self.result(case, rng),
+            _ if rng.u8(0..12) == 0 => self.absence(rng, now),
+            _ => self.event(rng),
+        };
+        // Some events are late.
+        let time = if rng.u8(0..8) == 0 { now - TimeDelta::hours(rng.i64(0..50)) } else { now };
+        let event = OutsideEvent {
+            id: self.sent.to_string(),
+            source: "simulator".to_owned(),
+            ty,
+            subject,
+            time: Some(time),
+            data,
+            hops: 0,
+        };
+        self.last = Some(event.clone());
+        event
+    }
+
+    fn event(&self, rng: &mut Rng) -> (String, Option<String>, Json) {
+        let events: Vec<_> = self.plan.events.iter().collect();
+        let Some((name, event)) = pick(&events, rng) else { return ("nothing".to_owned(), None, Json::Null) };
+        let mut payload = Map::new();
+        for field in &event.fields {
+            if !(field.optional && rng.bool()) {
+                payload.insert(field.name.to_string(), self.value(&field.ty, &field.name, rng, 0));
+            }
+        }
+        let outside = event.outside.clone().unwrap_or_else(|| name.to_string());
+        (outside, None, Json::Object(payload))
+    }
+
+    fn value(&self, ty: &Type, name: &str, rng: &mut Rng, depth: u8) -> Json {
+        match ty {
+            // Keys and names that cases are looked up by are texts: let them meet.
+            Type::Text | Type::Document if rng.u8(0..12) == 0 && !name.contains("id") => json!(" "),
+            Type::Text | Type::Document => json!(format!("K-{}", rng.u32(0..KEYS))),
+            Type::Number | Type::Integer => json!(rng.i32(-2..100)),
+            Type::Bool => json!(rng.bool()),
+            Type::Money(_) => json!(rng.i32(-100..100_000)),
+            Type::Date => json!(format!("2026-0{}-1{}", rng.u8(1..10), rng.u8(0..10))),
+            Type::Time => json!("12:30"),
+            Type::DateTime => json!(format!("2026-0{}-1{}T10:00:00Z", rng.u8(1..10), rng.u8(0..10))),
+            Type::Duration => json!("PT5H"),
+            Type::Email => json!("somebody@there.example"),
+            Type::Url => json!("https://there.example/x"),
+            Type::Person => json!(self.person(rng)),
+            Type::Team => json!(any(self.plan.teams.keys(), rng)),
+            Type::Choice(options) => json!(any(options.iter(), rng)),
+            Type::List(inner) => {
+                let items = if depth > 2 { 0 } else { rng.usize(0..3) };
+                Json::Array((0..items).map(|_| self.value(inner, name, rng, depth + 1)).collect())
+            }
+            Type::Record(record) => {
+                let fields: &[Field] = self.plan.records.get(record).map_or(&[], |r| &r.fields);
+                let known = fields.iter().filter(|f| !f.optional);
+                let members = known.map(|f| (f.name.to_string(), self.value(&f.ty, &f.name, rng, depth + 1)));
+                Json::Object(members.collect())
+            }
+        }
+    }
+
+    fn person(&self, rng: &mut Rng) -> String {
+        any(self.plan.persons.keys(), rng)
+    }
+
+    fn absence(&self, rng: &mut Rng, now: Instant) -> (String, Option<String>, Json) {
+        let person = self.person(rng);
+        if rng.bool() {
+            return ("handoff.back".to_owned(), None, json!({ "person": person }));
+        }
+        let until = now + TimeDelta::hours(rng.i64(1..200));
+        ("handoff.away".to_owned(), None, json!({ "person": person, "until": until.to_rfc3339() }))
+    }
+
+    fn result(&self, case: &Case, rng: &mut Rng) -> (String, Option<String>, Json) {
+        let subject = Some(case.id.key.to_string());
+        let process = case.id.process.as_str();
+        let Some(call) = case.calls.values().next() else { return self.event(rng) };
+        let request = &call.request;
+        let action = self
+            .plan
+            .ports
+            .get(&request.port)
+            .and_then(|p| p.actions.iter().find(|a| a.name == request.action));
+        if rng.u8(0..3) == 0 {
+            let data = json!({ "process": process, "call": request.call.as_str(), "error": "no", "final": rng.bool() });
+            return ("handoff.call.failed".to_owned(), subject, data);
+        }
+        let result = action.and_then(|a| a.returns.as_ref()).map(|ty| self.value(ty, "result", rng, 0));
+        let data = json!({ "process": process, "call": request.call.as_str(), "result": result });
+        ("handoff.call.succeeded".to_owned(), subject, data)
+    }
+
+    fn command(&self, case: &Case, rng: &mut Rng, _now: Instant) -> (String, Option<String>, Json) {
+        let subject = Some(case.id.key.to_string());
+        let Some(process) = self.plan.processes.get(&case.id.process) else { return self.event(rng) };
+        let mut data = BTreeMap::from([("process", json!(case.id.process.as_str()))]);
+        let moves: Vec<&Name> =
+            process.handoffs.iter().map(|h| &h.name).chain(process.steps.iter().map(|s| &s.name)).collect();
+        let name = pick(&moves, rng).cloned().cloned().unwrap_or_default();
+        let instance = case.handoffs.get(&name);
+        // Mostly by somebody who has to do with it.
+        let near: Vec<&Name> = instance
+            .into_iter()
+            .flat_map(|i| i.giver.iter().chain(&i.receiver))
+            .chain(case.tracks.values().filter_map(|t| t.owner.as_ref()))
+            .chain(instance.into_iter().flat_map(|i| i.approvals.values().flat_map(|a| &a.asked)))
+            .collect();
+        let by = match pick(&near, rng) {
+            Some(person) if rng.u8(0..5) != 0 => person.to_string(),
+            _ => self.person(rng),
+        };
+        data.insert("by", json!(by));
+        let is_step = process.step(&name).is_some();
+        data.insert(if is_step { "step" } else { "handoff" }, json!(name.as_str()));
+        let word = match (instance.map(|i| i.state), rng.u8(0..12)) {
+            (Some(State::Offered), 0..=3) => "accept",
+            (Some(State::Offered | State::Accepted), 4..=5) => {
+                let reasons =
+                    process.handoff(&name).map(|h| h.returns.iter().map(|r| &r.name).collect::<Vec<_>>());
+                let reason = reasons.as_ref().and_then(|r| pick(r, rng)).map_or("none", |r| r.as_str());
+                data.insert("reason", json!(reason));
+                "return"
+            }
+            (Some(State::Blocked), 0..=1) => "resubmit",
+            (Some(State::Blocked), 2..=4) => {
+                let requirements = process
+                    .handoff(&name)
+                    .map(|h| &h.requirements)
+                    .or_else(|| process.step(&name).map(|s| &s.requirements));
+                let asked: Vec<&Name> = requirements
+                    .into_iter()
+                    .flatten()
+                    .filter(|r| matches!(r.kind, RequirementKind::Approval(_)))
+                    .map(|r| &r.name)
+                    .collect();
+                if let Some(requirement) = pick(&asked, rng) {
+                    data.insert("requirement", json!(requirement.as_str()));
+                }
+                if rng.u8(0..5) == 0 {
+                    data.insert("reason", json!("no"));
+                    "decline"
+                } else {
+                    "approve"
+                }
+            }
+            (Some(State::Blocked), 5) => {
+                let requirements = process.handoff(&name).map(|h| &h.requirements);
+                let waivable: Vec<&Name> = requirements.into_iter().flatten().map(|r| &r.name).collect();
+                data.insert("requirement", json!(pick(&waivable, rng).map_or("x", |r| r.as_str())));
+                "waive"
+            }
+            (_, 6) => "trigger",
+            (_, 7) => "advance",
+            (_, 8) => {
+                data.insert("to", json!(self.person(rng)));
+                "reassign"
+            }
+            (_, 9) => {
+                let open: Vec<&Name> =
+                    case.exceptions.iter().filter(|(_, e)| e.open).map(|(n, _)| n).collect();
+                data.insert("exception", json!(pick(&open, rng).map_or("none", |e| e.as_str())));
+                if let Some(raised) = pick(&open, rng).and_then(|e| case.exceptions.get(*e)) {
+                    data.insert("by", json!(raised.owner.as_str()));
+                }
+                "resolve"
+            }
+            (_, 10) => {
+                let drafts: Vec<&Name> =
+                    case.context.iter().filter(|(_, s)| s.draft.is_some()).map(|(n, _)| n).collect();
+                data.insert("fields", json!([pick(&drafts, rng).map_or("none", |d| d.as_str())]));
+                "confirm"
+            }
+            _ => {
+                let fields: Vec<&Field> = process.context.iter().collect();
+                if let Some(field) = pick(&fields, rng) {
+                    let value = if rng.u8(0..10) == 0 {
+                        Json::Null
+                    } else {
+                        self.value(&field.ty, &field.name, rng, 0)
+                    };
+                    data.insert("fields", json!({ field.name.as_str(): value }));
+                }
+                "set"
+            }
+        };
+        (format!("handoff.{word}"), subject, json!(data))
+    }
+}
+
+fn pick<'a, T>(items: &'a [T], rng: &mut Rng) -> Option<&'a T> {
+    if items.is_empty() { None } else { items.get(rng.usize(0..items.len())) }
+}
+
+fn any<'n>(names: impl Iterator<Item = &'n Name>, rng: &mut Rng) -> String {
+    let names: Vec<&Name> = names.collect();
+    pick(&names, rng).map_or_else(|| "nobody".to_owned(), |n| n.to_string())
+}
