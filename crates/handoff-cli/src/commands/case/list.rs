@@ -1,0 +1,42 @@
+use clap::Args;
+
+use super::super::format::Format;
+use super::Kept;
+use crate::console::Console;
+use crate::outcome::{Failure, Outcome};
+
+/// Every case: where it is, who has it, what it waits for, which clock runs out next
+#[derive(Args)]
+#[command(after_help = "Example:\n  handoff case list --store store")]
+pub(crate) struct List {
+    #[command(flatten)]
+    kept: Kept,
+    /// Only cases of this process.
+    #[arg(long)]
+    process: Option<String>,
+    /// Only cases that are open.
+    #[arg(long)]
+    open: bool,
+}
+
+impl List {
+    pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
+        let opened = self.kept.open()?;
+        let of_process = |name: &str| self.process.as_deref().is_none_or(|process| process == name);
+        let cases = opened.world().cases().filter(|case| of_process(&case.id.process));
+        let cases = cases.filter(|case| !self.open || case.is_open()).collect::<Vec<_>>();
+        if self.kept.format == Format::Json {
+            for case in cases {
+                console.line(case.summary_json())?;
+            }
+            return Ok(Outcome::Done);
+        }
+        if cases.is_empty() {
+            console.remark("no case");
+            return Ok(Outcome::Done);
+        }
+        let width = console.width();
+        opened.cases().table(console.out(), &cases, width)?;
+        Ok(Outcome::Done)
+    }
+}

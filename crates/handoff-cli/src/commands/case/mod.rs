@@ -1,0 +1,134 @@
+//! Looking at cases.
+
+mod history;
+mod list;
+mod show;
+mod why;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use handoff_engine::{Case as EngineCase, Found, Limits, World};
+use handoff_plan::{Calendar, Instant, Plan};
+use handoff_runtime::Driver;
+use handoff_store::SledStore;
+
+use super::format::Format;
+use crate::console::Console;
+use crate::outcome::{Failure, Outcome};
+use crate::timeline::{Cases, View};
+use crate::when;
+
+/// Look at cases: where they are, who has them, why they are stuck, what happened
+#[derive(Subcommand)]
+#[command(after_help = "Example:\n  handoff case why D-104 --store store")]
+pub(crate) enum Case {
+    List(list::List),
+    Show(show::Show),
+    Why(why::Why),
+    History(history::History),
+}
+
+impl Case {
+    pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
+        match self {
+            Self::List(list) => list.run(console),
+            Self::Show(show) => show.run(console),
+            Self::Why(why) => why.run(console),
+            Self::History(history) => history.run(console),
+        }
+    }
+}
+
+/// Where the cases are kept.
+#[derive(Args)]
+struct Kept {
+    /// The folder that `handoff run --store` keeps them in.
+    #[arg(long, value_name = "DIR")]
+    store: PathBuf,
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Which of them.
+#[derive(Args)]
+struct Which {
+    /// The case's key.
+    #[arg(value_name = "ID")]
+    id: String,
+    /// Its process, where several have a case of that key.
+    #[arg(long)]
+    process: Option<String>,
+    #[command(flatten)]
+    kept: Kept,
+}
+
+impl Kept {
+    fn open(&self) -> Result<Opened, Failure> {
+        let undone = |e: &dyn std::fmt::Display| Failure::Undone(e.to_string());
+        let store = SledStore::open(&self.store).map_err(|e| undone(&e))?;
+        let driver = Driver::open(Box::new(store), Limits::default()).map_err(|e| undone(&e))?;
+        let zone = driver.world().current_plan().map_or_else(Calendar::always, |plan| when::zone_of(plan));
+        Ok(Opened { driver, zone })
+    }
+}
+
+/// A store as it stands.
+struct Opened {
+    driver: Driver,
+    /// Of processes without a calendar.
+    zone: Calendar,
+}
+
+impl Opened {
+    fn world(&self) -> &World {
+        self.driver.world()
+    }
+
+    /// The case with the plan that it runs on.
+    fn find(&self, which: &Which) -> Result<(&EngineCase, &Plan), Failure> {
+        let world = self.world();
+        match world.find(which.process.as_deref(), &which.id) {
+            Found::One(case) => Ok((case, self.plan(case)?)),
+            Found::Several(ids) => {
+                let processes = ids.iter().map(|id| format!("`{}`", id.process)).collect::<Vec<_>>();
+                let processes = processes.join(" and ");
+                Err(Failure::Usage(format!(
+                    "`{}` is a case of {processes}: say which with `--process`",
+                    which.id
+                )))
+            }
+            Found::None => {
+                let close =
+                    handoff_syntax::suggest(&which.id, world.cases().map(|case| case.id.key.as_str()));
+                let hint = close.map(|key| format!("; did you mean `{key}`?")).unwrap_or_default();
+                Err(Failure::Undone(format!("there is no case `{}` in this store{hint}", which.id)))
+            }
+        }
+    }
+
+    fn plan(&self, case: &EngineCase) -> Result<&Plan, Failure> {
+        let missing =
+            || Failure::Undone(format!("the store has no plan `{}` for case `{}`", case.plan, case.id.key));
+        self.world().plan(&case.plan).map(|plan| &**plan).ok_or_else(missing)
+    }
+
+    fn cases(&self) -> Cases<'_> {
+        Cases { world: self.world(), zone: &self.zone, now: self.now() }
+    }
+
+    fn view<'a>(&'a self, case: &'a EngineCase, plan: &'a Plan) -> View<'a> {
+        View::new(plan, Some(&case.id.process), &self.zone, self.now())
+    }
+
+    /// The time of the last thing that happened.
+    fn now(&self) -> Instant {
+        self.world().now().unwrap_or_default()
+    }
+
+    /// `as of Mon 2 Mar 2026 09:00`
+    fn as_of(&self, view: View<'_>) -> String {
+        let now = self.now();
+        format!("as of {} {}", when::day(now, view.zone()), when::hour(now, view.zone()))
+    }
+}

@@ -1,0 +1,87 @@
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use handoff_syntax::diagnostic::Severity;
+use serde_json::json;
+
+use crate::console::Console;
+use crate::findings::{self, Counts};
+use crate::outcome::{Failure, Outcome};
+use crate::spec;
+
+/// Check specs: names, types, contracts, clocks and what will hurt
+///
+/// All problems of all files come in one run. Errors are about what cannot run, warnings about what will hurt.
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  handoff check specs/\n  handoff check specs/ --format json --deny warnings"
+)]
+pub(crate) struct Check {
+    /// Files, or folders with `.handoff` files below them.
+    #[arg(value_name = "PATH", required_unless_present = "rules")]
+    paths: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    format: CheckFormat,
+    /// Exit with 1 on warnings too.
+    #[arg(long, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// List every rule instead.
+    #[arg(long, conflicts_with_all = ["paths", "deny"])]
+    rules: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum CheckFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one object.
+    Json,
+    /// Annotations of a GitHub workflow.
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+impl Check {
+    pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
+        if self.rules {
+            return list_rules(console, self.format);
+        }
+        let compiled = spec::compile(&self.paths)?;
+        let counts = Counts::of(&compiled.diagnostics);
+        match self.format {
+            CheckFormat::Text => findings::text(console, &compiled)?,
+            CheckFormat::Json => console.line(findings::json(&compiled))?,
+            CheckFormat::Github => findings::github(console, &compiled)?,
+        }
+        let denied = self.deny == Some(Deny::Warnings) && counts.warnings > 0;
+        Ok(if counts.errors > 0 || denied { Outcome::Findings } else { Outcome::Done })
+    }
+}
+
+fn list_rules(console: &mut Console, format: CheckFormat) -> Result<Outcome, Failure> {
+    let mut rules = handoff_compiler::rules();
+    rules.sort_by_key(|rule| rule.code);
+    if format == CheckFormat::Json {
+        let each = rules.iter().map(|rule| {
+            let severity = findings::severity(rule.severity);
+            json!({"code": rule.code, "name": rule.name, "severity": severity, "summary": rule.summary()})
+        });
+        console.line(json!({"rules": each.collect::<Vec<_>>()}))?;
+        return Ok(Outcome::Done);
+    }
+    let widest = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    for rule in rules {
+        let severity = match rule.severity {
+            Severity::Error => "error  ",
+            Severity::Warning => "warning",
+            Severity::Info => "info   ",
+        };
+        console.line(format_args!("{}  {:widest$}  {severity}  {}", rule.code, rule.name, rule.summary()))?;
+    }
+    Ok(Outcome::Done)
+}

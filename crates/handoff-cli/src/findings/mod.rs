@@ -1,0 +1,170 @@
+//! What the check found, for people and for programs.
+
+#[cfg(test)]
+mod tests;
+
+use handoff_compiler::Compilation;
+use handoff_plan::Plan;
+use handoff_syntax::diagnostic::{Diagnostic, Severity, Suggestion};
+use handoff_syntax::source::{SourceMap, Span};
+use serde_json::{Value, json};
+
+use crate::console::Console;
+use crate::outcome::Failure;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+}
+
+impl Counts {
+    pub(crate) fn of(diagnostics: &[Diagnostic]) -> Self {
+        let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+        Self { errors: count(Severity::Error), warnings: count(Severity::Warning) }
+    }
+
+    fn say(self, files: usize) -> String {
+        let Self { errors, warnings } = self;
+        format!("{}: {}, {}", plural(files, "file"), plural(errors, "error"), plural(warnings, "warning"))
+    }
+}
+
+pub(crate) fn plural(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+/// Every finding with its place in the text, then the counts.
+pub(crate) fn text(console: &mut Console, compiled: &Compilation) -> Result<(), Failure> {
+    let style = Style { color: console.colour_of_results(), width: console.width() };
+    for diagnostic in &compiled.diagnostics {
+        console.line(render(&compiled.sources, diagnostic, style))?;
+    }
+    console.line(Counts::of(&compiled.diagnostics).say(compiled.sources.len()))?;
+    Ok(())
+}
+
+/// The plan; or `None`, with the errors on stderr.
+pub(crate) fn plan_or_complain<'a>(console: &mut Console, compiled: &'a Compilation) -> Option<&'a Plan> {
+    if compiled.plan.is_none() {
+        let style = Style { color: console.colour_of_findings(), width: console.width() };
+        let errors = compiled.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+        for error in errors {
+            console.remark(render(&compiled.sources, error, style));
+        }
+        console.remark(Counts::of(&compiled.diagnostics).say(compiled.sources.len()));
+    }
+    compiled.plan.as_ref()
+}
+
+/// `{"files", "errors", "warnings", "findings": [{"code", "name", "severity", "message", "help", "file", "line", "column",
+/// "end_line", "end_column", "suggestions"}]}`
+pub(crate) fn json(compiled: &Compilation) -> Value {
+    let counts = Counts::of(&compiled.diagnostics);
+    let findings = compiled.diagnostics.iter().map(|d| finding(&compiled.sources, d));
+    json!({
+        "files": compiled.sources.len(),
+        "errors": counts.errors,
+        "warnings": counts.warnings,
+        "findings": findings.collect::<Vec<_>>(),
+    })
+}
+
+fn finding(sources: &SourceMap, d: &Diagnostic) -> Value {
+    let place = Place::of(sources, d.span);
+    let suggestions = d.suggestions.iter().map(|s| suggestion(sources, s));
+    json!({
+        "code": d.rule.code,
+        "name": d.rule.name,
+        "severity": severity(d.severity),
+        "message": d.message,
+        "help": d.help,
+        "file": place.file,
+        "line": place.start.0,
+        "column": place.start.1,
+        "end_line": place.end.0,
+        "end_column": place.end.1,
+        "suggestions": suggestions.collect::<Vec<_>>(),
+    })
+}
+
+fn suggestion(sources: &SourceMap, s: &Suggestion) -> Value {
+    let edits = s.edits.iter().map(|e| json!({"start": e.span.start, "end": e.span.end, "text": e.text}));
+    let file = s.edits.first().and_then(|e| sources.get(e.span.file)).map(|f| f.path());
+    json!({"message": s.message, "file": file, "edits": edits.collect::<Vec<_>>(), "safe": s.safe})
+}
+
+/// One workflow command a finding.
+pub(crate) fn github(console: &mut Console, compiled: &Compilation) -> Result<(), Failure> {
+    for d in &compiled.diagnostics {
+        let Place { file, start, end } = Place::of(&compiled.sources, d.span);
+        let kind = match d.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "notice",
+        };
+        let help = d.help.as_ref().map(|h| format!("\n{h}")).unwrap_or_default();
+        let message = escape(&format!("{}{help}", d.message));
+        console.line(format_args!(
+            "::{kind} file={},line={},col={},endLine={},endColumn={},title={} {}::{message}",
+            escape_property(&file),
+            start.0,
+            start.1,
+            end.0,
+            end.1,
+            d.rule.code,
+            d.rule.name,
+        ))?;
+    }
+    Ok(())
+}
+
+fn escape(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn escape_property(text: &str) -> String {
+    escape(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+pub(crate) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+/// Lines and columns from 1, columns in characters.
+struct Place {
+    file: String,
+    start: (u32, u32),
+    end: (u32, u32),
+}
+
+impl Place {
+    fn of(sources: &SourceMap, span: Span) -> Self {
+        let Some(file) = sources.get(span.file) else {
+            return Self { file: String::new(), start: (1, 1), end: (1, 1) };
+        };
+        let at = |offset| {
+            let position = file.position(offset);
+            (position.line, position.column)
+        };
+        Self { file: file.path().to_owned(), start: at(span.start), end: at(span.end) }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Style {
+    color: bool,
+    width: usize,
+}
+fn render(sources: &SourceMap, d: &Diagnostic, _s: Style) -> String {
+    let _ = (_s.color, _s.width);
+    let p = Place::of(sources, d.span);
+    format!(
+        "{}:{}:{} {} {}: {}\n  {:?}\n  {:?}",
+        p.file, p.start.0, p.start.1, d.rule.code, d.rule.name, d.message, d.label, d.help
+    )
+}

@@ -1,0 +1,30 @@
+//! The command as people call it: the real binary, its exit codes, what it prints.
+
+mod case;
+mod check;
+mod example;
+mod explain;
+mod fmt;
+mod plan;
+mod readme;
+mod run;
+mod sandbox;
+mod store;
+mod usage;
+
+/// A test file that nobody named above would never run.
+#[test]
+fn no_test_file_is_forgotten() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli");
+    let named = include_str!("main.rs");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "rs") {
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            assert!(
+                name == "main" || named.contains(&format!("mod {name};")),
+                "{name}.rs is not named in main.rs"
+            );
+        }
+    }
+}
