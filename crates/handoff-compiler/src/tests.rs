@@ -5,6 +5,7 @@ use super::*;
 
 mod example;
 mod pages;
+mod whole;
 
 /// Files of a test, in memory.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ use super::declaration::Once;
 use super::moves::label;
 use super::{Checker, Scope};
 use crate::model::{At, Process, StageAt};
-use crate::names::{Decl, Space};
+use crate::names::{Decl, Space, Symbol};
 use crate::outline::StageOutline;
 use crate::rules;
 
@@ -41,10 +41,12 @@ impl<'a> Checker<'a> {
                 StageClause::Expects { record, span } => {
                     let world = self.world;
                     let symbol = world.names.resolve(scope.file, Space::Shape, record, &mut self.findings);
-                    if symbol.is_some_and(|s| !matches!(s.decl, Decl::Record(_))) {
+                    let is_record = |s: &&Symbol<'_>| matches!(s.decl, Decl::Record(_));
+                    if symbol.is_some_and(|s| !is_record(&s)) {
                         self.report(rules::not_a_record::diagnostic(&record.name, record.span));
                     }
-                    self.once(&mut expects, "expects", *span, symbol.map(|s| s.plan.clone()));
+                    let name = symbol.filter(is_record).map(|s| s.plan.clone());
+                    self.once(&mut expects, "expects", *span, name);
                 }
                 StageClause::Entry(require) => entry.push(require.span),
                 StageClause::Stay(deadline) => {

@@ -2,6 +2,63 @@
 //!
 //! Nothing starts in it, and no handoff, step or return leads to it from a stage that is reached. Either the way there was
 //! forgotten, or the stage is left over from an earlier version.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   stage lost { final failed }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   stage lost { final failed }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//!   step lose from won to lost { trigger by sales }
+//! }
+//! ```
 
 use std::collections::BTreeSet;
 

@@ -29,7 +29,7 @@ fn owners_crossed(process: &Process, findings: &mut Findings) {
         let Some(to) = process.plan.stage(&step.to).filter(|s| !s.kind.is_final()) else { continue };
         let Some(new_owner) = to.owner.as_ref().filter(|who| **who != Who::Owner) else { continue };
         for place in &step.from {
-            let Some(from) = process.plan.stage(place) else { continue };
+            let Some(from) = process.plan.stage(place).filter(|s| !s.kind.is_final()) else { continue };
             let Some(owner) = from.owner.as_ref().filter(|who| **who != Who::Owner) else { continue };
             if owner != new_owner {
                 findings.report(rules::step_crosses_owners::diagnostic(step, at, (place, owner), new_owner));

@@ -2,6 +2,18 @@
 //!
 //! Deadlines in business time are counted on a calendar: it needs a time zone and opening hours that lie within their day and
 //! do not overlap.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! calendar office { timezone "Europe/Berlin"; open mon..fri 09:00..17:00, 16:00..20:00 }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! calendar office { timezone "Europe/Berlin"; open mon..fri 09:00..16:00, 17:00..20:00 }
+//! ```
 
 use handoff_syntax::ast::Text;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};

@@ -2,6 +2,19 @@
 //!
 //! `event NAME from "FILE"` takes its fields from the properties of an object in a JSON Schema. A file that cannot be read or
 //! says nothing of the kind leaves the event without fields.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! event invoice.paid from "invoice.json"
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! // Where the schema is at hand: event invoice.paid from "invoice.json".
+//! event invoice.paid { invoice: text; paid_on: date }
+//! ```
 
 use handoff_syntax::ast::Text;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};

@@ -2,6 +2,18 @@
 //!
 //! The thirtieth of February, an email address without an `@`, a count of nought: nothing in the world is like this, so it is a
 //! slip of the pen.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { email "ana at acme" }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { email "ana@acme.example" }
+//! ```
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;

@@ -1,6 +1,62 @@
 //! A name that is declared twice.
 //!
 //! Of two things with one name, nobody can tell which is meant.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!     scope: document
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!     contract: document
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//! ```
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;

@@ -1,6 +1,18 @@
 //! A record or type that contains itself.
 //!
 //! To fill it in one would have to fill it in first. A part that may be left out, or a list of them, ends it.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! record part { name: text; inside: part }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! record part { name: text; inside: part? }
+//! ```
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;

@@ -2,6 +2,72 @@
 //!
 //! The runtime refuses such an event and nothing happens. That may be what the scenario wants to see; more often something was
 //! forgotten.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text; scope: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won { set scope from event }
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//!
+//! scenario "It is offered" for renewal {
+//!   at 2026-03-02 09:00
+//!   event deal.won { deal: "D-1" }
+//!   expect kickoff is offered to ben
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text; scope: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won { set scope from event }
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//!
+//! scenario "It is offered" for renewal {
+//!   at 2026-03-02 09:00
+//!   event deal.won { deal: "D-1", scope: "50 seats" }
+//!   expect kickoff is offered to ben
+//! }
+//! ```
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;

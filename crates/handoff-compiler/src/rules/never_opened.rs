@@ -1,6 +1,80 @@
 //! A process that is opened and does not say where it begins.
 //!
 //! `open PROCESS { … }` makes a case of another process. That process says in which stage such a case begins.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     on accepted { open bill { deal } }
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//!
+//! process bill {
+//!   key deal: text
+//!   owner dee
+//!   start open on deal.won
+//!   stage open { owner sales }
+//!   stage paid { final }
+//!   step pay from open to paid { trigger by sales }
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     on accepted { open bill { deal } }
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//!
+//! process bill {
+//!   key deal: text
+//!   owner dee
+//!   start open when opened
+//!   stage open { owner sales }
+//!   stage paid { final }
+//!   step pay from open to paid { trigger by sales }
+//! }
+//! ```
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;

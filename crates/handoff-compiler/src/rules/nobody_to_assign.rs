@@ -1,6 +1,21 @@
 //! A team that shares out its work among nobody.
 //!
 //! `assign round_robin` and `assign least_loaded` choose among the team's members; without members there is no choice.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ben "Ben Okafor"
+//! team cs { lead ben; assign round_robin }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz"
+//! person ben "Ben Okafor"
+//! team cs { lead ben; members ana, ben; assign round_robin }
+//! ```
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;

@@ -2,6 +2,66 @@
 //!
 //! The record says that the receiver gets this field. Nothing in the handoff makes sure of it, so one day they will get the
 //! work without it, and ask.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! record brief { scope: text; goals: text }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!     goals: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final; expects brief }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     carry brief
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! record brief { scope: text; goals: text }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!     goals: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final; expects brief }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope, goals
+//!     carry brief
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//! ```
 
 use handoff_plan::Expr;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};

@@ -2,6 +2,60 @@
 //!
 //! A step is done by the one who has the work. Where somebody else has it afterwards, nobody was asked and nobody accepted:
 //! that is what handoffs are for. Only into a final stage may a step lead anywhere.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage setup { owner cs }
+//!   stage live { owner cs; final }
+//!   step begin from won to setup { trigger by sales }
+//!   step finish from setup to live { trigger by cs }
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage setup { owner cs }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to setup {
+//!     trigger on enter
+//!     require scope
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//!   step finish from setup to live { trigger by cs }
+//! }
+//! ```
 
 use handoff_plan::{Place, Step, Who};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};

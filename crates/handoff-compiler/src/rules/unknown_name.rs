@@ -3,6 +3,60 @@
 //! A file sees what it declares and what the files that it imports declare; a process sees its own fields, stages,
 //! handoffs, steps, clocks and exceptions. A name that is not among them is a slip of the pen or a missing import, and
 //! nothing can be done with it.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scop
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//! ```
 
 use handoff_plan::Name;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};

@@ -2,6 +2,23 @@
 //!
 //! What the file declares is not known then. Imports are written relative to the importing file and stay inside the
 //! spec's root, the folder of the nearest `handoff.toml`.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! import "org/teams.handoff"
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! // In a file of its own: import "org/teams.handoff", relative to the file that imports it.
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! ```
 
 use handoff_syntax::ast::Text;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};

@@ -1,6 +1,64 @@
 //! A requirement that may be waived although the package needs it.
 //!
 //! Waived, the field would be missing from a package that promises it.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! record brief { scope: text }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final; expects brief }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope waivable by dee
+//!     carry brief
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! record brief { scope: text }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final; expects brief }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope waivable by dee
+//!     carry brief { scope: default(scope, "not agreed") }
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//! ```
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;

@@ -1,6 +1,74 @@
 //! A command that does not say which requirement.
 //!
-//! A handoff may ask for several approvals. Who approves has to say which one is meant.
+//! A handoff may ask for several things. Who waives or approves one has to say which is meant: `HANDOFF.REQUIREMENT`.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope waivable by dee
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//!
+//! scenario "It may go without" for renewal {
+//!   at 2026-03-02 09:00
+//!   event deal.won { deal: "D-1" }
+//!   waive kickoff by dee
+//!   expect kickoff is offered to ben
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope waivable by dee
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//! }
+//!
+//! scenario "It may go without" for renewal {
+//!   at 2026-03-02 09:00
+//!   event deal.won { deal: "D-1" }
+//!   waive kickoff.scope by dee
+//!   expect kickoff is offered to ben
+//! }
+//! ```
 
 use handoff_plan::Name;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};

@@ -1,6 +1,73 @@
 //! A move between tracks that cannot be.
 //!
 //! Each track is in one stage at a time and moves by itself. A step stays in its track; a handoff may start another one.
+//!
+//! ## Bad
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//!   track billing {
+//!     start open on deal.won
+//!     stage open { owner sales }
+//!     stage paid { owner sales; final }
+//!     step pay from open to paid { trigger by sales }
+//!   }
+//!   step bill from won to billing.open { trigger by sales }
+//! }
+//! ```
+//!
+//! ## Good
+//!
+//! ```handoff
+//! person ana "Ana Ruiz" { manager dee }
+//! person ben "Ben Okafor" { manager dee }
+//! person dee "Dee Larsen"
+//! team sales { lead ana }
+//! team cs { lead ben }
+//! event deal.won { deal: text }
+//!
+//! process renewal {
+//!   key deal: text
+//!   owner dee
+//!   context {
+//!     scope: text
+//!   }
+//!   start won on deal.won
+//!   stage won { owner sales }
+//!   stage live { owner cs; final }
+//!   handoff kickoff from won to live {
+//!     trigger on enter
+//!     require scope
+//!     accept within 24 hours { at 100% escalate to dee }
+//!   }
+//!   track billing {
+//!     start open on deal.won
+//!     stage open { owner sales }
+//!     stage paid { owner sales; final }
+//!     step pay from open to paid { trigger by sales }
+//!   }
+//! }
+//! ```
 
 use handoff_plan::Place;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
