@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
-use handoff_engine::{Case, CaseId, Record, World};
+use handoff_engine::{Case, CaseId, Fact, Record, World};
 use handoff_plan::{Calendar, Instant, Plan, PlanId};
 
 pub(crate) use self::summary::{Cases, at_risk};
@@ -62,6 +62,10 @@ impl Timeline {
             self.end_group(out)?;
         }
         self.fold(record);
+        // The first plan is the one that was asked for; only a later one is news.
+        if self.cases.is_empty() && matches!(record.fact, Fact::PlanLoaded { .. }) {
+            return Ok(());
+        }
         let view = self.view(record.case.as_ref(), record.at);
         let shown = record.veiled(self.plan(record.case.as_ref()));
         let Some(words) = words::of(&shown.fact, view) else { return Ok(()) };

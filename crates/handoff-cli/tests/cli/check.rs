@@ -119,7 +119,7 @@ fn an_import_may_leave_the_folder_up_to_the_nearest_marker() {
 #[test]
 fn warnings_are_allowed_unless_denied() {
     let sandbox = Sandbox::new();
-    let noisy = SPEC.replace("summary: text\n", "summary: text\n    nobody_uses_this: text\n");
+    let noisy = SPEC.replace("  stage fixed", "  stage nowhere \"Nowhere\" { owner support }\n  stage fixed");
     sandbox.write("spec.handoff", noisy);
     let report = sandbox.handoff(&["check", "spec.handoff", "--format", "json"]).exits(0).json();
     assert!(report["warnings"].as_u64().is_some_and(|n| n > 0), "{report:#}");
