@@ -31,7 +31,7 @@ impl Fmt {
             if self.paths.len() > 1 {
                 return Err(Failure::Usage("`-` stands alone: stdin is one file".to_owned()));
             }
-            return self.from_stdin(console);
+            return self.pipe(console);
         }
         let mut outcome = Outcome::Done;
         for path in spec::collect(&self.paths)? {
@@ -53,7 +53,8 @@ impl Fmt {
         Ok(outcome)
     }
 
-    fn from_stdin(&self, console: &mut Console) -> Result<Outcome, Failure> {
+    /// From stdin to stdout.
+    fn pipe(&self, console: &mut Console) -> Result<Outcome, Failure> {
         let mut bytes = Vec::new();
         let limited = std::io::stdin().lock().take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes);
         limited.map_err(|e| Failure::of("stdin", plain(&e)))?;

@@ -8,6 +8,7 @@ mod explain;
 mod fmt;
 mod format;
 mod run;
+mod test;
 
 use clap::Subcommand;
 
@@ -20,6 +21,7 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
     Build(build::Build),
+    Test(test::Test),
     Run(run::Run),
     #[command(subcommand)]
     Case(case::Case),
@@ -33,6 +35,7 @@ impl Command {
             Self::Explain(explain) => explain.run(console),
             Self::Fmt(fmt) => fmt.run(console),
             Self::Build(build) => build.run(console),
+            Self::Test(test) => test.run(console),
             Self::Run(run) => run.run(console),
             Self::Case(case) => case.run(console),
             Self::Completions(completions) => completions.run(console),

@@ -1,5 +1,13 @@
 //! The command as people call it: the real binary, its exit codes, what it prints.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test stops where something is not as it should be"
+)]
+
 mod case;
 mod check;
 mod example;
@@ -9,6 +17,7 @@ mod plan;
 mod readme;
 mod run;
 mod sandbox;
+mod scenario;
 mod store;
 mod usage;
 

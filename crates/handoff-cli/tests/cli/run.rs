@@ -65,7 +65,7 @@ fn a_whole_life_from_offer_to_the_end() {
 fn what_is_wrong_with_one_event_leaves_the_others_alone() {
     let sandbox = Sandbox::with_spec();
     let good = opened("T-1", "2026-03-02T09:00:00Z");
-    let bad = event("bad", "2026-03-02T09:10:00Z", "ticket.opened", json!({"summary": 7}));
+    let bad = event("bad", "2026-03-02T09:10:00Z", "ticket.opened", &json!({"summary": 7}));
     let mut conflict = good.clone();
     conflict["data"]["summary"] = "Something else".into();
     let facts = sandbox.facts_of(&[good.clone(), good, conflict, bad], &[]);

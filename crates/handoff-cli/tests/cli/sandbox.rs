@@ -148,20 +148,20 @@ pub(crate) fn lines(events: &[Value]) -> String {
     events.iter().map(|e| format!("{e}\n")).collect()
 }
 
-pub(crate) fn event(id: &str, time: &str, ty: &str, data: Value) -> Value {
+pub(crate) fn event(id: &str, time: &str, ty: &str, data: &Value) -> Value {
     serde_json::json!({"specversion": "1.0", "id": id, "source": "/test", "type": ty, "time": time, "data": data})
 }
 
 /// A ticket is opened, on Monday 2 March 2026.
 pub(crate) fn opened(ticket: &str, time: &str) -> Value {
     let data = serde_json::json!({"ticket": ticket, "summary": "Login fails"});
-    event(&format!("open-{ticket}"), time, "ticket.opened", data)
+    event(&format!("open-{ticket}"), time, "ticket.opened", &data)
 }
 
 /// A person's command on a ticket; `data` without `by`.
 pub(crate) fn command(ticket: &str, time: &str, word: &str, by: &str, mut data: Value) -> Value {
     data["by"] = by.into();
-    let mut event = event(&format!("{word}-{ticket}-{time}"), time, &format!("handoff.{word}"), data);
+    let mut event = event(&format!("{word}-{ticket}-{time}"), time, &format!("handoff.{word}"), &data);
     event["subject"] = ticket.into();
     event
 }

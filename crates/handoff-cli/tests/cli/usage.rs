@@ -3,11 +3,12 @@ use std::process::Stdio;
 
 use crate::sandbox::{Sandbox, binary};
 
-const COMMANDS: [&[&str]; 11] = [
+const COMMANDS: [&[&str]; 12] = [
     &["check"],
     &["explain"],
     &["fmt"],
     &["build"],
+    &["test"],
     &["run"],
     &["case"],
     &["case", "list"],

@@ -64,7 +64,7 @@ impl Page<'_> {
             let how = if closed.failed { "closed, failed," } else { "closed" };
             writeln!(out, "{how} since {}", view.when(closed.at))?;
         }
-        for parent in &case.parent {
+        if let Some(parent) = &case.parent {
             writeln!(out, "opened by {}", view.case(parent))?;
         }
         for link in &case.links {

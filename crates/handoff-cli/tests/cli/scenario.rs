@@ -1,0 +1,54 @@
+use crate::sandbox::{SPEC, Sandbox, handoff_in, workspace};
+
+const SCENARIO: &str = r#"
+scenario "Ben is silent" for bug {
+  at 2026-03-02 09:00
+  event ticket.opened { ticket: "T-1", summary: "Login fails" }
+  expect escalation is blocked by steps
+  set steps = "Click twice"
+  expect escalation is offered to ben
+  wait 4 hours
+  expect escalated to kim
+}
+"#;
+
+fn sandbox(scenario: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("spec.handoff", format!("{SPEC}{scenario}"));
+    sandbox
+}
+
+#[test]
+fn a_scenario_that_comes_out_passes() {
+    let ran = sandbox(SCENARIO).handoff(&["test", "spec.handoff"]).exits(0);
+    assert!(ran.out.contains("Ben is silent") && ran.out.ends_with("1 passed, 0 failed\n"), "{}", ran.out);
+}
+
+#[test]
+fn one_that_does_not_fails_with_its_line_and_what_was_there_instead() {
+    let wrong = SCENARIO.replace("offered to ben", "offered to ana");
+    let sandbox = sandbox(&wrong);
+    let ran = sandbox.handoff(&["test", "spec.handoff"]).exits(1);
+    assert!(ran.out.contains("expect escalation is offered to ana"), "{}", ran.out);
+    let report = sandbox.handoff(&["test", "spec.handoff", "--format", "json"]).exits(1).json();
+    let line = SPEC.lines().count() + 7;
+    assert_eq!(report["scenarios"][0]["failure"]["line"], line, "{report:#}");
+    assert_eq!((&report["passed"], &report["failed"]), (&0.into(), &1.into()));
+}
+
+#[test]
+fn a_filter_leaves_the_others_out() {
+    let ran = sandbox(SCENARIO).handoff(&["test", "spec.handoff", "--filter", "nobody"]).exits(0);
+    assert_eq!(ran.out, "0 passed, 0 failed\n");
+}
+
+#[test]
+fn the_timeline_shows_what_happened() {
+    let ran = sandbox(SCENARIO).handoff(&["test", "spec.handoff", "--timeline"]).exits(0);
+    assert!(ran.out.contains("Escalation is offered to Ben Okoro"), "{}", ran.out);
+}
+
+#[test]
+fn the_scenarios_of_the_examples_pass() {
+    handoff_in(&workspace(), &["test", "examples"], "").exits(0);
+}
