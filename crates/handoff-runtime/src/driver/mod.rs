@@ -178,10 +178,17 @@ impl Driver {
             return Err(e.into());
         }
         self.since_checkpoint += facts.len() as u64;
-        if self.since_checkpoint >= CHECKPOINT_AFTER {
-            self.checkpoint()?;
-        }
         Ok(())
+    }
+
+    /// For when nobody waits: commits, and writes a checkpoint where one is worth it. That takes as long as the world is
+    /// large.
+    pub fn rest(&mut self) -> Result<(), DriverError> {
+        self.commit()?;
+        if self.since_checkpoint < CHECKPOINT_AFTER {
+            return Ok(());
+        }
+        self.checkpoint()
     }
 
     /// Commits, and writes a checkpoint if anything happened since the last.
@@ -192,11 +199,12 @@ impl Driver {
 
     /// INVARIANT: called with nothing pending: a checkpoint holds what is stored, no more.
     fn checkpoint(&mut self) -> Result<(), DriverError> {
-        if let Some(bytes) = recover::checkpoint(&self.world) {
-            self.store.put_checkpoint(self.store.end(), &bytes)?;
-        }
+        // Whether it comes off or not: the next attempt is as far away.
         self.since_checkpoint = 0;
-        Ok(())
+        match recover::checkpoint(&self.world) {
+            Some(bytes) => Ok(self.store.put_checkpoint(self.store.end(), &bytes)?),
+            None => Ok(()),
+        }
     }
 
     /// How many facts wait to be stored.

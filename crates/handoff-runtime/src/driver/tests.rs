@@ -83,6 +83,18 @@ fn a_checkpoint_is_written_only_where_something_happened() {
 }
 
 #[test]
+fn a_checkpoint_is_written_at_rest_once_there_is_much_to_read() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    driver.rest().unwrap();
+    assert_eq!(store.checkpoint(), Ok(None));
+    driver.since_checkpoint = super::CHECKPOINT_AFTER;
+    driver.rest().unwrap();
+    assert_eq!(store.checkpoint().unwrap().unwrap().up_to, store.end());
+    assert_eq!(driver.since_checkpoint, 0);
+}
+
+#[test]
 fn a_plan_is_loaded_once_and_another_after_it() {
     let store = SharedStore::default();
     let mut driver = started(&store);
