@@ -72,16 +72,27 @@ fn life() -> Vec<(&'static str, Input)> {
     vec![
         (
             "a case opens",
-            input(1, "crm.deal.closed_won", None, json!({ "deal_id": "D-1", "account": "Acme", "acv": 48000, "owner": "maria" })),
+            input(
+                1,
+                "crm.deal.closed_won",
+                None,
+                json!({ "deal_id": "D-1", "account": "Acme", "acv": 48000, "owner": "maria" }),
+            ),
         ),
-        ("a field is set", input(2, "handoff.set", Some("D-1"), by("maria", json!({ "fields": { "scope": "50 seats" } })))),
+        (
+            "a field is set",
+            input(2, "handoff.set", Some("D-1"), by("maria", json!({ "fields": { "scope": "50 seats" } }))),
+        ),
         (
             "fields are set",
             input(
                 3,
                 "handoff.set",
                 Some("D-1"),
-                by("maria", json!({ "fields": { "champion": contact, "stakeholders": [contact], "terms": "https://docs.example/1" } })),
+                by(
+                    "maria",
+                    json!({ "fields": { "champion": contact, "stakeholders": [contact], "terms": "https://docs.example/1" } }),
+                ),
             ),
         ),
         ("an approval, and it is offered", input(4, "handoff.approve", Some("D-1"), by("lena", json!({})))),
@@ -106,7 +117,10 @@ fn decide(c: &mut Criterion) {
             let mut world = world_before(&plan, n);
             let mut facts = 0;
             let allocations = allocation_counter::measure(|| facts = world.take(&input).len());
-            println!("{name}: {facts} facts, {} allocations, {} bytes", allocations.count_total, allocations.bytes_total);
+            println!(
+                "{name}: {facts} facts, {} allocations, {} bytes",
+                allocations.count_total, allocations.bytes_total
+            );
             group.bench_function(name, |b| {
                 let setup = || world_before(&plan, n);
                 // The world is dropped outside of what is timed.

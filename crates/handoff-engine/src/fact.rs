@@ -57,6 +57,17 @@ pub struct Scheduled {
     pub due: Instant,
     /// How the spec writes it: `at 75%`.
     pub says: Name,
+    /// Its time had passed already when new rules brought it.
+    pub by_reload: bool,
+}
+
+/// What is called otherwise in the plan that a case moves to: the name before, the name now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renames {
+    pub stages: Vec<(Place, Place)>,
+    /// Handoffs and steps.
+    pub handoffs: Vec<(Name, Name)>,
+    pub clocks: Vec<(Name, Name)>,
 }
 
 /// What an `every … up to N times` step still repeats. Its next time stands in the schedule.
@@ -73,6 +84,8 @@ pub struct Repeat {
 pub struct ClockStart {
     pub start: Instant,
     pub due: Instant,
+    /// What pauses have put it off by, in seconds; of open time where it counts open time.
+    pub lost: i64,
     /// The calendar that it counts on; `None`: `always`.
     pub calendar: Option<Name>,
     /// It counts open time.
@@ -248,6 +261,7 @@ pub enum Fact {
     ClockResumed {
         clock: Name,
         due: Instant,
+        lost: i64,
         schedule: Vec<Scheduled>,
     },
     ClockStopped {
@@ -266,6 +280,7 @@ pub enum Fact {
         due: Instant,
         times: u32,
         next: Option<Instant>,
+        by_reload: bool,
     },
 
     Notified {
@@ -335,6 +350,12 @@ pub enum Fact {
     CaseMoved {
         from_plan: PlanId,
         to_plan: PlanId,
+        renames: Renames,
+    },
+    /// The rules of a running clock changed under it: it keeps its start.
+    ClockMoved {
+        clock: Name,
+        run: ClockStart,
     },
     CaseStays {
         plan: PlanId,

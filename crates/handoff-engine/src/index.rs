@@ -437,6 +437,11 @@ fn deadlines(process: &Process) -> BTreeMap<Name, (DeadlineAt, About)> {
     all
 }
 
+/// The names of all clocks of a process.
+pub(crate) fn clock_names(process: &Process) -> Vec<Name> {
+    deadlines(process).into_keys().collect()
+}
+
 fn approval_deadline(requirement: &handoff_plan::Requirement) -> Option<&Deadline> {
     match &requirement.kind {
         RequirementKind::Approval(approval) => approval.deadline.as_ref(),

@@ -24,4 +24,4 @@ pub use limits::Limits;
 pub use people::People;
 pub use veil::HIDDEN;
 pub use why::{Waiting, Why, WhyLeaf, WhyMissing};
-pub use world::{Checkpoint, DeadLetter, Found, HeldEvent, World};
+pub use world::{Checkpoint, DeadLetter, Fit, Found, HeldEvent, World};

@@ -7,7 +7,6 @@ use handoff_engine::{Case, CaseId, ClockState, Fact, Limits, Record, State, Worl
 use handoff_plan::{Instant, Name, Plan};
 
 pub(super) struct Checker {
-    plan: Arc<Plan>,
     /// A world that only ever applies what the other one told.
     mirror: World,
     /// Offers that have no outcome yet.
@@ -15,13 +14,27 @@ pub(super) struct Checker {
     /// Steps that fired: case, clock, run, step, due.
     fired: BTreeSet<(CaseId, Name, u32, u16, Instant)>,
     applied: u64,
+    /// Every plan that cases may run on.
+    plans: Vec<Arc<Plan>>,
 }
 
 impl Checker {
     pub(super) fn new(plan: &Arc<Plan>, at: Instant) -> Self {
         let mut mirror = World::new(Limits::default());
         mirror.load_plan(Arc::clone(plan), at);
-        Self { plan: Arc::clone(plan), mirror, offers: BTreeSet::new(), fired: BTreeSet::new(), applied: 0 }
+        Self {
+            plans: vec![Arc::clone(plan)],
+            mirror,
+            offers: BTreeSet::new(),
+            fired: BTreeSet::new(),
+            applied: 0,
+        }
+    }
+
+    /// Another plan that cases may run on from now on.
+    pub(super) fn know(&mut self, plan: &Arc<Plan>) {
+        self.mirror.know_plan(Arc::clone(plan));
+        self.plans.push(Arc::clone(plan));
     }
 
     pub(super) fn take(&mut self, world: &World, records: &[Record]) -> Result<(), String> {
@@ -96,7 +109,10 @@ impl Checker {
     }
 
     fn case(&self, case: &Case) -> Result<(), String> {
-        let Some(process) = self.plan.processes.get(&case.id.process) else { return Ok(()) };
+        let plan = self.mirror.plan(&case.plan);
+        let Some(process) = plan.and_then(|p| p.processes.get(&case.id.process)) else {
+            return Err(format!("{} runs on a plan that is not known", case.id.key));
+        };
         if !case.is_open() {
             let runs = case.clocks.iter().find(|(_, c)| !matches!(c.state, ClockState::Stopped(_)));
             if let Some((clock, _)) = runs {
@@ -138,8 +154,7 @@ impl Checker {
         if one != other {
             return Err("replaying all facts gives another world".to_owned());
         }
-        let plans = world.current_plan().cloned();
-        let restored = World::restore(one.clone(), plans, Limits::default());
+        let restored = World::restore(one.clone(), self.plans.iter().cloned(), Limits::default());
         if restored.checkpoint() != one || restored.next_due() != world.next_due() {
             return Err("a checkpoint does not give the world back".to_owned());
         }

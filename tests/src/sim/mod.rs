@@ -3,6 +3,7 @@
 
 mod check;
 mod input;
+mod variant;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -68,6 +69,17 @@ pub fn run(plan: &Arc<Plan>, seed: u64, steps: u64) -> Result<Tally, String> {
             if records.is_empty() {
                 return Err(format!("seed {seed}, step {step}: something is due and nothing fires"));
             }
+        }
+        // Now and then the rules change under the running cases.
+        if rng.u16(0..300) == 0 {
+            let other = Arc::new(variant::of(plan, &mut rng));
+            let at = world.now().map_or(now, |n| n.max(now));
+            checker.know(&other);
+            let records = world.load_plan(other, at);
+            tally.count(&records);
+            checker
+                .take(&world, &records)
+                .map_err(|why| format!("seed {seed}, step {step}, a reload: {why}"))?;
         }
         let event = inputs.next(&world, &mut rng, now);
         let told = format!("{} {} {}", event.ty, event.subject.as_deref().unwrap_or("-"), event.data);

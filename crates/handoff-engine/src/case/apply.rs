@@ -58,7 +58,10 @@ impl Case {
         match fact {
             Fact::CaseClosed { failed } => self.closed = Some(Closed { at, failed: *failed }),
             Fact::CaseLinked { to } => self.links.push(to.clone()),
-            Fact::CaseMoved { to_plan, .. } => self.plan = *to_plan,
+            Fact::CaseMoved { to_plan, renames, .. } => {
+                self.plan = *to_plan;
+                self.rename(renames);
+            }
             Fact::ContextSet { .. } | Fact::DraftSet { .. } | Fact::DraftConfirmed { .. } => {
                 self.apply_context(at, fact);
             }
@@ -80,6 +83,7 @@ impl Case {
             Fact::ClockStarted { .. }
             | Fact::ClockPaused { .. }
             | Fact::ClockResumed { .. }
+            | Fact::ClockMoved { .. }
             | Fact::ClockStopped { .. }
             | Fact::ClockBreached { .. }
             | Fact::ClockFired { .. } => self.apply_clock(fact),
@@ -240,12 +244,14 @@ impl Case {
             let number = before.map_or(1, |c| c.number + 1);
             let breaches = before.map_or(0, |c| c.breaches);
             let state = ClockState::Running;
-            let fresh = ClockRun { number, state, run: run.clone(), breached: false, breaches };
+            let fired = BTreeSet::new();
+            let fresh = ClockRun { number, state, run: run.clone(), breached: false, breaches, fired };
             self.clocks.insert(clock.clone(), fresh);
             return;
         }
         let (Fact::ClockPaused { clock, .. }
         | Fact::ClockResumed { clock, .. }
+        | Fact::ClockMoved { clock, .. }
         | Fact::ClockStopped { clock, .. }
         | Fact::ClockBreached { clock, .. }
         | Fact::ClockFired { clock, .. }) = fact
@@ -394,6 +400,7 @@ impl Instance {
             }
             Fact::ApprovalVoided { requirement, .. } => {
                 let approvals = self.approvals.entry(requirement.clone()).or_default();
+                approvals.asked.clear();
                 approvals.given.clear();
                 approvals.declined.clear();
                 approvals.reason = None;
@@ -409,26 +416,30 @@ impl ClockRun {
         match fact {
             Fact::ClockPaused { remaining, .. } => self.state = ClockState::Paused(*remaining),
             Fact::ClockStopped { remaining, .. } => self.state = ClockState::Stopped(*remaining),
-            Fact::ClockResumed { due, schedule, .. } => {
+            Fact::ClockResumed { due, lost, schedule, .. } => {
                 self.state = ClockState::Running;
+                self.run.lost = *lost;
                 self.run.due = *due;
                 self.run.schedule.clone_from(schedule);
             }
+            Fact::ClockMoved { run, .. } => self.run.clone_from(run),
             Fact::ClockBreached { .. } => {
                 self.breached = true;
                 self.breaches += 1;
                 self.run.schedule.retain(|s| s.step.is_some());
             }
             Fact::ClockFired { step, says, times, next, .. } => {
+                self.fired.insert(says.clone());
                 self.run.schedule.retain(|s| s.step != Some(*step));
                 if let Some(repeat) = self.run.repeats.iter_mut().find(|r| r.step == *step) {
                     repeat.left = repeat.left.map(|n| n.saturating_sub(*times));
                 }
                 if let Some(due) = next {
                     let at = self.run.schedule.partition_point(|s| (s.due, s.step) < (*due, Some(*step)));
-                    self.run
-                        .schedule
-                        .insert(at, Scheduled { step: Some(*step), due: *due, says: says.clone() });
+                    self.run.schedule.insert(
+                        at,
+                        Scheduled { step: Some(*step), due: *due, says: says.clone(), by_reload: false },
+                    );
                 }
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! A case: the fold over its facts.
 
 mod apply;
+mod rename;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -139,6 +140,8 @@ pub struct ClockRun {
     pub run: ClockStart,
     pub breached: bool,
     pub breaches: u32,
+    /// The steps of this run that fired, as the spec writes them.
+    pub fired: BTreeSet<Name>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

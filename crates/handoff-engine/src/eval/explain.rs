@@ -56,6 +56,10 @@ impl Scope<'_> {
 
     /// Every field that the expression looks at.
     fn fields(&self, expr: &Expr, out: &mut Vec<Leaf>) {
+        // What a variable stands for is a part of its list, and the list is named.
+        if is_of_variable(expr) {
+            return;
+        }
         if let Some(leaf) = self.leaf(expr) {
             if !out.iter().any(|l| l.path == leaf.path) {
                 out.push(leaf);
@@ -110,8 +114,16 @@ fn subject(moment: &Moment) -> String {
 
 fn is_path(expr: &Expr) -> bool {
     match expr {
-        Expr::Field(_) | Expr::Event | Expr::Variable(_) | Expr::Role(_) => true,
+        Expr::Field(_) | Expr::Event | Expr::Role(_) => true,
         Expr::Member(of, _) => is_path(of),
+        _ => false,
+    }
+}
+
+fn is_of_variable(expr: &Expr) -> bool {
+    match expr {
+        Expr::Variable(_) => true,
+        Expr::Member(of, _) => is_of_variable(of),
         _ => false,
     }
 }

@@ -95,6 +95,7 @@ impl Fact {
             Self::ClockStarted { .. } => "clock.started",
             Self::ClockPaused { .. } => "clock.paused",
             Self::ClockResumed { .. } => "clock.resumed",
+            Self::ClockMoved { .. } => "clock.moved",
             Self::ClockStopped { .. } => "clock.stopped",
             Self::ClockBreached { .. } => "clock.breached",
             Self::ClockFired { .. } => "clock.fired",
@@ -155,7 +156,7 @@ fn write_case(fact: &Fact, line: &mut Line) -> bool {
         Fact::CaseLinked { to } => {
             line.put("linked", line::case(to));
         }
-        Fact::CaseMoved { from_plan, to_plan } => {
+        Fact::CaseMoved { from_plan, to_plan, .. } => {
             line.put("from_plan", from_plan.to_string()).put("to_plan", to_plan.to_string());
         }
         Fact::CaseStays { plan, why } => {
@@ -285,10 +286,16 @@ fn write_clock(fact: &Fact, line: &mut Line) -> bool {
         Fact::ClockResumed { clock, due, .. } | Fact::ClockBreached { clock, due } => {
             line.put("clock", clock.as_str()).put("due", instant_text(*due));
         }
-        Fact::ClockFired { clock, says, due, times, .. } => {
+        Fact::ClockMoved { clock, run } => {
+            line.put("clock", clock.as_str()).put("due", instant_text(run.due));
+        }
+        Fact::ClockFired { clock, says, due, times, by_reload, .. } => {
             line.put("clock", clock.as_str()).put("step", says.as_str()).put("due", instant_text(*due));
             if *times > 1 {
                 line.put("times", *times);
+            }
+            if *by_reload {
+                line.put("why", "reload");
             }
         }
         _ => return false,

@@ -108,6 +108,7 @@ fn clocks_say_when_they_run_out_and_steps_speak_the_spec_s_words() {
     let run = ClockStart {
         start: at(9),
         due: at(10),
+        lost: 0,
         calendar: None,
         business: false,
         branch: 0,
@@ -123,6 +124,7 @@ fn clocks_say_when_they_run_out_and_steps_speak_the_spec_s_words() {
         due: at(9),
         times,
         next: None,
+        by_reload: false,
     };
     assert_eq!(
         tail(fired(1)),

@@ -20,7 +20,7 @@ impl<'a> Turn<'a> {
         if self.case.is_running(&deadline.clock) {
             return;
         }
-        let Ok(run) = self.settle(deadline, about) else { return };
+        let Ok(run) = self.settle(deadline, about, self.set.occurred) else { return };
         self.tell(Fact::ClockStarted { clock: deadline.clock.clone(), run });
         self.pause_or_resume(deadline, about);
     }
@@ -85,7 +85,23 @@ impl<'a> Turn<'a> {
             let Ok(due) = resumed(remaining.saturating_sub(to_deadline)) else { continue };
             schedule.push(Scheduled { due: due.max(self.set.at), ..step.clone() });
         }
-        self.tell(Fact::ClockResumed { clock: clock.clone(), due, schedule });
+        let lost = run.lost.saturating_add(time::remaining(run.due, due, run.business, &calendar));
+        self.tell(Fact::ClockResumed { clock: clock.clone(), due, lost, schedule });
+    }
+
+    /// A run that was just settled, put off by what earlier pauses cost.
+    pub(super) fn put_off(&self, mut run: ClockStart, lost: i64) -> ClockStart {
+        if lost == 0 {
+            return run;
+        }
+        let calendar = self.calendar_named(run.calendar.as_ref());
+        let later = |at: Instant| time::resume(at, lost, run.business, &calendar).unwrap_or(at);
+        run.due = later(run.due);
+        for step in &mut run.schedule {
+            step.due = later(step.due);
+        }
+        run.lost = lost;
+        run
     }
 
     fn calendar_named(&self, name: Option<&Name>) -> Calendar {
@@ -93,8 +109,12 @@ impl<'a> Turn<'a> {
     }
 
     /// Everything that the run needs, from what is known now.
-    fn settle(&self, deadline: &Deadline, about: &About) -> Result<ClockStart, Unknown> {
-        let start = self.set.occurred;
+    pub(super) fn settle(
+        &self,
+        deadline: &Deadline,
+        about: &About,
+        start: Instant,
+    ) -> Result<ClockStart, Unknown> {
         let name = self.business_calendar(deadline, about)?;
         let calendar = self.calendar_named(name.as_ref());
         let (due, business) = match &deadline.limit {
@@ -112,13 +132,14 @@ impl<'a> Turn<'a> {
         let mut run = ClockStart {
             start,
             due,
+            lost: 0,
             calendar: name,
             business,
             branch,
             schedule: Vec::new(),
             repeats: Vec::new(),
         };
-        run.schedule.push(Scheduled { step: None, due, says: Name::new_static("at 100%") });
+        run.schedule.push(Scheduled { step: None, due, says: Name::new_static("at 100%"), by_reload: false });
         for (i, step) in steps.iter().enumerate() {
             let Ok(i) = u16::try_from(i) else { break };
             schedule_step(&mut run, i, step, &calendar)?;
@@ -174,14 +195,9 @@ impl<'a> Turn<'a> {
             return;
         };
         let (times, next) = self.repeats(&due.clock, step, due.step.due);
-        self.tell(Fact::ClockFired {
-            clock: due.clock.clone(),
-            step,
-            says: due.step.says,
-            due: due.step.due,
-            times,
-            next,
-        });
+        let by_reload = due.step.by_reload;
+        let (says, at) = (due.step.says, due.step.due);
+        self.tell(Fact::ClockFired { clock: due.clock.clone(), step, says, due: at, times, next, by_reload });
         self.climb(&due.clock, step);
         self.alarm_if_silent(&due.clock);
     }
@@ -199,7 +215,7 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn deadline_of(&self, clock: &Name) -> Option<(&'a Deadline, About)> {
+    pub(super) fn deadline_of(&self, clock: &Name) -> Option<(&'a Deadline, About)> {
         let (at, about) = self.index.deadlines.get(clock)?;
         Some((at.of(self.process)?, about.clone()))
     }
@@ -297,7 +313,7 @@ fn schedule_step(
         }
     };
     let says = Name::from(step.at.to_string());
-    run.schedule.push(Scheduled { step: Some(i), due: due.max(run.start), says });
+    run.schedule.push(Scheduled { step: Some(i), due: due.max(run.start), says, by_reload: false });
     Ok(())
 }
 

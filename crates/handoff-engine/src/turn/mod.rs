@@ -13,6 +13,7 @@ mod command;
 mod event;
 mod exception;
 mod life;
+mod moving;
 mod requirement;
 mod returns;
 mod route;

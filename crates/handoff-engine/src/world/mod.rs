@@ -9,6 +9,7 @@ mod event;
 mod fields;
 mod held;
 mod open;
+mod reload;
 mod seen;
 mod timers;
 
@@ -19,6 +20,7 @@ use handoff_plan::{Expr, Instant, Name, Plan, PlanId, Value};
 
 pub use checkpoint::Checkpoint;
 pub use held::{DeadLetter, HeldEvent};
+pub use reload::Fit;
 
 use crate::case::Case;
 use crate::eval::{Leaf, Scope, Unknown};
@@ -95,13 +97,17 @@ impl World {
         self.plans.entry(prepared.id).or_insert_with(|| Arc::new(prepared));
     }
 
-    /// New cases take this plan from now on; open ones stay on theirs.
+    /// New cases take this plan from now on. Open ones move to it where everything that they stand on is in it too; the
+    /// others stay on theirs, and the record says why.
     pub fn load_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Vec<Record> {
         let id = PlanId::of(&plan);
         self.know_plan(plan);
+        let at = self.now.map_or(at, |now| now.max(at));
         let mut taken = Taken { at, records: Vec::new(), hops: 0 };
         if self.current != Some(id) {
             self.tell(&mut taken, None, Fact::PlanLoaded { plan: id });
+            self.move_cases(&mut taken, &id);
+            self.now = Some(at);
         }
         taken.records
     }

@@ -1,0 +1,104 @@
+//! A case that has just been moved to other rules.
+
+use handoff_plan::{About, Edge, Instant, Name, Trigger};
+
+use super::Turn;
+use crate::case::{ClockRun, ClockState};
+use crate::fact::{ClockStart, Fact};
+
+impl Turn<'_> {
+    /// Brings its clocks to the new rules. A reload by itself fires no `when`: what holds by the new rules counts as having
+    /// held before. What waits is looked at again.
+    pub(crate) fn settle_in(&mut self) {
+        let clocks: Vec<Name> = self.case.clocks.keys().cloned().collect();
+        clocks.iter().for_each(|clock| self.move_clock(clock));
+        self.note_what_holds();
+        self.dirty.extend(0..self.index.watchers.len());
+    }
+
+    /// It keeps its start and gets its new due time; steps that fired do not fire again.
+    fn move_clock(&mut self, clock: &Name) {
+        let Some((deadline, about)) = self.deadline_of(clock) else { return };
+        let Some(now) = self.case.clocks.get(clock).filter(|c| c.state == ClockState::Running) else {
+            return;
+        };
+        let Ok(new) = self.settle(deadline, &about, now.run.start) else { return };
+        let new = self.put_off(new, now.run.lost);
+        let old = self.case.clocks.get(clock);
+        let moved = old.map(|c| self.reschedule(c, new));
+        if let Some(run) = moved.filter(|run| old.is_none_or(|c| c.run != *run)) {
+            self.tell(Fact::ClockMoved { clock: clock.clone(), run });
+        }
+    }
+
+    /// The new schedule without what fired. What is new in it and past fires once, marked as due to the reload.
+    fn reschedule(&self, old: &ClockRun, mut new: ClockStart) -> ClockStart {
+        let at: Instant = self.set.at;
+        new.schedule.retain(|s| match s.step {
+            None => !old.breached,
+            Some(step) => {
+                let repeats = new.repeats.iter().any(|r| r.step == step);
+                repeats || !old.fired.contains(&s.says)
+            }
+        });
+        for step in &mut new.schedule {
+            // A repeat goes on where it was.
+            let before = old
+                .run
+                .schedule
+                .iter()
+                .find(|s| s.says == step.says && s.step.is_some() == step.step.is_some());
+            if let Some(before) = before.filter(|_| old.fired.contains(&step.says)) {
+                step.due = before.due;
+            }
+            step.by_reload = step.due <= at;
+        }
+        for repeat in &mut new.repeats {
+            let same = old.run.repeats.iter().find(|r| r.period == repeat.period);
+            if let (Some(left), Some(same)) = (repeat.left, same.and_then(|r| r.left)) {
+                repeat.left = Some(left.min(same));
+            }
+        }
+        new.schedule.sort_by_key(|s| (s.due, s.step));
+        new
+    }
+
+    fn note_what_holds(&mut self) {
+        let process = self.process;
+        let mut holding: Vec<String> = Vec::new();
+        let holds = |about: &About, e: &handoff_plan::Expr| self.scope(about).truth(e) == Ok(true);
+        for (i, when) in process.whens.iter().enumerate() {
+            if holds(&About::Case, &when.condition) {
+                holding.push(format!("when {i}"));
+            }
+        }
+        let moves = process.handoffs.iter().map(|h| (&h.name, &h.from, &h.triggers, &h.requirements));
+        let moves =
+            moves.chain(process.steps.iter().map(|s| (&s.name, &s.from, &s.triggers, &s.requirements)));
+        for (name, from, triggers, requirements) in moves {
+            for (i, trigger) in triggers.iter().enumerate() {
+                let here = self.active_source(from).is_some();
+                let risen = match trigger {
+                    Trigger::When(e) => here && holds(&About::Handoff(name.clone()), e),
+                    Trigger::Ready => here && self.unmet(name, requirements).is_empty(),
+                    _ => false,
+                };
+                if risen {
+                    holding.push(format!("trigger {name} {i}"));
+                }
+            }
+        }
+        for clock in &process.clocks {
+            let when = |edge: &Edge| matches!(edge, Edge::When(e) if holds(&About::Case, e));
+            if when(&clock.start) {
+                holding.push(format!("start {}", clock.name()));
+            }
+            if clock.stop.as_ref().is_some_and(when) {
+                holding.push(format!("stop {}", clock.name()));
+            }
+        }
+        for rule in holding {
+            self.tell(Fact::Turned { rule: Name::from(rule), holds: true });
+        }
+    }
+}

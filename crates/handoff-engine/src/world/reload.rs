@@ -1,0 +1,158 @@
+//! Changing rules under running cases: which open cases move to a new plan, and which stay.
+
+use handoff_plan::{Name, Place, PlanId, Process};
+
+use super::{Taken, World};
+use crate::case::{Case, ClockState};
+use crate::fact::{CaseId, Fact, Renames};
+use crate::index::Prepared;
+
+/// How a case stands to a plan that is not its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// The plan says the same about it as its own.
+    Unchanged,
+    Moves(Renames),
+    /// Why it cannot.
+    Stays(String),
+}
+
+impl World {
+    /// How every open case that is on another plan would stand to that one; in order. Nothing changes.
+    #[must_use]
+    pub fn fits(&self, plan: &PlanId) -> Vec<(CaseId, Fit)> {
+        let Some(new) = self.prepared(plan) else { return Vec::new() };
+        let others = self.cases.values().filter(|c| c.is_open() && c.plan != *plan);
+        let fit = |case: &Case| Some((case.id.clone(), fit(&*self.prepared(&case.plan)?, &new, case)));
+        others.filter_map(fit).collect()
+    }
+
+    pub(super) fn move_cases(&mut self, taken: &mut Taken, plan: &PlanId) {
+        let at = taken.at;
+        for (id, fit) in self.fits(plan) {
+            match fit {
+                Fit::Unchanged => {}
+                Fit::Moves(renames) => {
+                    let Some(from_plan) = self.cases.get(&id).map(|c| c.plan) else { continue };
+                    self.tell(
+                        taken,
+                        Some(id.clone()),
+                        Fact::CaseMoved { from_plan, to_plan: *plan, renames },
+                    );
+                    self.turn(taken, &id, None, at, |turn| turn.settle_in());
+                }
+                Fit::Stays(why) => self.tell(taken, Some(id), Fact::CaseStays { plan: *plan, why }),
+            }
+        }
+    }
+}
+
+fn fit(old: &Prepared, new: &Prepared, case: &Case) -> Fit {
+    let name = &case.id.process;
+    let (Some((before, _)), Some((now, _))) = (old.process(name), new.process(name)) else {
+        return Fit::Stays(format!("the new rules have no process {name}"));
+    };
+    if before == now && same_world(old, new) {
+        return Fit::Unchanged;
+    }
+    match renames(case, now).and_then(|renames| fields_fit(before, now, case).map(|()| renames)) {
+        Ok(renames) => Fit::Moves(renames),
+        Err(why) => Fit::Stays(why),
+    }
+}
+
+/// People, calendars, shapes and ports are the same.
+fn same_world(old: &Prepared, new: &Prepared) -> bool {
+    let (old, new) = (&old.plan, &new.plan);
+    old.persons == new.persons
+        && old.teams == new.teams
+        && old.rotas == new.rotas
+        && old.calendars == new.calendars
+        && old.records == new.records
+        && old.events == new.events
+        && old.ports == new.ports
+}
+
+fn fields_fit(before: &Process, now: &Process, case: &Case) -> Result<(), String> {
+    if before.key.ty != now.key.ty {
+        return Err("its key is of another type".to_owned());
+    }
+    for name in case.context.keys() {
+        if let (Some(old), Some(new)) = (before.field(name), now.field(name))
+            && old.ty != new.ty
+        {
+            return Err(format!("{name} is of another type"));
+        }
+    }
+    Ok(())
+}
+
+/// What is called otherwise.
+///
+/// # Errors
+/// Something that the case stands on is gone.
+fn renames(case: &Case, now: &Process) -> Result<Renames, String> {
+    let mut renames = Renames::default();
+    for place in case.places() {
+        find_stage(&place, now).ok_or_else(|| format!("the stage {} is gone", place.stage))?;
+    }
+    for place in case.stages.keys() {
+        let new = find_stage(place, now).filter(|new| new != place);
+        new.into_iter().for_each(|new| renames.stages.push((place.clone(), new)));
+    }
+    for (name, instance) in &case.handoffs {
+        match find_move(name, now) {
+            Some(new) if new != *name => renames.handoffs.push((name.clone(), new)),
+            Some(_) => {}
+            None if instance.is_open() => return Err(format!("the handoff {name} is gone")),
+            None => {}
+        }
+    }
+    clock_renames(case, now, &mut renames)?;
+    Ok(renames)
+}
+
+fn find_stage(place: &Place, now: &Process) -> Option<Place> {
+    if now.stage(place).is_some() {
+        return Some(place.clone());
+    }
+    let renamed = now.stages.iter().find(|s| s.place.track == place.track && s.was.contains(&place.stage));
+    renamed.map(|s| s.place.clone())
+}
+
+fn find_move(name: &Name, now: &Process) -> Option<Name> {
+    if now.handoff(name).is_some() || now.step(name).is_some() {
+        return Some(name.clone());
+    }
+    let handoff = now.handoffs.iter().find(|h| h.was.contains(name)).map(|h| &h.name);
+    handoff.or_else(|| now.steps.iter().find(|s| s.was.contains(name)).map(|s| &s.name)).cloned()
+}
+
+/// `kickoff.accept` follows its handoff, `onboarding.stay` its stage; a clock of its own keeps its name.
+fn clock_renames(case: &Case, now: &Process, renames: &mut Renames) -> Result<(), String> {
+    let mut clocks = Vec::new();
+    for (clock, run) in &case.clocks {
+        let new = match clock.split_once('.') {
+            Some((subject, rest)) => {
+                let handoff = renames.handoffs.iter().find(|(from, _)| from == subject).map(|(_, to)| to);
+                let stage =
+                    renames.stages.iter().find(|(from, _)| from.stage == subject).map(|(_, to)| &to.stage);
+                let subject = handoff.or(stage).map_or(subject, |to| to.as_str());
+                Name::from(format!("{subject}.{rest}"))
+            }
+            None => clock.clone(),
+        };
+        if run.state == ClockState::Running && !has_clock(now, &new) {
+            return Err(format!("the clock {clock} is gone"));
+        }
+        if new != *clock {
+            clocks.push((clock.clone(), new));
+        }
+    }
+    renames.clocks = clocks;
+    Ok(())
+}
+
+fn has_clock(process: &Process, name: &str) -> bool {
+    crate::index::clock_names(process).iter().any(|n| n == name)
+}

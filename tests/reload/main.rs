@@ -1,0 +1,190 @@
+//! Rules that change under running cases: what moves, what stays, and what happens to clocks on the way.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta};
+use handoff_engine::{Fact, Input, InputKind, Limits, OutsideEvent, Record, World};
+use handoff_plan::{Instant, Plan};
+use handoff_tests::specs::compile_text;
+use serde_json::{Value as Json, json};
+
+/// `accept`: how long; `stage`: what the first stage is called, with its `was`; `more`: further items of the process.
+fn spec(accept: &str, stage: &str, was: &str, more: &str) -> Arc<Plan> {
+    let text = format!(
+        r#"
+person ana "Ana" {{ manager kim }}
+person ben "Ben" {{ manager kim }}
+person kim "Kim"
+event opened {{ id: text; words: text }}
+event over {{ id: text }}
+process p "P" {{
+  key id: text
+  owner kim
+  context {{ words: text; count: integer }}
+  start {stage} on opened {{ set words from event }}
+  stage {stage} "First" {was} {{ owner ana }}
+  stage second "Second" {{ owner ben }}
+  stage end "End" {{ owner ben; final }}
+  handoff pass "Pass" from {stage} to second {{
+    trigger on enter
+    require words
+    accept within {accept} {{
+      at 50% remind receiver "half"
+      at 100% escalate to kim "over"
+      every 10 hours escalate to kim "again"
+    }}
+  }}
+  step finish from second to end {{ trigger on over }}
+  {more}
+}}
+"#
+    );
+    let compiled = compile_text(&text);
+    let errors: Vec<String> =
+        compiled.diagnostics.iter().map(|d| format!("{} {}", d.rule.code, d.message)).collect();
+    Arc::new(compiled.plan.unwrap_or_else(|| panic!("the spec compiles: {errors:?}")))
+}
+
+fn at(hours: i64) -> Instant {
+    DateTime::from_timestamp(1_772_442_000, 0).expect("a time") + TimeDelta::hours(hours)
+}
+
+struct Run {
+    world: World,
+    records: Vec<Record>,
+    sent: u32,
+}
+
+impl Run {
+    fn new(plan: &Arc<Plan>) -> Self {
+        let mut world = World::new(Limits::default());
+        let records = world.load_plan(Arc::clone(plan), at(0));
+        let mut run = Self { world, records, sent: 0 };
+        run.send(0, "opened", None, json!({ "id": "A", "words": "x" }));
+        run
+    }
+
+    fn send(&mut self, hours: i64, ty: &str, subject: Option<&str>, data: Json) {
+        self.until(hours);
+        self.sent += 1;
+        let event = OutsideEvent {
+            id: self.sent.to_string(),
+            source: "test".to_owned(),
+            ty: ty.to_owned(),
+            subject: subject.map(str::to_owned),
+            time: Some(at(hours)),
+            data,
+            hops: 0,
+        };
+        self.records.extend(self.world.take(&Input { at: at(hours), kind: InputKind::Event(event) }));
+    }
+
+    fn until(&mut self, hours: i64) {
+        while let Some(due) = self.world.next_due().filter(|due| *due <= at(hours)) {
+            let now = self.world.now().map_or(due, |n| n.max(due));
+            self.records.extend(self.world.fire(now));
+        }
+    }
+
+    /// Loads the plan and gives what that alone told.
+    fn load(&mut self, hours: i64, plan: &Arc<Plan>) -> Vec<&'static str> {
+        self.until(hours);
+        let told = self.world.load_plan(Arc::clone(plan), at(hours));
+        let names = told.iter().filter_map(|r| r.fact.name()).collect();
+        self.records.extend(told);
+        names
+    }
+
+    /// The texts that somebody got, with the hour.
+    fn got(&self) -> Vec<(i64, &str)> {
+        let texts = self.records.iter().filter_map(|r| match &r.fact {
+            Fact::Reminded { text, .. } | Fact::Escalated { text, .. } | Fact::Notified { text, .. } => {
+                Some(((r.at - at(0)).num_hours(), text.as_str()))
+            }
+            _ => None,
+        });
+        texts.collect()
+    }
+}
+
+#[test]
+fn a_rule_that_says_the_same_touches_nothing() {
+    let mut run = Run::new(&spec("20 hours", "first", "", ""));
+    let same = spec("20 hours", "first", "", "// a comment\n");
+    assert_eq!(run.load(1, &same), Vec::<&str>::new());
+}
+
+#[test]
+fn a_moved_clock_keeps_its_start_and_fires_at_its_new_time() {
+    let mut run = Run::new(&spec("20 hours", "first", "", ""));
+    assert_eq!(run.load(4, &spec("40 hours", "first", "", "")), ["plan.loaded", "case.moved", "clock.moved"]);
+    run.until(41);
+    assert_eq!(run.got(), [(20, "half"), (40, "over")]);
+}
+
+#[test]
+fn steps_that_fired_do_not_fire_again() {
+    let mut run = Run::new(&spec("20 hours", "first", "", ""));
+    run.load(12, &spec("40 hours", "first", "", ""));
+    run.until(41);
+    assert_eq!(run.got(), [(10, "half"), (40, "over")]);
+}
+
+#[test]
+fn a_new_time_that_has_passed_fires_once_and_says_that_it_was_the_reload() {
+    let mut run = Run::new(&spec("20 hours", "first", "", ""));
+    run.load(8, &spec("10 hours", "first", "", ""));
+    run.until(9);
+    assert_eq!(run.got(), [(8, "half")]);
+    let fired = run.records.iter().find_map(|r| match &r.fact {
+        Fact::ClockFired { due, by_reload, .. } => Some((*due, *by_reload)),
+        _ => None,
+    });
+    assert_eq!(fired, Some((at(5), true)));
+    run.until(10);
+    assert_eq!(run.got(), [(8, "half"), (10, "over")]);
+}
+
+#[test]
+fn repeats_go_on_where_they_were() {
+    let mut run = Run::new(&spec("20 hours", "first", "", ""));
+    run.until(31);
+    assert_eq!(run.got(), [(10, "half"), (20, "over"), (30, "again")]);
+    run.load(32, &spec("24 hours", "first", "", ""));
+    run.until(41);
+    assert_eq!(run.got(), [(10, "half"), (20, "over"), (30, "again"), (40, "again")]);
+}
+
+#[test]
+fn a_stage_of_another_name_is_found_by_was() {
+    let mut run = Run::new(&spec("20 hours", "first", "", ""));
+    assert_eq!(run.load(1, &spec("20 hours", "opening", "was first", "")), ["plan.loaded", "case.moved"]);
+    let case = run.world.cases().next().expect("a case");
+    let places: Vec<String> = case.places().map(|p| p.to_string()).collect();
+    assert_eq!(places, ["opening"]);
+    run.send(2, "handoff.accept", Some("A"), json!({ "by": "ben", "handoff": "pass" }));
+    let case = run.world.cases().next().expect("a case");
+    assert_eq!(case.places().map(|p| p.to_string()).collect::<Vec<_>>(), ["second"]);
+}
+
+#[test]
+fn a_stage_that_is_gone_keeps_the_case_where_it_is() {
+    let mut run = Run::new(&spec("20 hours", "first", "", ""));
+    let other = spec("20 hours", "opening", "", "");
+    assert_eq!(run.load(1, &other), ["plan.loaded", "case.stays"]);
+    // It goes on by its own rules, and a new case takes the new ones.
+    run.send(2, "handoff.accept", Some("A"), json!({ "by": "ben", "handoff": "pass" }));
+    run.send(3, "opened", None, json!({ "id": "B", "words": "y" }));
+    let places: Vec<String> = run.world.cases().flat_map(|c| c.places()).map(|p| p.to_string()).collect();
+    assert_eq!(places, ["second", "opening"]);
+}
+
+#[test]
+fn a_reload_by_itself_fires_no_when() {
+    let mut run = Run::new(&spec("20 hours", "first", "", ""));
+    let told = run.load(1, &spec("20 hours", "first", "", "when words is set { notify kim \"set\" }"));
+    assert_eq!(told, ["plan.loaded", "case.moved"]);
+    run.send(2, "handoff.set", Some("A"), json!({ "by": "ana", "fields": { "words": null } }));
+    run.send(3, "handoff.set", Some("A"), json!({ "by": "ana", "fields": { "words": "again" } }));
+    assert!(run.got().contains(&(3, "set")), "{:?}", run.got());
+}
