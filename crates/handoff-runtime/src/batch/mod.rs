@@ -38,16 +38,16 @@ pub fn run(
 ) -> Result<Ran, DriverError> {
     let first = events.iter().find_map(Arrival::time).or(until);
     let clock = first.max(driver.world().now()).unwrap_or(DateTime::UNIX_EPOCH);
-    let mut run = Run { driver, clock, ran: Ran::default(), waiting: Vec::new(), told };
+    let mut run = Run { driver, clock, ran: Ran::default(), told };
     // Whatever the store still had to do by then, it does under the rules that it had.
     run.reach(clock)?;
     let loaded = run.driver.use_plan(plan, clock);
-    run.keep(loaded)?;
+    run.took(loaded)?;
     for event in events {
         run.reach(event.time().unwrap_or(clock))?;
         run.ran.events += 1;
-        let facts = run.driver.submit(event, run.clock);
-        run.keep(facts)?;
+        let taken = run.driver.submit(event, run.clock);
+        run.took(taken)?;
     }
     run.reach(until.unwrap_or(clock))?;
     run.commit()?;
@@ -60,8 +60,6 @@ struct Run<'a, F> {
     /// INVARIANT: never goes back.
     clock: Instant,
     ran: Ran,
-    /// Facts that are not told yet.
-    waiting: Vec<Record>,
     told: F,
 }
 
@@ -69,24 +67,22 @@ impl<F: FnMut(&Record)> Run<'_, F> {
     /// Moves the clock to `time`, or leaves it where it is later already, and fires everything due by then.
     fn reach(&mut self, time: Instant) -> Result<(), DriverError> {
         self.clock = self.clock.max(time);
-        while let Some(facts) = self.driver.fire_next(self.clock)? {
-            self.keep(Ok(facts))?;
+        while self.driver.fire_next(self.clock)? {
+            self.took(Ok(()))?;
         }
         Ok(())
     }
 
-    fn keep(&mut self, facts: Result<Vec<Record>, DriverError>) -> Result<(), DriverError> {
-        match facts {
-            Ok(facts) => self.waiting.extend(facts),
+    fn took(&mut self, taken: Result<(), DriverError>) -> Result<(), DriverError> {
+        match taken {
             Err(DriverError::Broken { why }) => self.ran.broken.push(why),
-            Err(other) => return Err(other),
+            other => other?,
         }
-        if self.waiting.len() >= GROUP { self.commit() } else { Ok(()) }
+        if self.driver.pending() >= GROUP { self.commit() } else { Ok(()) }
     }
 
     fn commit(&mut self) -> Result<(), DriverError> {
-        self.driver.commit()?;
-        self.waiting.drain(..).for_each(|record| (self.told)(&record));
+        self.driver.commit()?.iter().for_each(&mut self.told);
         Ok(())
     }
 }

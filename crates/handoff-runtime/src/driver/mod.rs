@@ -103,10 +103,10 @@ impl Driver {
     }
 
     /// Makes `plan` the current one, unless it is already. New cases take it; open ones stay on theirs.
-    pub fn use_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Result<Vec<Record>, DriverError> {
+    pub fn use_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Result<(), DriverError> {
         let id = PlanId::of(&plan);
         if self.world.current_plan().is_some_and(|current| PlanId::of(current) == id) {
-            return Ok(Vec::new());
+            return Ok(());
         }
         let json = serde_json::to_vec(&*plan).map_err(|e| DriverError::Plan { id, why: e.to_string() })?;
         // INVARIANT: a plan is durable before the first fact that names it.
@@ -115,41 +115,41 @@ impl Driver {
         self.attempt(|world, _| world.load_plan(plan, at))
     }
 
-    /// Takes what came in, at `at` or now if that is later. What is due by then fires first, as its own inputs do.
-    ///
-    /// The facts of the input itself; not stored yet: see [`commit`](Self::commit).
-    pub fn submit(&mut self, arrival: Arrival, at: Instant) -> Result<Vec<Record>, DriverError> {
+    /// Takes what came in, at `at` or now if that is later; what is due by then has to fire first. What it led to is
+    /// pending: see [`commit`](Self::commit).
+    pub fn submit(&mut self, arrival: Arrival, at: Instant) -> Result<(), DriverError> {
         match arrival {
             Arrival::Event(event) => self.take(event, at),
             Arrival::Rejected(rejection) => self.reject(&rejection, at),
         }
     }
 
-    fn take(&mut self, event: OutsideEvent, at: Instant) -> Result<Vec<Record>, DriverError> {
+    fn take(&mut self, event: OutsideEvent, at: Instant) -> Result<(), DriverError> {
         let input = Input { at: self.not_before_now(at), kind: InputKind::Event(event) };
         self.attempt(|world, engine| (engine.take)(world, &input))
     }
 
-    fn reject(&mut self, rejection: &Rejection, at: Instant) -> Result<Vec<Record>, DriverError> {
+    fn reject(&mut self, rejection: &Rejection, at: Instant) -> Result<(), DriverError> {
         let at = self.not_before_now(at);
         let fact = Fact::EventRejected { event: rejection.event(at), errors: rejection.errors.clone() };
         self.tell(None, at, vec![fact])
     }
 
-    /// Fires the earliest thing that is due at `until` or before. `None`: there is none.
-    pub fn fire_next(&mut self, until: Instant) -> Result<Option<Vec<Record>>, DriverError> {
-        let Some(due) = self.world.next_due().filter(|due| *due <= until) else { return Ok(None) };
+    /// Fires the earliest thing that is due at `until` or before. Whether there was one.
+    pub fn fire_next(&mut self, until: Instant) -> Result<bool, DriverError> {
+        let Some(due) = self.world.next_due().filter(|due| *due <= until) else { return Ok(false) };
         let at = self.not_before_now(due);
+        let before = self.pending.len();
         match self.attempt(|world, engine| (engine.fire)(world, at)) {
-            Ok(facts) if facts.is_empty() => self.give_up_on_due(at, "it led to nothing").map(Some),
-            Ok(facts) => Ok(Some(facts)),
-            Err(DriverError::Broken { why }) => self.give_up_on_due(at, &why).map(Some),
-            Err(other) => Err(other),
+            Ok(()) if self.pending.len() == before => self.give_up_on_due(at, "it led to nothing")?,
+            Err(DriverError::Broken { why }) => self.give_up_on_due(at, &why)?,
+            fired => fired?,
         }
+        Ok(true)
     }
 
     /// What is due and cannot be taken would be due for ever: its clock is stopped, and the case says so.
-    fn give_up_on_due(&mut self, at: Instant, why: &str) -> Result<Vec<Record>, DriverError> {
+    fn give_up_on_due(&mut self, at: Instant, why: &str) -> Result<(), DriverError> {
         let open = self.world.cases().filter(|case| case.is_open());
         let due = open.filter_map(|case| Some((case.next_due()?, case)));
         let Some((due, case)) = due.min_by_key(|(due, _)| due.step.due).filter(|(due, _)| due.step.due <= at)
@@ -165,11 +165,8 @@ impl Driver {
         self.tell(Some(&id), at, vec![Fact::InvariantBroken { invariant: says }, stopped])
     }
 
-    /// Stores every fact that is not stored yet, as one group.
-    pub fn commit(&mut self) -> Result<(), DriverError> {
-        if self.pending.is_empty() {
-            return Ok(());
-        }
+    /// Stores everything that is pending, as one group, and gives it out: it is durable now.
+    pub fn commit(&mut self) -> Result<Vec<Record>, DriverError> {
         let stored = self.store.append(&self.pending);
         let facts = std::mem::take(&mut self.pending);
         if let Err(e) = stored {
@@ -178,7 +175,7 @@ impl Driver {
             return Err(e.into());
         }
         self.since_checkpoint += facts.len() as u64;
-        Ok(())
+        Ok(facts)
     }
 
     /// For when nobody waits: commits, and writes a checkpoint where one is worth it. That takes as long as the world is
@@ -218,12 +215,7 @@ impl Driver {
     }
 
     /// Facts that the driver itself tells.
-    fn tell(
-        &mut self,
-        case: Option<&CaseId>,
-        at: Instant,
-        facts: Vec<Fact>,
-    ) -> Result<Vec<Record>, DriverError> {
+    fn tell(&mut self, case: Option<&CaseId>, at: Instant, facts: Vec<Fact>) -> Result<(), DriverError> {
         self.attempt(|world, _| {
             let record = |fact| {
                 let record = Record { seq: world.seq() + 1, at, case: case.cloned(), fact };
@@ -235,18 +227,15 @@ impl Driver {
     }
 
     /// Moves the world; if that breaks off half-way, the world is as it was.
-    fn attempt(
-        &mut self,
-        work: impl FnOnce(&mut World, Engine) -> Vec<Record>,
-    ) -> Result<Vec<Record>, DriverError> {
+    fn attempt(&mut self, work: impl FnOnce(&mut World, Engine) -> Vec<Record>) -> Result<(), DriverError> {
         if let Some(lost) = &self.lost {
             return Err(lost.clone());
         }
         let (world, engine) = (&mut self.world, self.engine);
         match catch_unwind(AssertUnwindSafe(|| work(world, engine))) {
             Ok(facts) => {
-                self.pending.extend_from_slice(&facts);
-                Ok(facts)
+                self.pending.extend(facts);
+                Ok(())
             }
             Err(cause) => {
                 self.make_anew()?;

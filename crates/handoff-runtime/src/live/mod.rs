@@ -157,10 +157,10 @@ struct Machine<N> {
     stuck: bool,
 }
 
-/// What is answered once the group is durable.
+/// Whoever is answered once the group is durable: with how many of its facts, or why with none.
 struct Waiting {
     answer: SyncSender<Answer>,
-    result: Answer,
+    facts: Result<usize, DriverError>,
 }
 
 impl<N: Now> Machine<N> {
@@ -194,40 +194,51 @@ impl<N: Now> Machine<N> {
     fn take(&mut self, group: Vec<Message>) -> bool {
         let at = self.now.now();
         self.stuck = self.fire(at).is_err();
-        let mut waiting = Vec::new();
-        let mut looks = Vec::new();
-        let mut going = true;
+        let fired = self.driver.pending();
+        let (mut waiting, mut looks, mut going) = (Vec::new(), Vec::new(), true);
         for message in group {
-            match message {
-                Message::Input { arrival, answer } => {
-                    let result = self.driver.submit(arrival, at);
-                    waiting.push(Waiting { answer, result });
+            let before = self.driver.pending();
+            let (answer, taken) = match message {
+                Message::Input { arrival, answer } => (answer, self.driver.submit(arrival, at)),
+                Message::Plan { plan, answer } => (answer, self.driver.use_plan(plan, at)),
+                Message::Look(look) => {
+                    looks.push(look);
+                    continue;
                 }
-                Message::Plan { plan, answer } => {
-                    let result = self.driver.use_plan(plan, at);
-                    waiting.push(Waiting { answer, result });
+                Message::Wake => continue,
+                Message::Stop => {
+                    going = false;
+                    continue;
                 }
-                Message::Look(look) => looks.push(look),
-                Message::Wake => {}
-                Message::Stop => going = false,
-            }
+            };
+            waiting.push(Waiting { answer, facts: taken.map(|()| self.driver.pending() - before) });
         }
         // INVARIANT: nobody is answered, and nothing is looked at, before the group is durable.
-        let failed = self.driver.commit().err();
-        for Waiting { answer, result } in waiting {
-            let result = match (&failed, result) {
-                (Some(failed), Ok(_)) => Err(failed.clone()),
-                (_, result) => result,
-            };
-            // Whoever asked may be gone.
-            let _ = answer.send(result);
-        }
+        self.answer(fired, waiting);
         looks.into_iter().for_each(|look| look(self.driver.world()));
         going
     }
 
+    /// Stores the group: what fired, then what each led to, in the order of the messages.
+    fn answer(&mut self, fired: usize, waiting: Vec<Waiting>) {
+        let (stored, failed) = match self.driver.commit() {
+            Ok(facts) => (facts, None),
+            Err(e) => (Vec::new(), Some(e)),
+        };
+        let mut stored = stored.into_iter().skip(fired);
+        for Waiting { answer, facts } in waiting {
+            let result = match (facts, &failed) {
+                (Ok(count), None) => Ok(stored.by_ref().take(count).collect()),
+                (Ok(_), Some(failed)) => Err(failed.clone()),
+                (Err(e), _) => Err(e),
+            };
+            // Whoever asked may be gone.
+            let _ = answer.send(result);
+        }
+    }
+
     fn fire(&mut self, at: Instant) -> Result<(), DriverError> {
-        while self.driver.fire_next(at)?.is_some() {
+        while self.driver.fire_next(at)? {
             if self.driver.pending() >= GROUP {
                 self.driver.commit()?;
             }
