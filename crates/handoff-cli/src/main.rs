@@ -1,6 +1,7 @@
 //! The command `handoff`. This file only wires; each command is one file of `commands`.
 
 mod commands;
+mod config;
 mod console;
 mod findings;
 mod outcome;

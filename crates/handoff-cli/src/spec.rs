@@ -10,7 +10,8 @@ use handoff_syntax::MAX_FILE_BYTES;
 
 use crate::outcome::{Failure, plain};
 
-const MARKER: &str = "handoff.toml";
+/// Stands in the root of a spec.
+pub(crate) const MARKER: &str = "handoff.toml";
 const EXTENSION: &str = "handoff";
 /// Deeper folders than this are not a spec.
 const MAX_DEPTH: usize = 64;

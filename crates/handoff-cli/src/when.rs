@@ -6,16 +6,21 @@ mod tests;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use handoff_plan::{Calendar, Instant, Plan, read_instant};
 
-/// Reads RFC 3339, or a date or date-time as a spec writes it, which is then one of `zone`; a date is its start.
+/// Reads RFC 3339, or a date or date-time as a spec writes it, which is then one of `zone`; a date is the end of
+/// that day, as it is for a deadline.
 pub(crate) fn read(text: &str, zone: &Calendar) -> Option<Instant> {
     let text = text.trim();
-    read_instant(text).or_else(|| {
-        let wall = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
-        let mut exact = wall.iter().filter_map(|pattern| NaiveDateTime::parse_from_str(text, pattern).ok());
-        let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|d| d.and_time(NaiveTime::MIN));
-        let wall = exact.next().or_else(day)?;
-        (1..=9999).contains(&wall.year()).then(|| zone.instant_of(wall))
-    })
+    let year_is_told = |wall: &NaiveDateTime| (1..=9999).contains(&wall.year());
+    let wall = || {
+        let patterns = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
+        let wall = patterns.iter().find_map(|pattern| NaiveDateTime::parse_from_str(text, pattern).ok());
+        wall.filter(year_is_told).map(|wall| zone.instant_of(wall))
+    };
+    let day = || {
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
+        Some(date).filter(|d| year_is_told(&d.and_time(NaiveTime::MIN))).map(|date| zone.end_of_day(date))
+    };
+    read_instant(text).or_else(wall).or_else(day)
 }
 
 /// The calendar in whose zone the spec as a whole speaks: that of its processes where all have one, else UTC.

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use handoff_syntax::diagnostic::Severity;
 use serde_json::json;
 
+use crate::config::Config;
 use crate::console::Console;
 use crate::findings::{self, Counts};
 use crate::outcome::{Failure, Outcome};
@@ -25,8 +26,11 @@ pub(crate) struct Check {
     /// Exit with 1 on warnings too.
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
+    /// Where severities are set, in `[rules]`; the nearest `handoff.toml` where it is not given.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// List every rule instead.
-    #[arg(long, conflicts_with_all = ["paths", "deny"])]
+    #[arg(long, conflicts_with_all = ["paths", "deny", "config"])]
     rules: bool,
 }
 
@@ -37,6 +41,8 @@ enum CheckFormat {
     Text,
     /// For programs: one object.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
     /// Annotations of a GitHub workflow.
     Github,
 }
@@ -51,11 +57,14 @@ impl Check {
         if self.rules {
             return list_rules(console, self.format);
         }
-        let compiled = spec::compile(&self.paths)?;
+        let config = Config::load(self.config.as_deref(), &self.paths)?;
+        let mut compiled = spec::compile(&self.paths)?;
+        config.apply(&mut compiled.diagnostics);
         let counts = Counts::of(&compiled.diagnostics);
         match self.format {
             CheckFormat::Text => findings::text(console, &compiled)?,
             CheckFormat::Json => console.line(findings::json(&compiled))?,
+            CheckFormat::Sarif => console.line(findings::sarif(&compiled))?,
             CheckFormat::Github => findings::github(console, &compiled)?,
         }
         let denied = self.deny == Some(Deny::Warnings) && counts.warnings > 0;

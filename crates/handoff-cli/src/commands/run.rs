@@ -20,6 +20,8 @@ use crate::{spec, when};
 ///
 /// The clock is the events' own: CloudEvents, one JSON object a line, ordered by `time`. After the last one it goes on to
 /// `--until`. Commands of people are events of the types `handoff.accept`, `handoff.set` and so on.
+///
+/// Marks in the text: `>` it moved, `?` it waits, `!` trouble, `@` told to somebody, `·` beside, `=` where the case stands now.
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  handoff run specs/ --events events.ndjson --until 2026-03-12\n  handoff run specs/ --events - --store store --format json < events.ndjson"
@@ -34,7 +36,7 @@ pub(crate) struct Run {
     /// Keep the cases in this folder; a second run goes on from there. Without it they are forgotten at the end.
     #[arg(long, value_name = "DIR")]
     store: Option<PathBuf>,
-    /// Where the clock stops: RFC 3339, or `2026-03-12 09:00` in the zone of the spec's calendar.
+    /// Where the clock stops: RFC 3339, or `2026-03-12 09:00` in the zone of the spec's calendar; a date is the end of that day.
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
     #[arg(long, value_enum, default_value_t)]

@@ -1,5 +1,6 @@
 //! What the check found, for people and for programs.
 
+mod sarif;
 #[cfg(test)]
 mod tests;
 
@@ -9,6 +10,7 @@ use handoff_syntax::diagnostic::{Diagnostic, Severity, Suggestion};
 use handoff_syntax::source::{SourceMap, Span};
 use serde_json::{Value, json};
 
+pub(crate) use self::sarif::sarif;
 use crate::console::Console;
 use crate::outcome::Failure;
 

@@ -62,6 +62,7 @@ fn clock(due: i64) -> Fact {
         branch: 0,
         schedule: vec![],
         repeats: vec![],
+        lost: 0,
     };
     Fact::ClockStarted { clock: "answer".into(), run }
 }

@@ -170,6 +170,10 @@ fn of_clock(fact: &Fact, view: View<'_>) -> Option<Words> {
         Fact::ClockStarted { clock, run } => {
             words(Tone::Quiet, format!("clock: {}, by {}", view.clock(clock), view.when(run.due)))
         }
+        Fact::ClockMoved { clock, run } => {
+            let (what, due) = (view.clock(clock), view.when(run.due));
+            words(Tone::Quiet, format!("clock under the new rules: {what}, by {due}"))
+        }
         Fact::ClockPaused { clock, .. } => words(Tone::Quiet, format!("clock paused: {}", view.clock(clock))),
         Fact::ClockResumed { clock, due, .. } => {
             words(Tone::Quiet, format!("clock goes on: {}, by {}", view.clock(clock), view.when(*due)))

@@ -127,6 +127,36 @@ fn warnings_are_allowed_unless_denied() {
 }
 
 #[test]
+fn the_nearest_configuration_sets_severities() {
+    let sandbox = Sandbox::new();
+    let noisy = SPEC.replace("  stage fixed", "  stage nowhere \"Nowhere\" { owner support }\n  stage fixed");
+    sandbox.write("spec.handoff", noisy);
+    sandbox.write("handoff.toml", "[rules]\nunreachable-stage = \"error\"\n");
+    sandbox.handoff(&["check", "."]).exits(1);
+    sandbox.write("off.toml", "[rules]\nunreachable-stage = \"off\"\n");
+    sandbox.handoff(&["check", ".", "--config", "off.toml", "--deny", "warnings"]).exits(0);
+    sandbox.write("off.toml", "[rules]\nunreachable-stag = \"off\"\n");
+    let ran = sandbox.handoff(&["check", ".", "--config", "off.toml"]).exits(3);
+    assert!(ran.err.contains("`off.toml`") && ran.err.contains("`unreachable-stage`"), "{}", ran.err);
+}
+
+#[test]
+fn sarif_has_a_rule_and_a_place_for_each_result() {
+    let sandbox = Sandbox::new();
+    sandbox.write("my spec.handoff", without(SPEC, "  owner support\n"));
+    let report = sandbox.handoff(&["check", "my spec.handoff", "--format", "sarif"]).exits(1).json();
+    let run = &report["runs"][0];
+    let result = &run["results"][0];
+    assert_eq!((&report["version"], &result["level"]), (&"2.1.0".into(), &"error".into()));
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(
+        (&place["artifactLocation"]["uri"], &place["region"]["startLine"]),
+        (&"my%20spec.handoff".into(), &9.into())
+    );
+    assert_eq!(run["tool"]["driver"]["rules"][0]["id"], result["ruleId"]);
+}
+
+#[test]
 fn annotations_name_file_and_line() {
     let sandbox = Sandbox::new();
     sandbox.write("spec.handoff", without(SPEC, "  owner support\n"));

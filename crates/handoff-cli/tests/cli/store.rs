@@ -51,18 +51,33 @@ fn an_earlier_time_is_a_late_event() {
     assert_eq!(opened["at"], "2026-03-02T09:00:00Z", "{late:#?}");
 }
 
-#[test]
-fn an_open_case_stays_with_the_plan_that_it_was_opened_on() {
+/// T-1 is opened at nine, then the rules change, then T-2 is opened and the clock goes on to noon.
+fn facts_after(change: impl Fn(&str) -> String) -> Vec<serde_json::Value> {
     let sandbox = Sandbox::with_spec();
     sandbox.facts_of(&[opened("T-1", "2026-03-02T09:00:00Z")], &STORE);
-    sandbox.write("spec.handoff", SPEC.replace("prepare within 2 hours", "prepare within 8 hours"));
-    let facts = sandbox.facts_of(
-        &[opened("T-2", "2026-03-02T09:30:00Z")],
-        &["--store", "store", "--until", "2026-03-02T12:00:00Z"],
-    );
+    sandbox.write("spec.handoff", change(SPEC));
+    let until = ["--store", "store", "--until", "2026-03-02T12:00:00Z"];
+    let facts = sandbox.facts_of(&[opened("T-2", "2026-03-02T09:30:00Z")], &until);
     assert_eq!(named(&facts, "plan.loaded").len(), 1, "{facts:#?}");
-    let told = named(&facts, "notified");
-    assert_eq!(told.iter().map(|f| f["case"].as_str().unwrap()).collect::<Vec<_>>(), ["T-1"]);
+    facts
+}
+
+fn cases<'a>(facts: &'a [serde_json::Value], name: &str) -> Vec<&'a str> {
+    named(facts, name).iter().map(|f| f["case"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn an_open_case_moves_to_new_rules_under_which_it_can_go_on() {
+    let facts = facts_after(|spec| spec.replace("prepare within 2 hours", "prepare within 8 hours"));
+    assert_eq!(cases(&facts, "case.moved"), ["T-1"], "{facts:#?}");
+    assert_eq!(cases(&facts, "notified"), Vec::<&str>::new());
+}
+
+#[test]
+fn an_open_case_stays_with_its_rules_where_the_new_ones_have_no_place_for_it() {
+    let facts = facts_after(|spec| spec.replace("triage", "sorting"));
+    assert_eq!(cases(&facts, "case.stays"), ["T-1"], "{facts:#?}");
+    assert_eq!(cases(&facts, "notified"), ["T-1", "T-2"]);
 }
 
 #[test]
