@@ -156,6 +156,7 @@ pub(crate) fn collect<'a>(loaded: &'a Loaded, findings: &mut Findings) -> Names<
         names.scopes.push(scope);
     }
     unique_processes(&names, findings);
+    unique_outside(&names, findings);
     apart::keep_apart(&mut names, loaded, findings);
     names
 }
@@ -205,6 +206,24 @@ fn unique_processes(names: &Names<'_>, findings: &mut Findings) {
                 &symbol.name,
                 symbol.at.name,
                 first,
+            ));
+        }
+    }
+}
+
+/// What comes from outside under one name is one event.
+fn unique_outside(names: &Names<'_>, findings: &mut Findings) {
+    let mut seen: BTreeMap<&str, &Symbol<'_>> = BTreeMap::new();
+    for symbol in names.of(Space::Event) {
+        let Decl::Event(event) = symbol.decl else { continue };
+        let outside = event.outside.as_ref().map_or(symbol.name.as_str(), |text| text.value.as_str());
+        let first = *seen.entry(outside).or_insert(symbol);
+        if first.name != symbol.name {
+            findings.report(rules::duplicate_name::diagnostic(
+                "event from outside",
+                outside,
+                symbol.at.name,
+                first.at.name,
             ));
         }
     }

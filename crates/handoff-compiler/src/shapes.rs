@@ -92,6 +92,9 @@ pub(crate) fn shapes(names: &Names<'_>, loaded: &Loaded, findings: &mut Findings
             Decl::Type(alias) => {
                 // Resolved where it is used; here for what is wrong with it, used or not.
                 type_of(names, findings, symbol.file, &alias.ty);
+                if comes_back(names, symbol.file, alias) {
+                    findings.report(rules::endless_record::diagnostic(&symbol.name, symbol.at.name));
+                }
             }
             Decl::Record(record) if !symbol.repeats => {
                 let members = members(names, findings, symbol.file, &record.fields);
@@ -259,6 +262,10 @@ fn resolve<'a>(
                 return Ty::Is(built_in);
             }
             let Some(symbol) = names.find(file, Space::Shape, &name.name) else {
+                if name.name == "money" {
+                    findings.report(rules::unknown_currency::missing(ty.span));
+                    return Ty::Error;
+                }
                 let visible = names.visible(file, Space::Shape).chain(BUILT_IN.iter().map(|(name, _)| *name));
                 let elsewhere = names.of(Space::Shape).find(|s| s.name == name.name).map(|s| s.at.name);
                 let visible = visible.chain(["money", "list of"]);
@@ -269,8 +276,8 @@ fn resolve<'a>(
             findings.used(name.span, symbol.at.name);
             match symbol.decl {
                 Decl::Type(alias) => {
+                    // A circle is reported where its types are declared.
                     if through.contains(&alias.span) {
-                        findings.report(rules::endless_record::diagnostic(&name.name, name.span));
                         return Ty::Error;
                     }
                     through.push(alias.span);
@@ -281,6 +288,29 @@ fn resolve<'a>(
                 }
                 _ => Ty::Is(Type::Record(symbol.plan.clone())),
             }
+        }
+    }
+}
+
+/// Whether a named type means itself in the end.
+fn comes_back(names: &Names<'_>, file: FileId, alias: &ast::TypeAlias) -> bool {
+    let (mut file, mut ty) = (file, &alias.ty);
+    let mut through = Vec::new();
+    loop {
+        match &ty.kind {
+            TypeKind::List(of) => ty = of,
+            TypeKind::Name(name) => {
+                match names.find(file, Space::Shape, &name.name).map(|s| (s.file, s.decl)) {
+                    Some((_, Decl::Type(next))) if next.span == alias.span => return true,
+                    Some((_, Decl::Type(next))) if through.contains(&next.span) => return false,
+                    Some((its_file, Decl::Type(next))) => {
+                        through.push(next.span);
+                        (file, ty) = (its_file, &next.ty);
+                    }
+                    _ => return false,
+                }
+            }
+            _ => return false,
         }
     }
 }

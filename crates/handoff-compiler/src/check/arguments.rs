@@ -36,6 +36,7 @@ impl<'a> Checker<'a> {
     ) -> Arguments {
         let mut found = Arguments::default();
         let mut seen: Vec<(&Name, Span)> = Vec::with_capacity(args.len());
+        let mut misnamed = false;
         for arg in args {
             if let Some((name, first)) = seen.iter().find(|(name, _)| **name == arg.name.name) {
                 self.findings.report(rules::duplicate_name::diagnostic("field", name, arg.name.span, *first));
@@ -43,6 +44,7 @@ impl<'a> Checker<'a> {
             }
             seen.push((&arg.name.name, arg.name.span));
             let Some(member) = members.iter().find(|m| m.name == arg.name.name) else {
+                misnamed = true;
                 let names = members.iter().map(|m| m.name.as_str());
                 self.report(rules::unknown_name::member(what, &arg.name.name, arg.name.span, names));
                 if let Some(value) = &arg.value {
@@ -58,7 +60,8 @@ impl<'a> Checker<'a> {
         let left_out =
             members.iter().filter(|m| m.is_required() && !seen.iter().any(|(name, _)| **name == m.name));
         let left_out: Vec<&str> = left_out.map(|m| m.name.as_str()).collect();
-        if !left_out.is_empty() {
+        // What is left out may be what was misnamed.
+        if !left_out.is_empty() && !misnamed {
             match missing {
                 Missing::Error => self.report(rules::missing_value::diagnostic(span, what, &left_out)),
                 Missing::Warning => self.report(rules::incomplete_event::diagnostic(span, what, &left_out)),

@@ -105,13 +105,13 @@ pub(crate) fn named<'n>(
 fn near(diagnostic: Diagnostic, name: &str, span: Span, candidates: &[&str], noun: &str) -> Diagnostic {
     if let Some(meant) = suggest(name, candidates.iter().copied()) {
         let (label, change) = (format!("did you mean `{meant}`?"), format!("write `{meant}`"));
-        return diagnostic.label(label).suggest(change, span, meant, false);
+        return diagnostic.label(label).help(EXACTLY).suggest(change, span, meant, false);
     }
     let mut known: Vec<&str> = candidates.to_vec();
     known.sort_unstable();
     known.dedup();
     if known.is_empty() {
-        return diagnostic.label(format!("no {noun} is declared here"));
+        return diagnostic.label(format!("no {noun} is declared here")).help(EXACTLY);
     }
     let more = known.len() > SHOWN;
     let listed: Vec<String> = known.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
@@ -153,9 +153,9 @@ pub(crate) fn option(
     match suggest(name, options.iter().chain(candidates).copied()) {
         Some(meant) => {
             let (label, change) = (format!("did you mean `{meant}`?"), format!("write `{meant}`"));
-            diagnostic.label(label).suggest(change, span, meant, false)
+            diagnostic.label(label).help(EXACTLY).suggest(change, span, meant, false)
         }
-        None => diagnostic.label(format!("write {expected}")),
+        None => diagnostic.label(format!("write {expected}")).help(EXACTLY),
     }
 }
 
@@ -185,3 +185,5 @@ pub(crate) fn moment_stage(name: &str, span: Span) -> Diagnostic {
 
 /// So many names are listed where none is near.
 const SHOWN: usize = 8;
+
+const EXACTLY: &str = "A name is known where it is declared, and is written exactly as it is declared there.";

@@ -69,5 +69,5 @@ pub(crate) static RULE: Rule = Rule {
 pub(crate) fn diagnostic(name: &str, shape: &str, span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, format!("`{name}` is not used like this"))
         .label(format!("write `{shape}`"))
-        .help("Each function takes what its shape says, no more and no less.")
+        .help("Each takes what its shape says, no more and no less.")
 }

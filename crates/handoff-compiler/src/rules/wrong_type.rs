@@ -73,7 +73,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn diagnostic(span: Span, written: &str, found: &Ty, expected: &Ty) -> Diagnostic {
-    let message = format!("`{}` is {found}, but {expected} is needed here", short(written));
+    let written = short(written.trim_matches('`'));
+    let message = format!("`{written}` is {found}, but {expected} is needed here");
     let diagnostic = Diagnostic::new(&RULE, span, message).label(format!("put {expected} here"));
     match (found, expected) {
         (Ty::Is(Type::Integer | Type::Number), Ty::Is(Type::Money(currency))) => diagnostic
@@ -82,7 +83,7 @@ pub(crate) fn diagnostic(span: Span, written: &str, found: &Ty, expected: &Ty) -
             diagnostic.help("A team is not one person. Write, for example, its `.lead`.")
         }
         (_, Ty::Is(Type::Text)) => {
-            diagnostic.help(format!("To make a text of it, write it in a text: `\"{{{}}}\"`.", short(written)))
+            diagnostic.help(format!("To make a text of it, write it in a text: `\"{{{written}}}\"`."))
         }
         (Ty::Is(Type::Text), Ty::Is(Type::Email | Type::Url)) => {
             diagnostic.help("Any text could be in there. Give what it comes from the right type, and it is checked on the way in.")
