@@ -4,6 +4,7 @@ mod commands;
 mod config;
 mod console;
 mod findings;
+mod fix;
 mod outcome;
 mod spec;
 mod timeline;

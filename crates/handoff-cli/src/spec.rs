@@ -136,6 +136,23 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+/// Writes beside the file first, then puts it in its place: a crash leaves the old text or the new, never half of one.
+pub(crate) fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    // A link keeps pointing at what it points at.
+    let path = fs::canonicalize(path)?;
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let beside = path.with_file_name(name);
+    let written = fs::write(&beside, text)
+        .and_then(|()| fs::set_permissions(&beside, fs::metadata(&path)?.permissions()))
+        .and_then(|()| fs::rename(&beside, &path));
+    if written.is_err() {
+        // It may not be there; the first error is the one to tell.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
 struct Disk;
 
 impl Files for Disk {

@@ -1,14 +1,19 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use handoff_compiler::Compilation;
 use handoff_syntax::diagnostic::Severity;
 use serde_json::json;
 
 use crate::config::Config;
 use crate::console::Console;
 use crate::findings::{self, Counts};
+use crate::fix::fix;
 use crate::outcome::{Failure, Outcome};
 use crate::spec;
+
+/// How many times what a change brings to light is mended in turn.
+const MAX_FIXES: usize = 10;
 
 /// Check specs: names, types, contracts, clocks and what will hurt
 ///
@@ -23,6 +28,9 @@ pub(crate) struct Check {
     paths: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     format: CheckFormat,
+    /// Make the changes that keep the meaning, then check again.
+    #[arg(long)]
+    fix: bool,
     /// Exit with 1 on warnings too.
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
@@ -30,7 +38,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// List every rule instead.
-    #[arg(long, conflicts_with_all = ["paths", "deny", "config"])]
+    #[arg(long, conflicts_with_all = ["paths", "deny", "config", "fix"])]
     rules: bool,
 }
 
@@ -59,6 +67,9 @@ impl Check {
         }
         let config = Config::load(self.config.as_deref(), &self.paths)?;
         let mut compiled = spec::compile(&self.paths)?;
+        if self.fix {
+            compiled = self.fix(console, compiled)?;
+        }
         config.apply(&mut compiled.diagnostics);
         let counts = Counts::of(&compiled.diagnostics);
         match self.format {
@@ -69,6 +80,20 @@ impl Check {
         }
         let denied = self.deny == Some(Deny::Warnings) && counts.warnings > 0;
         Ok(if counts.errors > 0 || denied { Outcome::Findings } else { Outcome::Done })
+    }
+
+    /// What is mended may bring to light what stood behind it.
+    fn fix(&self, console: &mut Console, mut compiled: Compilation) -> Result<Compilation, Failure> {
+        let mut made = 0;
+        for _ in 0..MAX_FIXES {
+            match fix(&compiled)? {
+                0 => break,
+                some => made += some,
+            }
+            compiled = spec::compile(&self.paths)?;
+        }
+        console.remark(format_args!("{} made", findings::plural(made, "change")));
+        Ok(compiled)
     }
 }
 

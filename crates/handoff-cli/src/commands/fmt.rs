@@ -43,7 +43,7 @@ impl Fmt {
                     outcome = Outcome::Findings;
                     diff(console, &shown, &old, &new)?;
                 }
-                Ok((_, new)) => replace(&path, &new).map_err(|e| Failure::of(&shown, plain(&e)))?,
+                Ok((_, new)) => spec::replace(&path, &new).map_err(|e| Failure::of(&shown, plain(&e)))?,
                 Err(why) => {
                     outcome = Outcome::Findings;
                     console.remark(why);
@@ -94,21 +94,4 @@ fn diff(console: &mut Console, shown: &str, old: &str, new: &str) -> Result<(), 
     let unified = diff.unified_diff().header(shown, &format!("{shown} (formatted)")).to_string();
     console.out().write_all(unified.as_bytes())?;
     Ok(())
-}
-
-/// Beside the file first, then in its place: a crash leaves the old text or the new, never half of one.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    // A link keeps pointing at what it points at.
-    let path = std::fs::canonicalize(path)?;
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".handoff-fmt");
-    let beside = path.with_file_name(name);
-    let written = std::fs::write(&beside, text)
-        .and_then(|()| std::fs::set_permissions(&beside, std::fs::metadata(&path)?.permissions()))
-        .and_then(|()| std::fs::rename(&beside, &path));
-    if written.is_err() {
-        // It may not be there; the first error is the one to tell.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
 }

@@ -127,6 +127,22 @@ fn warnings_are_allowed_unless_denied() {
 }
 
 #[test]
+fn fix_makes_what_keeps_the_meaning_and_leaves_the_rest() {
+    let sandbox = Sandbox::new();
+    let calendar =
+        "calendar office {\n  timezone \"UTC\"\n  open mon..fri 09:00..17:00\n  closed 2026-3-2\n}\n";
+    sandbox.write(
+        "spec.handoff",
+        format!("{calendar}{}", SPEC.replace("require summary, steps", "require summary, stepz")),
+    );
+    let ran = sandbox.handoff(&["check", "spec.handoff", "--fix"]).exits(1);
+    assert!(ran.err.contains("1 change made"), "{}", ran.err);
+    let text = sandbox.read("spec.handoff");
+    assert!(text.contains("closed 2026-03-02\n") && text.contains("stepz"), "{text}");
+    assert!(ran.out.contains("`stepz`") && !ran.out.contains("2026-3-2"), "{}", ran.out);
+}
+
+#[test]
 fn the_nearest_configuration_sets_severities() {
     let sandbox = Sandbox::new();
     let noisy = SPEC.replace("  stage fixed", "  stage nowhere \"Nowhere\" { owner support }\n  stage fixed");

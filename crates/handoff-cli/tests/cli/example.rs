@@ -15,9 +15,18 @@ fn of_case<'a>(facts: &'a [Value], case: &str, name: &str) -> Vec<&'a Value> {
 }
 
 #[test]
-fn the_spec_passes_and_is_in_the_one_style() {
-    handoff_in(&workspace(), &["check", "examples", "--deny", "warnings"], "").exits(0);
-    handoff_in(&workspace(), &["fmt", "--check", "examples"], "").exits(0);
+fn every_example_passes_its_check_its_scenarios_and_its_events_and_is_in_the_one_style() {
+    for entry in std::fs::read_dir(workspace().join("examples")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let spec = format!("examples/{name}");
+        handoff_in(&workspace(), &["check", &spec, "--deny", "warnings"], "").exits(0);
+        handoff_in(&workspace(), &["fmt", "--check", &spec], "").exits(0);
+        handoff_in(&workspace(), &["test", &spec], "").exits(0);
+        let events = format!("{spec}/events.ndjson");
+        if workspace().join(&events).exists() {
+            handoff_in(&workspace(), &["run", &spec, "--events", &events], "").exits(0);
+        }
+    }
 }
 
 #[test]

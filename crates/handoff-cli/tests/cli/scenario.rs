@@ -1,4 +1,4 @@
-use crate::sandbox::{SPEC, Sandbox, handoff_in, workspace};
+use crate::sandbox::{SPEC, Sandbox};
 
 const SCENARIO: &str = r#"
 scenario "Ben is silent" for bug {
@@ -46,9 +46,4 @@ fn a_filter_leaves_the_others_out() {
 fn the_timeline_shows_what_happened() {
     let ran = sandbox(SCENARIO).handoff(&["test", "spec.handoff", "--timeline"]).exits(0);
     assert!(ran.out.contains("Escalation is offered to Ben Okoro"), "{}", ran.out);
-}
-
-#[test]
-fn the_scenarios_of_the_examples_pass() {
-    handoff_in(&workspace(), &["test", "examples"], "").exits(0);
 }
