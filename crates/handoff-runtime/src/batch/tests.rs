@@ -77,7 +77,10 @@ fn what_the_store_still_had_to_do_comes_before_new_rules() {
     let mut told = Vec::new();
     let events = vec![deal("D-2", "2026-03-02T22:00:00Z")];
     run(&mut driver, other_plan(), events, None, |record| told.push(record.clone())).unwrap();
-    assert_eq!(after_opening(&told), ["02 21:00 clock.fired", "02 21:00 notified", "02 22:00 plan.loaded"]);
+    assert_eq!(
+        after_opening(&told)[..3],
+        ["02 21:00 clock.fired", "02 21:00 notified", "02 22:00 plan.loaded"]
+    );
 }
 
 #[test]
