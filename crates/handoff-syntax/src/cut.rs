@@ -52,6 +52,12 @@ fn is_torn(text: &str, marks: &[Mark]) -> bool {
     depth != 0
 }
 
+/// Whether the mark of a line is followed by that of a comment in the same place.
+pub(crate) fn is_comment_line(marks: &[Mark], line: usize) -> bool {
+    let starts = |m: &Mark| marks.get(line).is_some_and(|l| l.start == m.start);
+    marks.get(line + 1).is_some_and(|m| m.kind == MarkKind::Comment && starts(m))
+}
+
 fn rest(text: &str, from: u32) -> &[u8] {
     text.as_bytes().get(from as usize..).unwrap_or_default()
 }
@@ -91,7 +97,7 @@ impl Cutter<'_> {
                 }
             }
             MarkKind::Line => {
-                if rest(self.text, mark.start).starts_with(b"//") {
+                if is_comment_line(self.marks, index) {
                     return;
                 }
                 if self.open.is_none() || self.starts_anew(mark) {

@@ -112,17 +112,11 @@ pub(crate) fn describe(node: Node) -> Option<&'static str> {
         Node::doc | Node::broken | Node::junk | Node::leftover | Node::bad_head => return None,
 
         // Read without leaving a trace: never asked for.
-        Node::s | Node::s1 | Node::t | Node::b | Node::comment | Node::doc_mark | Node::end | Node::w
-        | Node::opening | Node::wreck | Node::shard | Node::balanced | Node::goes_over | Node::k_action
-        | Node::k_and | Node::k_any | Node::k_approval | Node::k_approver | Node::k_as | Node::k_at
-        | Node::k_because | Node::k_before | Node::k_by | Node::k_calendar | Node::k_case | Node::k_closed
-        | Node::k_due | Node::k_each | Node::k_else | Node::k_event | Node::k_every | Node::k_except
-        | Node::k_for | Node::k_from | Node::k_if | Node::k_in | Node::k_into | Node::k_is | Node::k_manager
-        | Node::k_members | Node::k_most | Node::k_not | Node::k_of | Node::k_on | Node::k_one | Node::k_open
-        | Node::k_opened | Node::k_or | Node::k_owner | Node::k_pause | Node::k_raise | Node::k_reach
-        | Node::k_require | Node::k_set | Node::k_stage | Node::k_start | Node::k_then | Node::k_times
-        | Node::k_to | Node::k_until | Node::k_up | Node::k_using | Node::k_via | Node::k_waivable | Node::k_was
-        | Node::k_when | Node::k_where | Node::k_while | Node::k_with | Node::k_within | Node::digits
+        Node::blank | Node::s | Node::s1 | Node::t | Node::b | Node::named | Node::special_word | Node::end | Node::w
+        | Node::opening | Node::wreck | Node::shard | Node::balanced | Node::goes_over
+        | Node::k_and | Node::k_any | Node::k_approval | Node::k_before | Node::k_case | Node::k_closed | Node::k_else | Node::k_event | Node::k_from | Node::k_if | Node::k_in | Node::k_not | Node::k_of | Node::k_on
+        | Node::k_opened | Node::k_or | Node::k_stage | Node::k_start | Node::k_then | Node::k_times | Node::k_waivable
+        | Node::k_when | Node::k_where | Node::digits
         | Node::decimal | Node::not_named | Node::day | Node::clock_time | Node::zone | Node::unit
         | Node::operand | Node::primary | Node::reserved | Node::not_a_name | Node::going_on
         | Node::fields_given | Node::args_given | Node::between | Node::choice_who | Node::life
@@ -139,25 +133,29 @@ pub(crate) fn describe(node: Node) -> Option<&'static str> {
         | Node::only_expr | Node::only_process | Node::only_track | Node::only_stage | Node::only_handoff
         | Node::only_step | Node::only_clock | Node::only_exception | Node::only_deadline | Node::only_ladder
         | Node::only_actions | Node::only_fields | Node::only_calendar | Node::only_person | Node::only_team
-        | Node::only_rota | Node::only_port | Node::only_scenario => return None,
+        | Node::only_rota | Node::only_port | Node::only_scenario
+        | Node::just_actions | Node::just_calendar | Node::just_clock | Node::just_deadline | Node::just_exception | Node::just_fields | Node::just_handoff | Node::just_ladder | Node::just_person | Node::just_port | Node::just_process | Node::just_rota | Node::just_scenario | Node::just_stage | Node::just_step | Node::just_team | Node::just_track => return None,
     };
     Some(words)
 }
 
-/// What was expected, for a label: at most three things, in the order of the grammar.
-pub(crate) fn expected(nodes: &[Node]) -> Option<String> {
-    let mut words: Vec<&str> = Vec::new();
+/// What was expected, for a label: things by their names, and words and signs that no name covers.
+pub(crate) fn expected(nodes: &[Node], tokens: &[String]) -> Option<String> {
+    let mut words: Vec<String> = Vec::new();
     for node in nodes {
         if let Some(word) = describe(*node)
-            && !words.contains(&word)
+            && !words.iter().any(|w| w == word)
         {
-            words.push(word);
+            words.push(word.to_owned());
         }
     }
-    match words.as_slice() {
-        [] => None,
-        [one] => Some(format!("expected {one}")),
-        [one, two] => Some(format!("expected {one}, or {two}")),
-        [one, two, three, ..] => Some(format!("expected {one}, {two}, or {three}")),
+    words.truncate(3);
+    let quoted = tokens.iter().map(|t| format!("`{t}`"));
+    let more: Vec<String> = quoted.filter(|t| !words.iter().any(|w| w.contains(t.trim_matches('`')))).collect();
+    // A long list of signs tells nothing.
+    if more.len() <= 3 || words.is_empty() && more.len() <= 5 {
+        words.extend(more);
     }
+    let last = words.pop()?;
+    if words.is_empty() { Some(format!("expected {last}")) } else { Some(format!("expected {}, or {last}", words.join(", "))) }
 }

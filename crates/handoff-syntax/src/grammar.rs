@@ -3,6 +3,8 @@
 
 #![expect(clippy::allow_attributes, clippy::allow_attributes_without_reason, reason = "written by the derive")]
 
+use pest::Parser;
+
 /// Reads text by the rules of the grammar.
 #[derive(Debug, pest_derive::Parser)]
 #[grammar = "../../grammar/handoff.pest"]
@@ -12,3 +14,8 @@ pub(crate) use Rule as Node;
 
 pub(crate) type Pair<'i> = pest::iterators::Pair<'i, Node>;
 pub(crate) type Pairs<'i> = pest::iterators::Pairs<'i, Node>;
+
+/// Reads a text from its beginning by a rule.
+pub(crate) fn read_all(rule: Node, text: &str) -> Result<Pairs<'_>, Box<pest::error::Error<Node>>> {
+    Grammar::parse(rule, text).map_err(Box::new)
+}

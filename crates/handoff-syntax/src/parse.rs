@@ -1,13 +1,12 @@
 //! From a file to its tree: look, cut, repair, read, build.
 
-use pest::Parser;
 use pest::error::ErrorVariant;
 
 use crate::ast;
 use crate::build::{Builder, Place};
 use crate::cut::{Piece, cut};
 use crate::diagnostic::Diagnostic;
-use crate::grammar::{Grammar, Node, Pairs};
+use crate::grammar::{Node, Pairs, read_all};
 use crate::repair::repair;
 use crate::rules::{broken_clause, broken_header, misplaced_clause, stray_brace, too_deep, unknown_declaration};
 use crate::scan::{overwrite, scan};
@@ -53,9 +52,11 @@ pub(crate) fn read(id: FileId, file: &SourceFile) -> (Parsed, Vec<u32>) {
         if !piece.balanced && depth <= MAX_TORN {
             let repair = repair(id, &scan.text, &scan.marks, piece);
             builder.told.extend(repair.edits.iter().map(|(at, _)| Span::new(id, *at, *at + 1)));
-            builder.diagnostics.extend(repair.diagnostics);
             edits.extend(repair.edits);
             depth = repair.depth;
+            if depth <= MAX_NESTING {
+                builder.diagnostics.extend(repair.diagnostics);
+            }
         }
         deep.push(depth > MAX_NESTING);
     }
@@ -102,7 +103,7 @@ impl Reader<'_, '_> {
             return;
         }
         let text = self.text.get(piece.start as usize..piece.end as usize).unwrap_or_default();
-        match Grammar::parse(opening.rule, text) {
+        match read_all(opening.rule, text) {
             Ok(pairs) => {
                 self.builder.place = Place::at(piece.start as usize);
                 self.build(pairs, opening);
@@ -209,7 +210,7 @@ fn misplaced(word: &str, text: &str) -> Option<Block> {
         return None;
     }
     let home = Block::ALL.iter().copied().find(|block| block.shape(word).is_some())?;
-    let alone = Grammar::parse(home.alone(), text).ok()?;
+    let alone = read_all(home.alone(), text).ok()?;
     let clean = alone.clone().all(|p| !matches!(p.as_rule(), Node::broken | Node::junk));
     clean.then_some(home)
 }

@@ -3,7 +3,7 @@
 //! Layout is believed first (a line no deeper than the header of a block is outside it), then words (a `stage` cannot
 //! stand in a stage). The working copy gets the missing brace in the place of white space, so no position moves.
 
-use crate::cut::Piece;
+use crate::cut::{Piece, is_comment_line};
 use crate::diagnostic::Diagnostic;
 use crate::rules;
 use crate::scan::{Mark, MarkKind, line_end, to_u32};
@@ -67,10 +67,10 @@ struct Ahead {
 fn look_ahead(text: &str, marks: &[Mark]) -> Vec<Ahead> {
     let mut ahead = vec![Ahead::default()];
     let mut next = Ahead::default();
-    for mark in marks.iter().rev() {
+    for (index, mark) in marks.iter().enumerate().rev() {
         let by = brace(*mark);
         let rest = text.as_bytes().get(mark.start as usize..).unwrap_or_default();
-        let more = mark.kind == MarkKind::Line && !rest.starts_with(b"//") && !rest.starts_with(b"}");
+        let more = mark.kind == MarkKind::Line && !is_comment_line(marks, index) && !rest.starts_with(b"}");
         next = Ahead { sum: next.sum + by, low: (next.low + by).min(0), more: next.more || more };
         ahead.push(next);
     }
@@ -80,13 +80,13 @@ fn look_ahead(text: &str, marks: &[Mark]) -> Vec<Ahead> {
 
 /// Whether lines are indented at all: the layout of a text without any says nothing.
 fn has_layout(text: &str, marks: &[Mark], word: u32) -> bool {
-    let lines = marks.iter().filter(|m| m.kind == MarkKind::Line && m.start != word);
-    let code = lines.filter(|m| {
+    let lines = marks.iter().enumerate().filter(|(_, m)| m.kind == MarkKind::Line && m.start != word);
+    let code = lines.filter(|(index, m)| {
         let rest = text.as_bytes().get(m.start as usize..).unwrap_or_default();
-        !rest.starts_with(b"//") && !rest.starts_with(b"}")
+        !is_comment_line(marks, *index) && !rest.starts_with(b"}")
     });
     let (mut flat, mut deep) = (0usize, 0usize);
-    for line in code {
+    for (_, line) in code {
         *(if line.column() == 0 { &mut flat } else { &mut deep }) += 1;
     }
     deep > flat
@@ -115,7 +115,7 @@ impl Mender<'_> {
         let Some(mark) = self.marks.get(index).copied() else { return };
         match mark.kind {
             MarkKind::Line => {
-                if !self.rest(mark.start).starts_with("//") {
+                if !is_comment_line(self.marks, index) {
                     self.line(mark, index);
                 }
             }
@@ -301,7 +301,9 @@ impl Mender<'_> {
             return;
         }
         let code_end = on_line.clone().find(|m| m.kind == MarkKind::Comment).map_or(line_end, |m| m.start as usize);
-        let next = later.iter().find(|m| m.kind == MarkKind::Line && !self.rest(m.start).starts_with("//"));
+        let lines = later.iter().enumerate().filter(|(_, m)| m.kind == MarkKind::Line);
+        let next = lines.map(|(i, m)| (index + 1 + i, m)).find(|(i, _)| !is_comment_line(self.marks, *i));
+        let next = next.map(|(_, m)| m);
         let deeper = next.is_some_and(|m| m.column() > column && !self.rest(m.start).starts_with('{'));
         if !deeper || !self.lacks_brace(index) {
             return;

@@ -2,7 +2,8 @@
 //!
 //! What would throw off everything after it is made harmless here, each with its own finding, in a working copy of
 //! the same length, so that no position moves: control characters become spaces and a text that is never closed is
-//! closed at the end of its line.
+//! closed at the end of its line. Comments, tabs and carriage returns outside of texts become spaces as well, which
+//! spares the grammar a look for them at every step.
 
 use std::borrow::Cow;
 
@@ -53,7 +54,7 @@ pub(crate) struct Scan<'a> {
 /// Bytes that need a look; all others are skipped in a tight loop.
 const PLAIN: [bool; 256] = {
     let mut table = [true; 256];
-    let stops = b"\"/{}[]();\n";
+    let stops = b"\"/{}[]();\n\t\r";
     let mut i = 0;
     while i < stops.len() {
         #[expect(clippy::indexing_slicing, reason = "in a constant: out of bounds would not compile")]
@@ -77,15 +78,19 @@ pub(crate) fn scan(id: FileId, text: &str) -> Scan<'_> {
         at: 0,
         line: 0,
         fresh: true,
-        odd_long_texts: text.matches("\"\"\"").count() % 2 == 1,
+        declarations: None,
         marks: Vec::new(),
         comments: Vec::new(),
         edits: Vec::new(),
+        blanks: Vec::new(),
         diagnostics,
     };
+    if text.matches("\"\"\"").count() % 2 == 1 {
+        scanner.declarations = Some(declarations(text.as_bytes()));
+    }
     scanner.run(&text);
-    let Scanner { marks, comments, edits, diagnostics, .. } = scanner;
-    let text = overwrite(text, &edits);
+    let Scanner { marks, comments, edits, blanks, diagnostics, .. } = scanner;
+    let text = overwrite(blank_out(text, &blanks), &edits);
     Scan { text, marks, comments, diagnostics, hopeless }
 }
 
@@ -104,6 +109,22 @@ pub(crate) fn overwrite<'a>(text: Cow<'a, str>, edits: &[(u32, u8)]) -> Cow<'a, 
         }
     }
     String::from_utf8(bytes).map_or(text, Cow::Owned)
+}
+
+/// Puts spaces in the place of whole stretches.
+fn blank_out<'a>(text: Cow<'a, str>, blanks: &[(usize, usize)]) -> Cow<'a, str> {
+    if blanks.is_empty() {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (start, end) in blanks {
+        out.push_str(text.get(at..*start).unwrap_or_default());
+        out.extend(std::iter::repeat_n(' ', end - start));
+        at = *end;
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    if out.len() == text.len() { Cow::Owned(out) } else { text }
 }
 
 /// A byte-order mark and control characters become spaces. One finding tells of all control characters.
@@ -134,11 +155,13 @@ struct Scanner<'a> {
     line: usize,
     /// Nothing but white space was met on this line.
     fresh: bool,
-    /// Some `"""` is without its other half.
-    odd_long_texts: bool,
+    /// Where lines open a declaration; looked for only where some `"""` is without its other half.
+    declarations: Option<Vec<usize>>,
     marks: Vec<Mark>,
     comments: Vec<Comment>,
     edits: Vec<(u32, u8)>,
+    /// Comments, tabs and carriage returns, in order.
+    blanks: Vec<(usize, usize)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -171,6 +194,7 @@ impl Scanner<'_> {
                 b'{' | b'[' | b'(' => self.one(MarkKind::Open(byte)),
                 b'}' | b']' | b')' => self.one(MarkKind::Close(byte)),
                 b';' => self.one(MarkKind::Semicolon),
+                b'\t' | b'\r' => self.skip_blank(),
                 _ => {
                     self.at += 1;
                     let rest = self.bytes.get(self.at..).unwrap_or_default();
@@ -186,9 +210,19 @@ impl Scanner<'_> {
         self.at += 1;
     }
 
+    /// A tab or carriage return.
+    fn skip_blank(&mut self) {
+        self.blanks.push((self.at, self.at + 1));
+        self.at += 1;
+    }
+
     fn start_line(&mut self) {
-        while matches!(self.peek(0), b' ' | b'\t' | b'\r') && self.at < self.bytes.len() {
-            self.at += 1;
+        while self.at < self.bytes.len() {
+            match self.peek(0) {
+                b' ' => self.at += 1,
+                b'\t' | b'\r' => self.skip_blank(),
+                _ => break,
+            }
         }
         if self.at < self.bytes.len() && self.peek(0) != b'\n' {
             let column = self.at - self.line;
@@ -204,6 +238,7 @@ impl Scanner<'_> {
         let own_line = self.marks.last().is_some_and(|m| m.kind == MarkKind::Line && m.start as usize == start);
         let is_doc = words.starts_with("///") && !words.starts_with("////");
         if !is_doc {
+            self.blanks.push((start, end));
             let span = Span::new(self.id, to_u32(start), to_u32(start + words.trim_end().len()));
             self.comments.push(Comment { text: words.trim_start_matches('/').trim().into(), span, own_line });
         }
@@ -249,20 +284,8 @@ impl Scanner<'_> {
             }
         };
         // Where quotes are odd in number, a text that holds a declaration is the one that was not closed.
-        let torn = self.odd_long_texts && self.next_declaration(start).is_some_and(|at| at < end);
-        (!torn).then_some(end)
-    }
-
-    fn next_declaration(&self, from: usize) -> Option<usize> {
-        let mut at = line_end(self.bytes, from);
-        while at + 1 < self.bytes.len() {
-            let rest = self.bytes.get(at + 1..).unwrap_or_default();
-            if words::opens_declaration(rest) {
-                return Some(at + 1);
-            }
-            at = line_end(self.bytes, at + 1);
-        }
-        None
+        let next = self.declarations.as_ref().and_then(|all| all.get(all.partition_point(|at| *at < start)));
+        next.is_none_or(|at| *at >= end).then_some(end)
     }
 
     fn count_lines(&mut self, start: usize, end: usize) {
@@ -321,11 +344,18 @@ impl Scanner<'_> {
                 self.edits.push((to_u32(i), b' '));
             }
         }
-        self.odd_long_texts = false;
+        self.declarations = None;
         self.mark(MarkKind::Text, start, end);
         self.count_lines(start, end);
         self.at = end;
     }
+}
+
+/// The lines that can only open a declaration.
+fn declarations(bytes: &[u8]) -> Vec<usize> {
+    let starts = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| i + 1);
+    let starts = std::iter::once(0).chain(starts);
+    starts.filter(|at| bytes.get(*at..).is_some_and(words::opens_declaration)).collect()
 }
 
 /// Where the line of `from` ends: at its newline, or at the end of all.

@@ -19,6 +19,8 @@ pub(crate) enum Kind {
     /// A blank that is no plain one.
     Blank,
     Quote,
+    /// Nothing stands where this should.
+    Missing,
 }
 
 /// Words that stand for others, where they come as words of their own.

@@ -32,10 +32,13 @@ pub(crate) fn opening(word: &str) -> Option<&'static Opening> {
     OPENINGS.iter().find(|o| o.word == word)
 }
 
+/// No word that opens a declaration is longer.
+const LONGEST_WORD: usize = 16;
+
 /// Whether a line that starts here, in its first column, can only open a declaration: a word of the top, then a name
 /// or a text. `calendar` and `event` are left out, which also stand inside blocks.
 pub(crate) fn opens_declaration(line: &[u8]) -> bool {
-    let len = line.iter().take_while(|b| is_word_byte(**b)).count();
+    let len = line.iter().take(LONGEST_WORD).take_while(|b| is_word_byte(**b)).count();
     let (word, rest) = line.split_at_checked(len).unwrap_or_default();
     let known = OPENINGS.iter().any(|o| o.word.as_bytes() == word && !matches!(o.word, "calendar" | "event"));
     known && name_follows(rest)
@@ -43,7 +46,7 @@ pub(crate) fn opens_declaration(line: &[u8]) -> bool {
 
 /// Like [`opens_declaration`], with the two words that also stand inside blocks.
 pub(crate) fn may_open_declaration(line: &[u8]) -> bool {
-    let len = line.iter().take_while(|b| is_word_byte(**b)).count();
+    let len = line.iter().take(LONGEST_WORD).take_while(|b| is_word_byte(**b)).count();
     let (word, rest) = line.split_at_checked(len).unwrap_or_default();
     OPENINGS.iter().any(|o| o.word.as_bytes() == word) && name_follows(rest)
 }
@@ -80,8 +83,8 @@ pub(crate) enum Block {
     Scenario,
 }
 
-/// A clause: its first word, the rule that reads it, and how it is written.
-pub(crate) type Clause = (&'static str, Node, &'static str);
+/// A clause: its first word and how it is written.
+pub(crate) type Clause = (&'static str, &'static str);
 
 impl Block {
     pub(crate) const ALL: &[Self] = &[
@@ -173,12 +176,30 @@ impl Block {
     }
 
     pub(crate) fn shape(self, word: &str) -> Option<&'static str> {
-        self.clauses().iter().find(|(w, ..)| *w == word).map(|(.., shape)| *shape)
+        self.clauses().iter().find(|(w, _)| *w == word).map(|(_, shape)| *shape)
     }
 
-    /// The rule of the clause that starts with this word.
-    pub(crate) fn rule(self, word: &str) -> Option<Node> {
-        self.clauses().iter().find(|(w, ..)| *w == word).map(|(_, rule, _)| *rule)
+    /// The rule that reads one clause of this block and nothing else.
+    pub(crate) fn just(self) -> Node {
+        match self {
+            Self::Process => Node::just_process,
+            Self::Track => Node::just_track,
+            Self::Stage => Node::just_stage,
+            Self::Handoff => Node::just_handoff,
+            Self::Step => Node::just_step,
+            Self::Clock => Node::just_clock,
+            Self::Exception => Node::just_exception,
+            Self::Deadline => Node::just_deadline,
+            Self::Ladder => Node::just_ladder,
+            Self::Actions => Node::just_actions,
+            Self::Fields => Node::just_fields,
+            Self::Calendar => Node::just_calendar,
+            Self::Person => Node::just_person,
+            Self::Team => Node::just_team,
+            Self::Rota => Node::just_rota,
+            Self::Port => Node::just_port,
+            Self::Scenario => Node::just_scenario,
+        }
     }
 
     /// Whether a clause that starts with this word carries a block, and of what kind.
@@ -233,144 +254,144 @@ const REQUIRE_SHAPE: &str =
     "require FIELD, FIELD`, `require CONDITION \"label\"` or `require NAME: approval by WHO within 2 business days";
 
 const PROCESS: &[Clause] = &[
-    ("key", Node::key, "key NAME: text"),
-    ("owner", Node::owner, "owner WHO"),
-    ("calendar", Node::calendar_of, "calendar NAME"),
-    ("context", Node::context, "context { NAME: type }"),
-    ("stage", Node::stage, STAGE_SHAPE),
-    ("start", Node::start, START_SHAPE),
-    ("track", Node::track, "track NAME { … }"),
-    ("handoff", Node::handoff, HANDOFF_SHAPE),
-    ("step", Node::step, STEP_SHAPE),
-    ("clock", Node::clock, "clock NAME within 7 days { start on EVENT; … }"),
-    ("exception", Node::exception, "exception NAME \"Label\" { owner WHO; resolve within 1 day }"),
-    ("on", Node::on, ON_SHAPE),
-    ("when", Node::when, "when CONDITION { … }"),
-    ("observe", Node::observe, "observe EVENT as STAGE { … }"),
-    ("invariant", Node::invariant, "invariant \"what always holds\": CONDITION"),
+    ("key", "key NAME: text"),
+    ("owner", "owner WHO"),
+    ("calendar", "calendar NAME"),
+    ("context", "context { NAME: type }"),
+    ("stage", STAGE_SHAPE),
+    ("start", START_SHAPE),
+    ("track", "track NAME { … }"),
+    ("handoff", HANDOFF_SHAPE),
+    ("step", STEP_SHAPE),
+    ("clock", "clock NAME within 7 days { start on EVENT; … }"),
+    ("exception", "exception NAME \"Label\" { owner WHO; resolve within 1 day }"),
+    ("on", ON_SHAPE),
+    ("when", "when CONDITION { … }"),
+    ("observe", "observe EVENT as STAGE { … }"),
+    ("invariant", "invariant \"what always holds\": CONDITION"),
 ];
 
 const TRACK: &[Clause] =
-    &[("start", Node::start, START_SHAPE), ("stage", Node::stage, STAGE_SHAPE), ("step", Node::step, STEP_SHAPE), ("handoff", Node::handoff, HANDOFF_SHAPE)];
+    &[("start", START_SHAPE), ("stage", STAGE_SHAPE), ("step", STEP_SHAPE), ("handoff", HANDOFF_SHAPE)];
 
 const STAGE: &[Clause] = &[
-    ("owner", Node::owner, "owner WHO"),
-    ("final", Node::last, "final` or `final failed"),
-    ("expects", Node::expects, "expects RECORD"),
-    ("entry", Node::entry, "entry require CONDITION"),
-    ("stay", Node::stay, "stay within 5 days { at 100% notify WHO \"…\" }"),
-    ("on", Node::on, "on enter { … }"),
+    ("owner", "owner WHO"),
+    ("final", "final` or `final failed"),
+    ("expects", "expects RECORD"),
+    ("entry", "entry require CONDITION"),
+    ("stay", "stay within 5 days { at 100% notify WHO \"…\" }"),
+    ("on", "on enter { … }"),
 ];
 
 const HANDOFF: &[Clause] = &[
-    ("trigger", Node::trigger, TRIGGER_SHAPE),
-    ("to", Node::to, "to WHO"),
-    ("require", Node::require, REQUIRE_SHAPE),
-    ("carry", Node::carry, "carry RECORD { field: value }` or `carry FIELD, FIELD"),
-    ("prepare", Node::prepare, "prepare within 1 business day { at 100% escalate to WHO }"),
-    ("accept", Node::accept, "accept within 24 hours using LADDER"),
-    ("complete", Node::complete, "complete when CONDITION within 5 business days"),
-    ("return", Node::give_back, "return NAME \"Label\" to WHO` or `return NAME raise EXCEPTION"),
-    ("on", Node::on, "on offered { … }"),
+    ("trigger", TRIGGER_SHAPE),
+    ("to", "to WHO"),
+    ("require", REQUIRE_SHAPE),
+    ("carry", "carry RECORD { field: value }` or `carry FIELD, FIELD"),
+    ("prepare", "prepare within 1 business day { at 100% escalate to WHO }"),
+    ("accept", "accept within 24 hours using LADDER"),
+    ("complete", "complete when CONDITION within 5 business days"),
+    ("return", "return NAME \"Label\" to WHO` or `return NAME raise EXCEPTION"),
+    ("on", "on offered { … }"),
 ];
 
-const STEP: &[Clause] = &[("trigger", Node::trigger, TRIGGER_SHAPE), ("require", Node::require, REQUIRE_SHAPE), ("on", Node::on, "on completed { … }")];
+const STEP: &[Clause] = &[("trigger", TRIGGER_SHAPE), ("require", REQUIRE_SHAPE), ("on", "on completed { … }")];
 
-const AT: Clause = ("at", Node::ladder_step, "at 75% remind WHO");
-const AFTER: Clause = ("after", Node::ladder_step, "after 2 hours notify WHO \"…\"");
-const EVERY: Clause = ("every", Node::ladder_step, "every 24 hours up to 3 times escalate to WHO");
+const AT: Clause = ("at", "at 75% remind WHO");
+const AFTER: Clause = ("after", "after 2 hours notify WHO \"…\"");
+const EVERY: Clause = ("every", "every 24 hours up to 3 times escalate to WHO");
 
 const CLOCK: &[Clause] = &[
-    ("start", Node::start_on, "start on EVENT` or `start when CONDITION"),
-    ("stop", Node::stop_on, "stop on EVENT` or `stop when CONDITION"),
-    ("pause", Node::pause, "pause while CONDITION"),
+    ("start", "start on EVENT` or `start when CONDITION"),
+    ("stop", "stop on EVENT` or `stop when CONDITION"),
+    ("pause", "pause while CONDITION"),
     AT,
     AFTER,
     EVERY,
 ];
 
 const EXCEPTION: &[Clause] = &[
-    ("owner", Node::owner, "owner WHO"),
-    ("resolve", Node::resolve, "resolve within 1 business day { at 100% escalate to WHO }"),
-    ("blocks", Node::blocks_nothing, "blocks nothing"),
-    ("on", Node::on, "on raised { … }"),
+    ("owner", "owner WHO"),
+    ("resolve", "resolve within 1 business day { at 100% escalate to WHO }"),
+    ("blocks", "blocks nothing"),
+    ("on", "on raised { … }"),
 ];
 
-const DEADLINE: &[Clause] = &[("pause", Node::pause, "pause while CONDITION"), AT, AFTER, EVERY];
+const DEADLINE: &[Clause] = &[("pause", "pause while CONDITION"), AT, AFTER, EVERY];
 const LADDER: &[Clause] = &[AT, AFTER, EVERY];
 
 const ACTIONS: &[Clause] = &[
-    ("notify", Node::action, "notify WHO \"text\""),
-    ("remind", Node::action, "remind WHO"),
-    ("escalate", Node::action, "escalate to WHO \"text\""),
-    ("reassign", Node::action, "reassign to WHO"),
-    ("task", Node::action, "task \"text\" for WHO due within 2 days"),
-    ("call", Node::action, "call SERVICE.ACTION(name: value) into FIELD"),
-    ("set", Node::action, "set FIELD = value` or `set FIELD, FIELD from event"),
-    ("clear", Node::action, "clear FIELD"),
-    ("add", Node::action, "add VALUE to LIST"),
-    ("remove", Node::action, "remove VALUE from LIST"),
-    ("emit", Node::action, "emit EVENT { name: value }"),
-    ("open", Node::action, "open PROCESS { name: value }"),
-    ("expose", Node::action, "expose 18% of AMOUNT \"why\""),
-    ("raise", Node::action, "raise EXCEPTION"),
-    ("cancel", Node::action, "cancel HANDOFF"),
-    ("if", Node::action, "if CONDITION { … } else { … }"),
+    ("notify", "notify WHO \"text\""),
+    ("remind", "remind WHO"),
+    ("escalate", "escalate to WHO \"text\""),
+    ("reassign", "reassign to WHO"),
+    ("task", "task \"text\" for WHO due within 2 days"),
+    ("call", "call SERVICE.ACTION(name: value) into FIELD"),
+    ("set", "set FIELD = value` or `set FIELD, FIELD from event"),
+    ("clear", "clear FIELD"),
+    ("add", "add VALUE to LIST"),
+    ("remove", "remove VALUE from LIST"),
+    ("emit", "emit EVENT { name: value }"),
+    ("open", "open PROCESS { name: value }"),
+    ("expose", "expose 18% of AMOUNT \"why\""),
+    ("raise", "raise EXCEPTION"),
+    ("cancel", "cancel HANDOFF"),
+    ("if", "if CONDITION { … } else { … }"),
 ];
 
 const CALENDAR: &[Clause] = &[
-    ("timezone", Node::timezone, "timezone \"America/New_York\""),
-    ("open", Node::open_hours, "open mon..fri 09:00..12:30, 13:00..17:30"),
-    ("closed", Node::closed, "closed 2026-12-25 \"Christmas\"`, `closed 2026-12-28..2026-12-31` or `closed from \"holidays.ics\""),
+    ("timezone", "timezone \"America/New_York\""),
+    ("open", "open mon..fri 09:00..12:30, 13:00..17:30"),
+    ("closed", "closed 2026-12-25 \"Christmas\"`, `closed 2026-12-28..2026-12-31` or `closed from \"holidays.ics\""),
 ];
 
-const REACH: Clause = ("reach", Node::reach, "reach slack \"@carla\"");
+const REACH: Clause = ("reach", "reach slack \"@carla\"");
 const PERSON: &[Clause] = &[
-    ("email", Node::email, "email \"carla@acme.example\""),
-    ("deputy", Node::deputy, "deputy PERSON"),
-    ("manager", Node::manager, "manager PERSON"),
-    ("calendar", Node::calendar_of, "calendar NAME"),
+    ("email", "email \"carla@acme.example\""),
+    ("deputy", "deputy PERSON"),
+    ("manager", "manager PERSON"),
+    ("calendar", "calendar NAME"),
     REACH,
 ];
 
 const TEAM: &[Clause] = &[
-    ("lead", Node::lead, "lead PERSON"),
-    ("manager", Node::manager, "manager PERSON"),
-    ("members", Node::members, "members PERSON, PERSON"),
-    ("calendar", Node::calendar_of, "calendar NAME"),
-    ("assign", Node::assign, "assign lead`, `assign round_robin`, `assign least_loaded`, `assign claim` or `assign on_call ROTA"),
+    ("lead", "lead PERSON"),
+    ("manager", "manager PERSON"),
+    ("members", "members PERSON, PERSON"),
+    ("calendar", "calendar NAME"),
+    ("assign", "assign lead`, `assign round_robin`, `assign least_loaded`, `assign claim` or `assign on_call ROTA"),
     REACH,
 ];
 
 const ROTA: &[Clause] = &[
-    ("members", Node::members, "members PERSON, PERSON"),
-    ("calendar", Node::calendar_of, "calendar NAME"),
-    ("turn", Node::turn, "turn every 1 week from 2026-01-05 09:00"),
+    ("members", "members PERSON, PERSON"),
+    ("calendar", "calendar NAME"),
+    ("turn", "turn every 1 week from 2026-01-05 09:00"),
 ];
 
-const PORT: &[Clause] = &[("action", Node::port_action, "action NAME(name: type) -> type")];
+const PORT: &[Clause] = &[("action", "action NAME(name: type) -> type")];
 
 const SCENARIO: &[Clause] = &[
-    ("at", Node::line, "at 2026-03-02 09:00"),
-    ("event", Node::line, "event NAME { field: value }"),
-    ("set", Node::line, "set FIELD = value by PERSON"),
-    ("confirm", Node::line, "confirm FIELD by PERSON"),
-    ("trigger", Node::line, "trigger NAME by PERSON"),
-    ("accept", Node::line, "accept HANDOFF by PERSON"),
-    ("resubmit", Node::line, "resubmit HANDOFF by PERSON"),
-    ("approve", Node::line, "approve HANDOFF by PERSON"),
-    ("waive", Node::line, "waive NAME by PERSON"),
-    ("advance", Node::line, "advance STEP by PERSON"),
-    ("decline", Node::line, "decline HANDOFF by PERSON because REASON \"note\""),
-    ("return", Node::line, "return HANDOFF by PERSON because REASON \"note\""),
-    ("resolve", Node::line, "resolve EXCEPTION by PERSON"),
-    ("reply", Node::line, "reply SERVICE.ACTION with VALUE"),
-    ("fail", Node::line, "fail SERVICE.ACTION \"error\""),
-    ("away", Node::line, "away PERSON until 2026-03-05"),
-    ("back", Node::line, "back PERSON"),
-    ("wait", Node::line, "wait 24 hours` or `wait until 2026-03-05 09:00"),
-    ("case", Node::line, "case \"D-2\" { … }"),
-    ("expect", Node::line, "expect HANDOFF is blocked by NAME`, `expect in STAGE` or any condition"),
+    ("at", "at 2026-03-02 09:00"),
+    ("event", "event NAME { field: value }"),
+    ("set", "set FIELD = value by PERSON"),
+    ("confirm", "confirm FIELD by PERSON"),
+    ("trigger", "trigger NAME by PERSON"),
+    ("accept", "accept HANDOFF by PERSON"),
+    ("resubmit", "resubmit HANDOFF by PERSON"),
+    ("approve", "approve HANDOFF by PERSON"),
+    ("waive", "waive NAME by PERSON"),
+    ("advance", "advance STEP by PERSON"),
+    ("decline", "decline HANDOFF by PERSON because REASON \"note\""),
+    ("return", "return HANDOFF by PERSON because REASON \"note\""),
+    ("resolve", "resolve EXCEPTION by PERSON"),
+    ("reply", "reply SERVICE.ACTION with VALUE"),
+    ("fail", "fail SERVICE.ACTION \"error\""),
+    ("away", "away PERSON until 2026-03-05"),
+    ("back", "back PERSON"),
+    ("wait", "wait 24 hours` or `wait until 2026-03-05 09:00"),
+    ("case", "case \"D-2\" { … }"),
+    ("expect", "expect HANDOFF is blocked by NAME`, `expect in STAGE` or any condition"),
 ];
 
 /// Words that stand inside clauses, where a misspelt one is looked for.

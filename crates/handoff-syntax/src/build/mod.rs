@@ -6,10 +6,12 @@ mod declaration;
 mod expr;
 mod handoff;
 mod literal;
+mod mend;
 mod place;
 mod process;
 mod recover;
 mod scenario;
+mod stop;
 mod text;
 mod who;
 
@@ -45,7 +47,12 @@ pub(crate) struct Builder<'a> {
     /// Where each clause and declaration starts.
     pub(crate) starts: Vec<u32>,
     pub(crate) depth: u32,
+    /// How many broken clauses may still be mended: what has hundreds of them is no spec.
+    pub(crate) mends: u32,
 }
+
+/// See [`Builder::mends`].
+const MAX_MENDS: u32 = 300;
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(id: FileId, file: &'a str) -> Self {
@@ -57,6 +64,7 @@ impl<'a> Builder<'a> {
             told: Vec::new(),
             starts: Vec::new(),
             depth: 0,
+            mends: MAX_MENDS,
         }
     }
 

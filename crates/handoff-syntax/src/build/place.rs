@@ -55,6 +55,9 @@ impl Place {
         if let Some(span) = self.whole {
             return span;
         }
+        if self.cuts.is_empty() {
+            return Span::new(id, to_u32(self.base + start), to_u32(self.base + end));
+        }
         let start = floor(file, self.map(start));
         let end = floor(file, self.map(end)).max(start);
         Span::new(id, to_u32(start), to_u32(end))

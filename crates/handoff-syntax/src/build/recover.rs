@@ -1,37 +1,24 @@
 //! What could not be read: told in the reader's words, mended where it is clear what was meant, left out otherwise.
 
-use pest::Parser;
-use pest::error::{ErrorVariant, InputLocation};
-
+use super::Builder;
 use super::block::Maker;
+use super::mend::{self, Mended, first_word, thing_len};
 use super::place::{Cut, Place};
 use super::process::Named;
-use super::Builder;
+use super::stop::{Stop, stop};
 use crate::ast::{Doc, Ident, Text};
-use crate::describe::expected;
-use crate::diagnostic::Diagnostic;
-use crate::grammar::{Grammar, Node, Pair, Pairs};
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::grammar::{Node, Pair, Pairs, read_all};
 use crate::rules::{bad_quantity, broken_clause, broken_header, misplaced_clause};
-use crate::slips::{self, Kind, Slip};
+use crate::slips::{Kind, Slip};
 use crate::source::Span;
 use crate::suggest::ranked;
 use crate::words::{self, Block};
-
-/// Only a clause of at most this many bytes is searched for a misspelt word beyond its first.
-const LONGEST_MENDED: usize = 1_000;
-/// How many words of a clause are tried.
-const MOST_WORDS: usize = 24;
 
 /// What is left of a header that cannot be read.
 pub(crate) struct Salvaged {
     pub(crate) named: Named,
     pub(crate) at: Span,
-}
-
-/// A text in which something was put right.
-struct Mended {
-    text: String,
-    slips: Vec<Slip>,
 }
 
 impl Builder<'_> {
@@ -56,25 +43,42 @@ impl Builder<'_> {
         let text = head.as_str().trim();
         let start = head.as_span().start() + head.as_str().len() - head.as_str().trim_start().len();
         let at = self.span_of(start, start + text.len());
-        if !self.is_told(at) {
-            let whole = |text: &str| match Grammar::parse(rule, text) {
-                Ok(pairs) => pairs.clone().next().is_some_and(|p| p.as_span().end() == text.len()),
-                Err(_) => false,
-            };
-            if let Some(mended) = mend(text, words::INNER, whole) {
+        if !self.is_told(at) && self.spend() {
+            let good = |text: &str| read_all(rule, text).is_ok_and(|p| end_of(p) == text.len());
+            let tokens = |text: &str| stop(rule, text).map(|stop| (stop.at, stop.tokens));
+            if let Some(mended) = mend::inside(text, tokens, &good) {
                 self.tell_slips(&mended.slips, start);
                 let read = self.reread(&mended, start, rule, |b, mut pairs| pairs.next().map(|p| read(b, p)));
                 if let Some(read) = read.flatten() {
                     return Ok(read);
                 }
             } else {
-                let shape = words::OPENINGS.iter().find(|o| o.word == word).map(|o| o.shape);
-                let shape = shape.or_else(|| Block::ALL.iter().find(|b| b.block_of(word) == Some(block))?.shape(word));
-                let span = Span { start: near.start, ..at };
-                self.report(broken_header::found(span, word, shape.unwrap_or(word)));
+                self.tell_header(rule, text, start, word, block, near);
             }
+        } else if !self.is_told(at) {
+            self.tell_header(rule, text, start, word, block, near);
         }
         Err(Salvaged { named: self.salvage(text, start), at })
+    }
+
+    /// Takes one of the attempts at mending that a file has; false when none is left.
+    fn spend(&mut self) -> bool {
+        let left = self.mends > 0;
+        self.mends = self.mends.saturating_sub(1);
+        left
+    }
+
+    fn tell_header(&mut self, rule: Node, text: &str, start: usize, word: &str, block: Block, near: Span) {
+        let shape = words::opening(word).map(|o| o.shape);
+        let shape = shape.or_else(|| Block::ALL.iter().find(|b| b.block_of(word) == Some(block))?.shape(word));
+        let header = Span { start: near.start, ..self.span_of(start, start + text.len()) };
+        let stop = if self.mends > 0 { stop(rule, text).unwrap_or_default() } else { Stop::default() };
+        let rest = text.get(stop.at..).unwrap_or_default();
+        let at = start + text.len() - rest.trim_start().len();
+        let thing = rest.trim_start();
+        let thing = thing.get(..thing_len(thing)).unwrap_or_default();
+        let place = if thing.is_empty() { header } else { self.span_of(at, at + thing.len()) };
+        self.report(broken_header::found(place, word, thing, stop.label, shape.unwrap_or(word)));
     }
 
     /// A name and a label, if the text starts with them.
@@ -103,7 +107,7 @@ impl Builder<'_> {
         rule: Node,
         read: impl FnOnce(&mut Self, Pairs<'_>) -> T,
     ) -> Option<T> {
-        let pairs = Grammar::parse(rule, &mended.text).ok()?;
+        let pairs = read_all(rule, &mended.text).ok()?;
         let base = self.span_of(start, start).start as usize;
         let mut moved = 0i64;
         let mut cuts = Vec::with_capacity(mended.slips.len());
@@ -126,6 +130,12 @@ impl Builder<'_> {
         let mut told = match first.kind {
             Kind::Quantity => bad_quantity::found(span, &wrong, &first.right),
             Kind::Word => broken_clause::misspelt(span, &wrong, first.right.trim_end()),
+            Kind::Missing => {
+                let missing = first.right.trim_end();
+                broken_clause::found(span, format!("a `{missing}` is missing here"))
+                    .label(format!("write `{missing}`"))
+                    .suggest(format!("put in `{missing}`"), span, &first.right, false)
+            }
             Kind::Quote => broken_clause::found(span, "texts stand between straight quotes")
                 .label(format!("write `{}`", first.right))
                 .suggest("write straight quotes", span, &first.right, true),
@@ -136,7 +146,7 @@ impl Builder<'_> {
         for slip in slips.iter().skip(1) {
             let span = self.span_of(start + slip.start, start + slip.start + slip.len);
             if let Some(suggestion) = told.suggestions.first_mut() {
-                suggestion.edits.push(crate::diagnostic::Edit { span, text: slip.right.clone() });
+                suggestion.edits.push(Edit { span, text: slip.right.clone() });
             }
         }
         self.report(told);
@@ -152,13 +162,16 @@ impl Builder<'_> {
             out.push((maker.error)(span));
             return;
         }
-        if self.recover_mended(text, start, maker, out, |_| true) {
+        if self.recover_mended(text, start, maker, out) {
             return;
         }
         self.absorb(pair, rest, maker.block);
         let word = first_word(text);
         let known = maker.block.shape(word).is_some();
-        if !known && let Some(home) = belongs(text, maker.block) {
+        if !known
+            && self.mends > 0
+            && let Some(home) = belongs(text, maker.block)
+        {
             let (last, count) = self.misplaced_run(span, rest, maker.block);
             let inside = maker.block.noun();
             self.report(misplaced_clause::found(span.to(last), word, inside, home.noun(), count));
@@ -175,16 +188,17 @@ impl Builder<'_> {
         start: usize,
         maker: Maker<T>,
         out: &mut Vec<T>,
-        fits: impl Fn(&Mended) -> bool,
     ) -> bool {
-        let alone = maker.block.alone();
-        let own: Vec<&str> = maker.block.clauses().iter().map(|(word, ..)| *word).collect();
-        let Some(mended) = mend_clause(text, &own, |text| is_one_clause(alone, text)) else { return false };
-        if !fits(&mended) {
+        if !self.spend() {
             return false;
         }
+        let just = maker.block.just();
+        let own: Vec<&str> = maker.block.clauses().iter().map(|(word, _)| *word).collect();
+        let good = |text: &str| read_all(just, text).is_ok();
+        let tokens = |text: &str| stop(just, text).map(|stop| (stop.at, stop.tokens));
+        let Some(mended) = mend::clause(text, &own, tokens, &good) else { return false };
         self.tell_slips(&mended.slips, start);
-        let made = self.reread(&mended, start, alone, |b, pairs| b.clauses(pairs, maker));
+        let made = self.reread(&mended, start, maker.block.alone(), |b, pairs| b.clauses(pairs, maker));
         out.extend(made.unwrap_or_default());
         true
     }
@@ -233,38 +247,46 @@ impl Builder<'_> {
         (last, count)
     }
 
-    /// The message for a clause that starts with a known word, or with none.
+    /// The message for a clause that cannot be read and not be mended.
     fn tell_broken(&mut self, text: &str, start: usize, block: Block) {
         let word = first_word(text);
-        let Some((rule, shape)) = block.rule(word).zip(block.shape(word)) else {
+        if block.shape(word).is_none() && !(block == Block::Fields && text.contains(':')) {
             let len = if word.is_empty() { text.chars().next().map_or(0, char::len_utf8) } else { word.len() };
             let span = self.span_of(start, start + len);
-            let told = unknown_clause(span, text.get(..len).unwrap_or_default(), block);
-            self.report(told);
+            self.report(unknown_clause(span, text, block));
             return;
-        };
-        let (at, wanted) = stop(rule, text);
-        let told = self.stopped(text, start, at, word);
-        let told = match expected(&wanted) {
-            Some(label) => told.label(label),
-            None => told.label("this cannot stand here"),
-        };
-        self.report(told.help(format!("Such a clause is written `{shape}`.")));
+        }
+        if let Some(open) = unclosed(text) {
+            let span = self.span_of(start + open, start + open + 1);
+            let bracket = text.get(open..=open).unwrap_or_default();
+            let close = if bracket == "(" { ")" } else { "]" };
+            let told = broken_clause::found(span, format!("this `{bracket}` is never closed"));
+            self.report(told.label(format!("it needs its `{close}`")));
+            return;
+        }
+        let stop = if self.mends > 0 { stop(block.just(), text).unwrap_or_default() } else { Stop::default() };
+        let told = self.stopped(text, start, stop, word);
+        self.report(match block.shape(word) {
+            Some(shape) => told.help(format!("Such a clause is written `{shape}`.")),
+            None => told.help("A field is written `name: type`, then `= VALUE`, `where CONDITION` or a description."),
+        });
     }
 
-    /// `text` was read up to `at`, and not on.
-    fn stopped(&self, text: &str, start: usize, at: usize, word: &str) -> Diagnostic {
-        let rest = text.get(at..).unwrap_or_default();
-        let rest = rest.trim_start();
+    /// `text` could be read up to a place, and not on.
+    fn stopped(&self, text: &str, start: usize, stop: Stop, word: &str) -> Diagnostic {
+        let at = stop.at.max(word.len());
+        let rest = text.get(at..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
         let at = text.len() - rest.len();
+        let label = stop.label.unwrap_or_else(|| "this cannot stand here".to_owned());
         if rest.is_empty() || rest.starts_with('\n') {
-            let span = self.span_of(start, start + text.trim_end().len());
-            return broken_clause::found(span, format!("this `{word}` is not complete"));
+            let end = start + text.get(..at).unwrap_or_default().trim_end().len();
+            let told = broken_clause::found(self.span_of(start, end), format!("this `{word}` is not complete"));
+            return told.label(if label.starts_with("expected") { label } else { "more is needed here".to_owned() });
         }
         let len = thing_len(rest);
         let span = self.span_of(start + at, start + at + len);
         let thing = rest.get(..len).unwrap_or_default();
-        broken_clause::found(span, format!("this `{word}` cannot be read from `{thing}` on"))
+        broken_clause::found(span, format!("this `{word}` cannot be read from `{thing}` on")).label(label)
     }
 
     /// A clause, and something after it on its line.
@@ -286,7 +308,7 @@ impl Builder<'_> {
         }
         let start = clause.as_span().start();
         let whole = clause.get_input().get(start..junk_start + junk_text.len()).unwrap_or_default();
-        if whole.len() <= LONGEST_MENDED && self.recover_mended(whole, start, maker, out, |_| true) {
+        if whole.len() <= mend::LONGEST && self.recover_mended(whole, start, maker, out) {
             return;
         }
         if junk_text == "," {
@@ -313,36 +335,32 @@ impl Builder<'_> {
             out.push((maker.build)(self, clause, docs));
             return;
         }
-        self.tell_junk(whole, start, junk_start, maker.block);
+        self.tell_broken(whole, start, maker.block);
         out.push((maker.error)(span.to(junk_span)));
-    }
-
-    fn tell_junk(&mut self, whole: &str, start: usize, junk_start: usize, block: Block) {
-        let word = first_word(whole);
-        let told = self.stopped(whole, start, junk_start - start, word);
-        let wanted = block.rule(word).map(|rule| stop(rule, whole));
-        let label = wanted.filter(|(at, _)| *at >= junk_start - start).and_then(|(_, nodes)| expected(&nodes));
-        let told = told.label(label.unwrap_or_else(|| "the clause should end before this".to_owned()));
-        let told = match block.shape(word) {
-            Some(shape) => told.help(format!("Such a clause is written `{shape}`.")),
-            None if block == Block::Fields => {
-                told.help("A field is written `name: type`, then `= VALUE`, `where CONDITION` or a description.")
-            }
-            None => told,
-        };
-        self.report(told);
     }
 }
 
-fn unknown_clause(span: Span, word: &str, block: Block) -> Diagnostic {
+fn unknown_clause(span: Span, text: &str, block: Block) -> Diagnostic {
+    let word = match first_word(text) {
+        "" => text.get(..text.chars().next().map_or(0, char::len_utf8)).unwrap_or_default(),
+        word => word,
+    };
+    if block == Block::Fields {
+        let told = if word == text {
+            broken_clause::found(span, format!("the field `{word}` has no type"))
+        } else {
+            broken_clause::found(span, format!("no field can be read from `{word}` on"))
+        };
+        return told
+            .label(format!("write `{}: text`, or another type", if word.len() > 1 { word } else { "name" }))
+            .help("Each field stands on its own line: a name, `:` and a type.");
+    }
     let inside = block.noun();
     let told = broken_clause::found(span, format!("{inside} has no clause that starts with `{word}`"));
-    if block == Block::Fields {
-        return told
-            .label("write `name: type`")
-            .help("Each field stands on its own line: a name, `:` and a type, such as `account: text`.");
+    if let Some((_, near)) = ranked(word, block.clauses().iter().map(|(word, _)| *word)).first() {
+        return told.label(format!("write `{near}`")).suggest(format!("did you mean `{near}`?"), span, *near, false);
     }
-    let words: Vec<String> = block.clauses().iter().map(|(word, ..)| format!("`{word}`")).collect();
+    let words: Vec<String> = block.clauses().iter().map(|(word, _)| format!("`{word}`")).collect();
     told.label("not known here").help(format!("Its clauses start with {}.", words.join(", ")))
 }
 
@@ -355,7 +373,7 @@ fn belongs(text: &str, not: Block) -> Option<Block> {
 
 /// Reads as clauses from beginning to end.
 fn is_clean(alone: Node, text: &str) -> bool {
-    Grammar::parse(alone, text).is_ok_and(|pairs| {
+    read_all(alone, text).is_ok_and(|pairs| {
         let mut clauses = 0usize;
         for pair in pairs {
             match pair.as_rule() {
@@ -366,116 +384,6 @@ fn is_clean(alone: Node, text: &str) -> bool {
         }
         clauses > 0
     })
-}
-
-fn is_one_clause(alone: Node, text: &str) -> bool {
-    Grammar::parse(alone, text).is_ok_and(|mut pairs| {
-        let first = pairs.next().map(|p| p.as_rule());
-        let second = pairs.next().map(|p| p.as_rule());
-        !matches!(first, None | Some(Node::broken | Node::EOI | Node::doc)) && second == Some(Node::EOI)
-    })
-}
-
-/// How far a rule reads a text, and what it would want there.
-fn stop(rule: Node, text: &str) -> (usize, Vec<Node>) {
-    match Grammar::parse(rule, text) {
-        Ok(pairs) => (pairs.last().map_or(0, |p| p.as_span().end()), Vec::new()),
-        Err(error) => {
-            let at = match error.location {
-                InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
-            };
-            match error.variant {
-                ErrorVariant::ParsingError { positives, .. } => (at, positives),
-                ErrorVariant::CustomError { .. } => (at, Vec::new()),
-            }
-        }
-    }
-}
-
-fn mend_clause(text: &str, own: &[&str], good: impl Fn(&str) -> bool) -> Option<Mended> {
-    let word = first_word(text);
-    if !word.is_empty() && !own.contains(&word) {
-        let near = ranked(word, own.iter().copied());
-        for (_, right) in near.into_iter().take(2) {
-            if let Some(mended) = replaced(text, vec![slip(0, word.len(), right)], &good) {
-                return Some(mended);
-            }
-        }
-    }
-    mend(text, words::INNER, good)
-}
-
-/// Puts right what is known to be written wrongly, or else one misspelt word.
-fn mend(text: &str, candidates: &[&str], good: impl Fn(&str) -> bool) -> Option<Mended> {
-    if text.len() > LONGEST_MENDED {
-        return None;
-    }
-    let slips = slips::find(text);
-    if !slips.is_empty()
-        && let Some(mended) = replaced(text, slips, &good)
-    {
-        return Some(mended);
-    }
-    let words = words_of(text);
-    let (known, unknown): (Vec<_>, Vec<_>) = words.into_iter().partition(|(_, word)| candidates.contains(word));
-    for (at, word) in unknown.into_iter().chain(known).take(MOST_WORDS) {
-        for (_, right) in ranked(word, candidates.iter().copied()).into_iter().take(2) {
-            if let Some(mended) = replaced(text, vec![slip(at, word.len(), right)], &good) {
-                return Some(mended);
-            }
-        }
-    }
-    None
-}
-
-fn slip(start: usize, len: usize, right: &str) -> Slip {
-    Slip { start, len, right: right.to_owned(), kind: Kind::Word }
-}
-
-fn replaced(text: &str, slips: Vec<Slip>, good: &impl Fn(&str) -> bool) -> Option<Mended> {
-    let mut new = String::with_capacity(text.len() + 16);
-    let mut at = 0;
-    for slip in &slips {
-        new.push_str(text.get(at..slip.start)?);
-        new.push_str(&slip.right);
-        at = slip.start + slip.len;
-    }
-    new.push_str(text.get(at..)?);
-    good(&new).then_some(Mended { text: new, slips })
-}
-
-/// The words of a clause outside its texts.
-fn words_of(text: &str) -> Vec<(usize, &str)> {
-    let mut out = Vec::new();
-    let mut in_text = false;
-    let mut at = 0;
-    for piece in text.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_')) {
-        let word = piece.trim_end_matches(|c: char| !(c.is_alphanumeric() || c == '_'));
-        if !in_text && word.len() > 1 && !word.starts_with(|c: char| c.is_ascii_digit()) {
-            out.push((at, word));
-        }
-        in_text ^= piece.ends_with('"');
-        at += piece.len();
-    }
-    out
-}
-
-fn first_word(text: &str) -> &str {
-    let len = text.bytes().take_while(|b| words::is_word_byte(*b)).count();
-    text.get(..len).unwrap_or_default()
-}
-
-/// How long the word, number, text or sign is that starts here.
-fn thing_len(rest: &str) -> usize {
-    let word = first_word(rest).len();
-    if word > 0 {
-        return word;
-    }
-    match rest.chars().next() {
-        Some('"') => rest.get(1..).and_then(|r| r.find(['"', '\n'])).map_or(1, |i| i + 2).min(rest.len()),
-        Some(c) => c.len_utf8(),
-        None => 0,
-    }
 }
 
 /// Round and square brackets that are opened, less those that are closed.
@@ -491,4 +399,26 @@ fn open_brackets(text: &str) -> i64 {
         }
     }
     open
+}
+
+/// Where a bracket stands that is never closed.
+fn unclosed(text: &str) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut in_text = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'"' => in_text = !in_text,
+            b'(' | b'[' if !in_text => open.push(at),
+            b')' | b']' if !in_text => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    open.pop()
+}
+
+/// Where the first pair ends.
+fn end_of(mut pairs: Pairs<'_>) -> usize {
+    pairs.next().map_or(0, |p| p.as_span().end())
 }

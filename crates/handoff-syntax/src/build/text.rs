@@ -1,10 +1,8 @@
 //! Texts: escapes undone, indentation dropped, `{expr}` read.
 
-use pest::Parser;
-
 use super::{Builder, Place};
 use crate::ast::{Expr, ExprKind, Ident, Piece, Template, Text};
-use crate::grammar::{Grammar, Node, Pair};
+use crate::grammar::{Node, Pair, read_all};
 use crate::rules::{bad_escape, unreadable_placeholder};
 use crate::source::Span;
 
@@ -61,6 +59,7 @@ impl Builder<'_> {
         let mut pieces = Vec::new();
         let mut literal = String::new();
         let mut at = 0;
+        let mut failed = 0;
         while let Some(open) = find_open(quoted.inside, at) {
             // Escapes that are none were reported with the text itself.
             self.literal(&quoted, at..open, Braces::Lenient, &mut literal);
@@ -73,21 +72,27 @@ impl Builder<'_> {
                     pieces.push(Piece::Expr(expr));
                     at = close + 1;
                 }
-                (_, close) if braces == Braces::Strict => {
-                    let end = close.map_or(open + 1, |c| c + 1);
-                    let span = self.span_of(quoted.start + open, quoted.start + end);
-                    let words = quoted.inside.get(open + 1..end.saturating_sub(1)).unwrap_or_default();
-                    self.report(match close {
-                        Some(_) => unreadable_placeholder::found(span, words),
-                        None => unreadable_placeholder::unclosed(span),
-                    });
+                (_, Some(close)) if braces == Braces::Strict => {
+                    let span = self.span_of(quoted.start + open, quoted.start + close + 1);
+                    let words = quoted.inside.get(open + 1..close).unwrap_or_default();
+                    self.report(unreadable_placeholder::found(span, words));
                     push_text(&mut pieces, &mut literal);
                     pieces.push(Piece::Expr(Expr { kind: ExprKind::Error, span }));
-                    at = end;
+                    at = close + 1;
+                }
+                (_, None) if braces == Braces::Strict => {
+                    let span = self.span_of(quoted.start + open, quoted.start + open + 1);
+                    self.report(unreadable_placeholder::unclosed(span));
+                    at = open;
+                    break;
                 }
                 _ => {
                     literal.push('{');
                     at = open + 1;
+                    failed += 1;
+                    if failed > MOST_FAILED {
+                        break;
+                    }
                 }
             }
         }
@@ -113,7 +118,7 @@ impl Builder<'_> {
         } else {
             (text, Place::at(self.span_of(start, start).start as usize))
         };
-        let mut pairs = Grammar::parse(Node::only_expr, text).ok()?;
+        let mut pairs = read_all(Node::only_expr, text).ok()?;
         let pair = pairs.next()?;
         let before = std::mem::replace(&mut self.place, place);
         let expr = self.deeper(self.span(&pair), |b| b.expr(pair));
@@ -271,6 +276,9 @@ fn find_open(text: &str, from: usize) -> Option<usize> {
     }
     None
 }
+
+/// A text with more braces than this that hold nothing is taken as it is.
+const MOST_FAILED: usize = 32;
 
 /// In bytes; a brace without its other half is not looked for further than this.
 const LONGEST_PLACEHOLDER: usize = 2_000;

@@ -33,10 +33,3 @@ pub(crate) fn found(span: Span, written: &str, right: &str) -> Diagnostic {
         .label(format!("write `{right}`"))
         .suggest(format!("write `{right}`"), span, right, false)
 }
-
-pub(crate) fn unclear(span: Span, written: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("`{written}` is not how a number with a unit is written"))
-        .label("not a unit")
-        .help("Durations count `seconds`, `minutes`, `hours`, `days`, `weeks`, `business days`, `business hours` or \
-               `business minutes`; money is written `48000 USD`, a share `18%`.")
-}

@@ -45,7 +45,9 @@ pub(crate) fn found(span: Span, message: impl Into<String>) -> Diagnostic {
 
 /// A word that is nearly the right one: the clause was read as if it were.
 pub(crate) fn misspelt(span: Span, wrong: &str, right: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("`{wrong}` is not a word of this clause"))
+    let word = wrong.starts_with(|c: char| c.is_alphabetic());
+    let what = if word { "is not known here" } else { "cannot stand here" };
+    Diagnostic::new(&RULE, span, format!("`{wrong}` {what}"))
         .label(format!("write `{right}`"))
         .suggest(format!("did you mean `{right}`?"), span, right, false)
 }

@@ -37,10 +37,16 @@ pub static RULE: Rule = Rule {
     source: include_str!("broken_header.rs"),
 };
 
-pub(crate) fn found(span: Span, word: &str, shape: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("the first line of this `{word}` cannot be read"))
-        .label(format!("write `{shape}`"))
-        .help("The header names the block and says what it connects; the clauses inside were still checked.")
+/// `thing` is what cannot be read on; empty when the header stops too early.
+pub(crate) fn found(span: Span, word: &str, thing: &str, label: Option<String>, shape: &str) -> Diagnostic {
+    let message = if thing.is_empty() {
+        format!("the first line of this `{word}` is not complete")
+    } else {
+        format!("the first line of this `{word}` cannot be read from `{thing}` on")
+    };
+    Diagnostic::new(&RULE, span, message)
+        .label(label.unwrap_or_else(|| "this cannot stand here".to_owned()))
+        .help(format!("It is written `{shape}`. The clauses inside were read all the same."))
 }
 
 /// The clauses stand there, and nothing opens them.
