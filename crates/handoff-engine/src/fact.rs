@@ -150,6 +150,8 @@ pub enum Fact {
         handoff: Name,
         giver: Name,
         source: Place,
+        /// Which of its triggers, in the order of the spec.
+        trigger: u16,
     },
     HandoffBlocked {
         handoff: Name,
@@ -190,6 +192,7 @@ pub enum Fact {
         step: Name,
         by: Option<Name>,
         source: Place,
+        trigger: u16,
     },
     StepBlocked {
         step: Name,

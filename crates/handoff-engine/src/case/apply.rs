@@ -265,7 +265,7 @@ impl Case {
 
     fn apply_handoff(&mut self, at: Instant, fact: &Fact) {
         let (name, life) = match fact {
-            Fact::HandoffOpened { handoff, giver, source } => {
+            Fact::HandoffOpened { handoff, giver, source, .. } => {
                 let instance = self.fresh_instance(handoff, at);
                 instance.giver = Some(giver.clone());
                 instance.source = Some(source.clone());

@@ -74,9 +74,10 @@ impl Turn<'_> {
         (!meant).then(|| format!("{by} is not asked for this approval"))
     }
 
-    pub(super) fn may_trigger(&self, triggers: &[Trigger], name: &Name, by: &Name) -> bool {
+    /// The trigger by which that person may open it.
+    pub(super) fn trigger_for(&self, triggers: &[Trigger], name: &Name, by: &Name) -> Option<usize> {
         let about = About::Handoff(name.clone());
-        triggers.iter().any(|t| matches!(t, Trigger::By(who) if self.is_meant(who, &about, by)))
+        triggers.iter().position(|t| matches!(t, Trigger::By(who) if self.is_meant(who, &about, by)))
     }
 
     /// The exception's owner, or who owns the process.

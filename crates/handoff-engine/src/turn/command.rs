@@ -77,26 +77,25 @@ impl<'a> Turn<'a> {
             (None, Some(step)) => (&step.triggers, &step.from),
             (None, None) => return Err(Refused::because(format!("there is no handoff or step {name}"))),
         };
-        self.check_trigger(triggers, name, by)?;
+        let trigger = self.check_trigger(triggers, name, by)?;
         let Some(source) = self.active_source(from) else {
             return Err(Refused::because(format!("the case is not where {name} starts")));
         };
         if let Some(handoff) = process.handoff(name) {
-            self.open_handoff(handoff, source);
+            self.open_handoff(handoff, source, trigger);
         } else if let Some(step) = process.step(name) {
-            self.open_step(step, source, Some(by));
+            self.open_step(step, source, trigger, Some(by));
         }
         Ok(())
     }
 
-    fn check_trigger(&self, triggers: &[Trigger], name: &Name, by: &Name) -> Done {
+    /// Which of the triggers that is.
+    fn check_trigger(&self, triggers: &[Trigger], name: &Name, by: &Name) -> Result<usize, Refused> {
         if !triggers.iter().any(|t| matches!(t, Trigger::By(_))) {
             return Err(Refused::because(format!("{name} is not triggered by a person")));
         }
-        if !self.may_trigger(triggers, name, by) {
-            return Err(Refused::because(format!("{by} may not trigger {name}")));
-        }
-        Ok(())
+        let trigger = self.trigger_for(triggers, name, by);
+        trigger.ok_or_else(|| Refused::because(format!("{by} may not trigger {name}")))
     }
 
     /// Performs a step that has a `trigger by`, or refuses with what is missing. An open one is performed too.
@@ -110,7 +109,7 @@ impl<'a> Turn<'a> {
             };
             return Err(Refused::because(why));
         };
-        self.check_trigger(&step.triggers, name, by)?;
+        let trigger = self.check_trigger(&step.triggers, name, by)?;
         let Some(source) = self.active_source(&step.from) else {
             return Err(Refused::because(format!("the case is not where {name} starts")));
         };
@@ -120,11 +119,11 @@ impl<'a> Turn<'a> {
         if !missing.is_empty() {
             // An approval can be given only to a step that is open.
             if asks && !opened {
-                self.open_step(step, source, Some(by));
+                self.open_step(step, source, trigger, Some(by));
             }
             return Err(Refused { why: format!("{name} is not ready"), missing });
         }
-        self.open_step(step, source, Some(by));
+        self.open_step(step, source, trigger, Some(by));
         Ok(())
     }
 

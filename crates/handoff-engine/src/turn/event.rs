@@ -157,7 +157,7 @@ impl Turn<'_> {
             let Some(condition) = self.applies(handoff.triggers.get(*t)) else { continue };
             let source = self.active_source(&handoff.from);
             match source {
-                Some(source) if condition == Some(true) => self.open_handoff(handoff, source),
+                Some(source) if condition == Some(true) => self.open_handoff(handoff, source, *t),
                 None if condition != Some(false) => self.hold(&handoff.name, arrival),
                 _ => {}
             }
@@ -166,7 +166,7 @@ impl Turn<'_> {
             let Some(step) = process.steps.get(*s) else { continue };
             let Some(condition) = self.applies(step.triggers.get(*t)) else { continue };
             match self.active_source(&step.from) {
-                Some(source) if condition == Some(true) => self.open_step(step, source, None),
+                Some(source) if condition == Some(true) => self.open_step(step, source, *t, None),
                 None if condition != Some(false) => self.hold(&step.name, arrival),
                 _ => {}
             }
@@ -193,21 +193,19 @@ impl Turn<'_> {
         let Some(Held { event, data }) = self.case.held.get(name).cloned() else { return };
         self.tell(Fact::HeldUsed { handoff: name.clone() });
         let about = About::Case;
-        let holds = triggers.iter().any(|t| match t {
+        let used = triggers.iter().position(|t| match t {
             Trigger::Event { event: e, condition, .. } if *e == event.event => {
                 let scope = self.scope(&about).with_event(Some(&data));
                 condition.as_ref().is_none_or(|c| scope.truth(c) == Ok(true))
             }
             _ => false,
         });
-        if !holds {
-            return;
-        }
+        let Some(trigger) = used else { return };
         let process = self.process;
         if let Some(handoff) = process.handoff(name) {
-            self.open_handoff(handoff, place);
+            self.open_handoff(handoff, place, trigger);
         } else if let Some(step) = process.step(name) {
-            self.open_step(step, place, None);
+            self.open_step(step, place, trigger, None);
         }
     }
 

@@ -11,7 +11,8 @@ use crate::who::Found;
 
 impl Turn<'_> {
     /// At most one open instance of each: opening an open one does nothing.
-    pub(super) fn open_handoff(&mut self, handoff: &Handoff, source: &Place) {
+    /// `trigger`: which of its triggers.
+    pub(super) fn open_handoff(&mut self, handoff: &Handoff, source: &Place, trigger: usize) {
         if self.case.handoffs.get(&handoff.name).is_some_and(crate::case::Instance::is_open) {
             return;
         }
@@ -19,7 +20,13 @@ impl Turn<'_> {
             Some(owner) => owner.clone(),
             None => self.stand_in("the stage has no owner").person,
         };
-        self.tell(Fact::HandoffOpened { handoff: handoff.name.clone(), giver, source: source.clone() });
+        let trigger = u16::try_from(trigger).unwrap_or(u16::MAX);
+        self.tell(Fact::HandoffOpened {
+            handoff: handoff.name.clone(),
+            giver,
+            source: source.clone(),
+            trigger,
+        });
         self.ask_approvals(&handoff.name, &handoff.requirements);
         self.try_offer(handoff);
     }
@@ -79,7 +86,7 @@ impl Turn<'_> {
             if self.rises(&format!("trigger {} {i}", handoff.name), holds)
                 && let Some(source) = source
             {
-                self.open_handoff(handoff, source);
+                self.open_handoff(handoff, source, i);
             }
         }
     }

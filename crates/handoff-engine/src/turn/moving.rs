@@ -34,12 +34,16 @@ impl Turn<'_> {
     /// The new schedule without what fired. What is new in it and past fires once, marked as due to the reload.
     fn reschedule(&self, old: &ClockRun, mut new: ClockStart) -> ClockStart {
         let at: Instant = self.set.at;
+        for repeat in &mut new.repeats {
+            let same = old.run.repeats.iter().find(|r| r.period == repeat.period);
+            if let (Some(left), Some(same)) = (repeat.left, same.and_then(|r| r.left)) {
+                repeat.left = Some(left.min(same));
+            }
+        }
+        let repeats = |step: u16| new.repeats.iter().find(|r| r.step == step);
         new.schedule.retain(|s| match s.step {
             None => !old.breached,
-            Some(step) => {
-                let repeats = new.repeats.iter().any(|r| r.step == step);
-                repeats || !old.fired.contains(&s.says)
-            }
+            Some(step) => repeats(step).map_or(!old.fired.contains(&s.says), |r| r.left != Some(0)),
         });
         for step in &mut new.schedule {
             // A repeat goes on where it was.
@@ -52,12 +56,6 @@ impl Turn<'_> {
                 step.due = before.due;
             }
             step.by_reload = step.due <= at;
-        }
-        for repeat in &mut new.repeats {
-            let same = old.run.repeats.iter().find(|r| r.period == repeat.period);
-            if let (Some(left), Some(same)) = (repeat.left, same.and_then(|r| r.left)) {
-                repeat.left = Some(left.min(same));
-            }
         }
         new.schedule.sort_by_key(|s| (s.due, s.step));
         new

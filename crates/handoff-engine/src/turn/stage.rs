@@ -95,14 +95,14 @@ impl Turn<'_> {
         let process = self.process;
         for handoff in process.handoffs.iter().filter(|h| h.from.contains(place)) {
             self.use_held(&handoff.name, &handoff.triggers, place);
-            if handoff.triggers.contains(&Trigger::Enter) && self.case.is_in(place) {
-                self.open_handoff(handoff, place);
+            if let Some(i) = on_enter(&handoff.triggers).filter(|_| self.case.is_in(place)) {
+                self.open_handoff(handoff, place, i);
             }
         }
         for step in process.steps.iter().filter(|s| s.from.contains(place)) {
             self.use_held(&step.name, &step.triggers, place);
-            if step.triggers.contains(&Trigger::Enter) && self.case.is_in(place) {
-                self.open_step(step, place, None);
+            if let Some(i) = on_enter(&step.triggers).filter(|_| self.case.is_in(place)) {
+                self.open_step(step, place, i, None);
             }
         }
     }
@@ -111,4 +111,8 @@ impl Turn<'_> {
     pub(super) fn active_source<'p>(&self, from: &'p [Place]) -> Option<&'p Place> {
         from.iter().find(|place| self.case.is_in(place))
     }
+}
+
+fn on_enter(triggers: &[Trigger]) -> Option<usize> {
+    triggers.iter().position(|t| *t == Trigger::Enter)
 }

@@ -8,11 +8,13 @@ use crate::fact::{Fact, Missing};
 use crate::who::Found;
 
 impl Turn<'_> {
-    pub(super) fn open_step(&mut self, step: &Step, source: &Place, by: Option<&Name>) {
+    pub(super) fn open_step(&mut self, step: &Step, source: &Place, trigger: usize, by: Option<&Name>) {
         if self.case.handoffs.get(&step.name).is_some_and(crate::case::Instance::is_open) {
             return;
         }
-        self.tell(Fact::StepOpened { step: step.name.clone(), by: by.cloned(), source: source.clone() });
+        let (by, source) = (by.cloned(), source.clone());
+        let trigger = u16::try_from(trigger).unwrap_or(u16::MAX);
+        self.tell(Fact::StepOpened { step: step.name.clone(), by, source, trigger });
         self.ask_approvals(&step.name, &step.requirements);
         self.try_step(step);
     }
@@ -29,7 +31,7 @@ impl Turn<'_> {
             if self.rises(&format!("trigger {} {i}", step.name), holds)
                 && let Some(source) = source
             {
-                self.open_step(step, source, None);
+                self.open_step(step, source, i, None);
             }
         }
         if self.case.handoffs.get(&step.name).is_some_and(|i| i.state == State::Blocked) {

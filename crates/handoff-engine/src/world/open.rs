@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use handoff_plan::{Correlate, Instant, Name, Place, StartOn, Value};
 
+use super::reload::find_stage;
 use super::{Taken, World};
 use crate::case::{Case, key_text};
 use crate::eval::Scope;
@@ -100,13 +101,15 @@ impl World {
             return;
         };
         fields.retain(|name, _| declared.field(name).is_some());
+        // The case that it comes from may run on older rules.
+        let place = place.and_then(|p| find_stage(p, declared));
         let held = self.held.of(process, &id.key).to_vec();
         self.link(taken, from, id.clone());
         self.open_case(taken, &id, key, Some(from.clone()));
         let at = taken.at;
         self.turn(taken, &id, None, at, |turn| {
             turn.fill(fields);
-            turn.begin(place, owner);
+            turn.begin(place.as_ref(), owner);
         });
         self.take_held(taken, &id, held);
     }

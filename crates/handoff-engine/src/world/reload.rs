@@ -112,7 +112,8 @@ fn renames(case: &Case, now: &Process) -> Result<Renames, String> {
     Ok(renames)
 }
 
-fn find_stage(place: &Place, now: &Process) -> Option<Place> {
+/// The stage as that process calls it.
+pub(super) fn find_stage(place: &Place, now: &Process) -> Option<Place> {
     if now.stage(place).is_some() {
         return Some(place.clone());
     }

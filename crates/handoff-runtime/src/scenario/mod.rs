@@ -3,6 +3,7 @@
 //! Each runs in a world of its own, line by line. What happened since the last line that was not an `expect` is what an
 //! `expect` about a happening looks at.
 
+mod coverage;
 mod expect;
 mod play;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use handoff_engine::{Limits, Record};
 use handoff_plan::{Instant, Plan, Scenario};
 
+pub use coverage::{Coverage, Covered, CoveredKind};
 use play::Play;
 
 /// How a scenario went.
