@@ -8,6 +8,7 @@ use handoff_compiler::Compilation;
 use handoff_plan::Plan;
 use handoff_syntax::diagnostic::{Diagnostic, Severity, Suggestion};
 use handoff_syntax::source::{SourceMap, Span};
+use handoff_syntax::{Style, render};
 use serde_json::{Value, json};
 
 pub(crate) use self::sarif::sarif;
@@ -155,18 +156,4 @@ impl Place {
         };
         Self { file: file.path().to_owned(), start: at(span.start), end: at(span.end) }
     }
-}
-
-#[derive(Clone, Copy)]
-struct Style {
-    color: bool,
-    width: usize,
-}
-fn render(sources: &SourceMap, d: &Diagnostic, _s: Style) -> String {
-    let _ = (_s.color, _s.width);
-    let p = Place::of(sources, d.span);
-    format!(
-        "{}:{}:{} {} {}: {}\n  {:?}\n  {:?}",
-        p.file, p.start.0, p.start.1, d.rule.code, d.rule.name, d.message, d.label, d.help
-    )
 }
