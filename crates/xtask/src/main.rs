@@ -21,6 +21,9 @@ const CHORES: &[Chore] = &[
 
 fn main() -> ExitCode {
     let wanted = std::env::args().nth(1);
+    if wanted.as_deref() == Some("sim") {
+        return sim(&std::env::args().skip(2).collect::<Vec<_>>());
+    }
     let chores =
         CHORES.iter().filter(|(name, ..)| wanted.as_deref().is_none_or(|w| w == *name)).collect::<Vec<_>>();
     if chores.is_empty() {
@@ -37,9 +40,22 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// The simulator for as long as one likes: `cargo xtask sim --seed S --steps N`.
+fn sim(args: &[String]) -> ExitCode {
+    let mut run = vec!["run", "--quiet", "--release", "--package", "handoff-tests", "--bin", "sim", "--"];
+    run.extend(args.iter().map(String::as_str));
+    match cargo(&root(), &run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            report(&message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
 fn usage() -> ExitCode {
     let list = CHORES.iter().map(|(name, says, _)| format!("  {name:<8} {says}\n")).collect::<String>();
-    report(&format!("usage: cargo xtask [NAME]\n\n{list}"));
+    report(&format!("usage: cargo xtask [NAME]\n       cargo xtask sim [--seed S] [--steps N]\n\n{list}"));
     ExitCode::from(2)
 }
 

@@ -7,6 +7,7 @@ mod completions;
 mod explain;
 mod fmt;
 mod format;
+mod junit;
 mod run;
 mod test;
 

@@ -3,13 +3,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anstyle::AnsiColor;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use handoff_engine::Limits;
 use handoff_plan::{Plan, Scenario};
-use handoff_runtime::{Played, play};
+use handoff_runtime::{Coverage, Played, play};
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use super::format::Format;
+use super::junit;
 use crate::console::Console;
 use crate::findings;
 use crate::outcome::{Failure, Outcome};
@@ -32,8 +33,21 @@ pub(crate) struct Test {
     /// Print what happened in each, too.
     #[arg(long)]
     timeline: bool,
+    /// Also say what no scenario exercised: triggers, requirements, returns, ladder steps, exceptions, routes.
+    #[arg(long)]
+    coverage: bool,
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: TestFormat,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum TestFormat {
+    #[default]
+    Text,
+    Json,
+    /// The XML that build servers read.
+    Junit,
 }
 
 impl Test {
@@ -42,22 +56,36 @@ impl Test {
         let Some(plan) = findings::plan_or_complain(console, &compiled) else { return Ok(Outcome::Findings) };
         let plan = Arc::new(plan.clone());
         let wanted = |s: &&Scenario| self.filter.as_deref().is_none_or(|text| s.title.contains(text));
-        let mut results = Vec::new();
-        let mut failed = 0;
-        for scenario in compiled.scenarios.iter().filter(wanted) {
-            let played = play(&plan, scenario, Limits::default());
-            failed += usize::from(played.failure.is_some());
-            match self.format {
-                Format::Text => self.tell(console.out(), &plan, scenario, &played)?,
-                Format::Json => results.push(result(scenario, &played)),
-            }
-        }
-        let all = compiled.scenarios.iter().filter(wanted).count();
+        let scenarios: Vec<&Scenario> = compiled.scenarios.iter().filter(wanted).collect();
+        // Each in a world of its own: they can be played side by side, and are told in the order of the spec.
+        let played: Vec<Played> = scenarios.par_iter().map(|s| play(&plan, s, Limits::default())).collect();
+        let results: Vec<(&Scenario, &Played)> = scenarios.iter().copied().zip(&played).collect();
+        let failed = played.iter().filter(|p| p.failure.is_some()).count();
+        let passed = played.len() - failed;
+        let coverage = self.coverage.then(|| {
+            let mut coverage = Coverage::of(&plan);
+            played.iter().for_each(|p| coverage.take(&plan, &p.records));
+            coverage
+        });
         match self.format {
-            Format::Text => console.line(format_args!("{} passed, {failed} failed", all - failed))?,
-            Format::Json => {
-                console.line(json!({"passed": all - failed, "failed": failed, "scenarios": results}))?;
+            TestFormat::Text => {
+                for (scenario, played) in results {
+                    self.tell(console.out(), &plan, scenario, played)?;
+                }
+                console.line(format_args!("{passed} passed, {failed} failed"))?;
+                if let Some(coverage) = &coverage {
+                    tell_coverage(console.out(), coverage)?;
+                }
             }
+            TestFormat::Json => {
+                let results: Vec<Value> = results.iter().map(|(s, p)| result(s, p)).collect();
+                let mut all = json!({"passed": passed, "failed": failed, "scenarios": results});
+                if let (Some(coverage), Some(members)) = (&coverage, all.as_object_mut()) {
+                    members.insert("coverage".to_owned(), coverage_json(coverage));
+                }
+                console.line(all)?;
+            }
+            TestFormat::Junit => console.line(junit::report(&results))?,
         }
         Ok(if failed > 0 { Outcome::Findings } else { Outcome::Done })
     }
@@ -103,4 +131,25 @@ fn result(scenario: &Scenario, played: &Played) -> Value {
         "passed": failure.is_none(),
         "failure": failure,
     })
+}
+
+fn tell_coverage(out: &mut dyn Write, coverage: &Coverage) -> io::Result<()> {
+    let (done, all) = coverage.share();
+    writeln!(out, "\ncoverage: {done} of {all}")?;
+    let mut missing = coverage.iter().filter(|(_, _, done)| !done).peekable();
+    if missing.peek().is_some() {
+        writeln!(out, "no scenario exercises")?;
+    }
+    for (process, covered, _) in missing {
+        writeln!(out, "  {process}: {} {}", covered.kind.word(), covered.name)?;
+    }
+    Ok(())
+}
+
+fn coverage_json(coverage: &Coverage) -> Value {
+    let (done, all) = coverage.share();
+    let items = coverage.iter().map(|(process, covered, done)| {
+        json!({"process": process.as_str(), "kind": covered.kind.word(), "name": covered.name, "covered": done})
+    });
+    json!({"covered": done, "all": all, "items": items.collect::<Vec<_>>()})
 }

@@ -1,0 +1,60 @@
+//! Results of scenarios as the XML that build servers read (the common subset of JUnit's report).
+
+use std::fmt::Write as _;
+
+use handoff_plan::Scenario;
+use handoff_runtime::Played;
+
+/// One suite a file, one case a scenario.
+pub(super) fn report(results: &[(&Scenario, &Played)]) -> String {
+    let failed =
+        |results: &[&(&Scenario, &Played)]| results.iter().filter(|(_, p)| p.failure.is_some()).count();
+    let all: Vec<_> = results.iter().collect();
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    // Writing to a String does not fail.
+    let _ = writeln!(xml, "<testsuites tests=\"{}\" failures=\"{}\">", all.len(), failed(&all));
+    let mut files: Vec<&str> = results.iter().map(|(s, _)| s.file.as_str()).collect();
+    files.dedup();
+    for file in files {
+        let here: Vec<_> = results.iter().filter(|(s, _)| s.file == file).collect();
+        let (name, count, failures) = (escaped(file), here.len(), failed(&here));
+        let _ = writeln!(xml, "  <testsuite name=\"{name}\" tests=\"{count}\" failures=\"{failures}\">");
+        for (scenario, played) in here {
+            write_case(&mut xml, scenario, played);
+        }
+        xml.push_str("  </testsuite>\n");
+    }
+    xml.push_str("</testsuites>");
+    xml
+}
+
+fn write_case(xml: &mut String, scenario: &Scenario, played: &Played) {
+    let (title, process) = (escaped(&scenario.title), escaped(&scenario.process));
+    let place = format!("file=\"{}\" line=\"{}\"", escaped(&scenario.file), scenario.line);
+    let Some(failure) = &played.failure else {
+        let _ = writeln!(xml, "    <testcase name=\"{title}\" classname=\"{process}\" {place}/>");
+        return;
+    };
+    let _ = writeln!(xml, "    <testcase name=\"{title}\" classname=\"{process}\" {place}>");
+    let message = escaped(&format!("expected {}; instead {}", failure.expected, failure.instead));
+    let text = escaped(&format!("{}:{}: {}", scenario.file, failure.line, failure.text));
+    let _ = writeln!(xml, "      <failure message=\"{message}\">{text}</failure>");
+    xml.push_str("    </testcase>\n");
+}
+
+/// Characters that XML 1.0 does not have are left out.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => out.push(' '),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
