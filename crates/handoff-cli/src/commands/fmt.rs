@@ -84,8 +84,7 @@ fn styled(shown: &str, bytes: Vec<u8>) -> Result<(String, String), String> {
     let old =
         String::from_utf8(bytes).map_err(|_| format!("{shown}: left as it is: it is not UTF-8 text"))?;
     let file = SourceFile::new(shown, old);
-    let new =
-        Ok::<String, String>(file.text().to_owned()).map_err(|e| format!("{shown}: left as it is: {e}"))?;
+    let new = handoff_syntax::format(&file).map_err(|e| format!("{shown}: left as it is: {e}"))?;
     Ok((file.text().to_owned(), new))
 }
 

@@ -158,6 +158,6 @@ fn trouble_is_marked_and_what_belongs_to_no_case_has_a_dash() {
 #[test]
 fn a_case_s_memory_and_a_stage_left_are_not_told() {
     let left = Fact::StageLeft { place: Place { track: "main".into(), stage: "triage".into() } };
-    let seen = Fact::InputSeen { source: "s".into(), id: "i".into(), digest: 1 };
+    let seen = Fact::HeldUsed { handoff: "kickoff".into() };
     assert_eq!(told(vec![(0, "T-1", left), (0, "T-1", seen)]), "");
 }
