@@ -66,7 +66,7 @@ pub fn compile(loaded: Loaded) -> Compilation {
     let world = World::new(&loaded.sources, names, shapes, outlines, calendars);
     let mut model = check::check(&world, &loaded.trees, calendar_items, &mut findings);
     let calendars = world.calendars;
-    prove::prove(&mut model, &loaded.sources, &mut findings);
+    prove::prove(&mut model, &loaded, &mut findings);
     model.take_uses(findings.uses);
 
     let mut diagnostics = loaded.diagnostics;

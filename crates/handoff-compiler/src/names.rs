@@ -80,6 +80,8 @@ pub(crate) struct Names<'a> {
     pub(crate) symbols: Vec<Symbol<'a>>,
     /// Per file: what it sees.
     scopes: Vec<BTreeMap<(Space, Name), usize>>,
+    /// By name in the plan; of those that say the same the first.
+    plans: BTreeMap<(Space, Name), usize>,
 }
 
 impl<'a> Names<'a> {
@@ -132,6 +134,10 @@ impl<'a> Names<'a> {
         all.filter(move |(s, _)| *s == space).map(|(_, name)| name.as_str())
     }
 
+    pub(crate) fn planned(&self, space: Space, plan: &Name) -> Option<&Symbol<'a>> {
+        self.plans.get(&(space, plan.clone())).and_then(|&index| self.symbols.get(index))
+    }
+
     pub(crate) fn of(&self, space: Space) -> impl Iterator<Item = &Symbol<'a>> {
         self.symbols.iter().filter(move |s| s.space == space)
     }
@@ -158,6 +164,9 @@ pub(crate) fn collect<'a>(loaded: &'a Loaded, findings: &mut Findings) -> Names<
     unique_processes(&names, findings);
     unique_outside(&names, findings);
     apart::keep_apart(&mut names, loaded, findings);
+    for (index, symbol) in names.symbols.iter().enumerate() {
+        names.plans.entry((symbol.space, symbol.plan.clone())).or_insert(index);
+    }
     names
 }
 

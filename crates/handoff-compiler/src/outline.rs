@@ -34,6 +34,18 @@ pub(crate) struct Outline<'a> {
     pub(crate) items: Vec<(Name, &'a ProcessItem)>,
     /// The calendar that dates and times without an offset are read in.
     pub(crate) calendar: Option<&'a Ident>,
+    /// INVARIANT: where things of a name stand in the lists above; of two with one name the first.
+    index: Index,
+}
+
+#[derive(Debug, Default)]
+struct Index {
+    fields: BTreeMap<Name, usize>,
+    /// All of a name, as tracks may share it.
+    stages: BTreeMap<Name, Vec<usize>>,
+    moves: BTreeMap<Name, usize>,
+    exceptions: BTreeMap<Name, usize>,
+    clocks: BTreeMap<Name, usize>,
 }
 
 #[derive(Debug)]
@@ -103,33 +115,50 @@ pub(crate) struct MoveOutline<'a> {
 impl<'a> Outline<'a> {
     /// A field or the key.
     pub(crate) fn field(&self, name: &str) -> Option<&Member> {
-        self.fields.iter().chain(&self.key).find(|f| f.name == name)
+        self.key.as_ref().filter(|key| key.name == name).or_else(|| self.context_field(name))
+    }
+
+    pub(crate) fn context_field(&self, name: &str) -> Option<&Member> {
+        self.index.fields.get(name).and_then(|&i| self.fields.get(i))
+    }
+
+    /// The stages of a name, in all tracks.
+    pub(crate) fn stages_named(&self, name: &str) -> impl Iterator<Item = &StageOutline<'a>> {
+        let indices = self.index.stages.get(name).into_iter().flatten();
+        indices.filter_map(|&i| self.stages.get(i))
     }
 
     pub(crate) fn stage(&self, place: &Place) -> Option<&StageOutline<'a>> {
-        self.stages.iter().find(|s| s.place == *place)
+        self.stages_named(&place.stage).find(|s| s.place.track == place.track)
     }
 
     pub(crate) fn move_named(&self, name: &str) -> Option<&MoveOutline<'a>> {
-        self.moves.iter().find(|m| m.name == name)
+        self.index.moves.get(name).and_then(|&i| self.moves.get(i))
+    }
+
+    pub(crate) fn exception(&self, name: &str) -> Option<&(Name, Span)> {
+        self.index.exceptions.get(name).and_then(|&i| self.exceptions.get(i))
+    }
+
+    /// A clock of its own.
+    pub(crate) fn clock(&self, name: &str) -> Option<&(Name, Span)> {
+        self.index.clocks.get(name).and_then(|&i| self.clocks.get(i))
     }
 
     /// The stage that a name without a track means: that of `home`, else the only one of that name.
     pub(crate) fn stage_named(&self, name: &str, home: Option<&str>) -> Option<&StageOutline<'a>> {
-        let mut named = self.stages.iter().filter(|s| s.place.stage == name);
+        let mut named = self.stages_named(name);
         let first = named.next()?;
         match named.next() {
             None => Some(first),
-            Some(_) => {
-                home.and_then(|t| self.stages.iter().find(|s| s.place.stage == name && s.place.track == t))
-            }
+            Some(_) => home.and_then(|track| self.stages_named(name).find(|s| s.place.track == track)),
         }
     }
 
     /// What facts call the stay clock of a stage: `STAGE.stay`, with the track where two tracks use the name.
     pub(crate) fn stay_clock(&self, place: &Place) -> Name {
         let Place { track, stage } = place;
-        let alone = self.stages.iter().filter(|s| s.place.stage == *stage).count() < 2;
+        let alone = self.stages_named(stage).count() < 2;
         Name::new(if alone { format!("{stage}.stay") } else { format!("{track}.{stage}.stay") })
     }
 }
@@ -171,6 +200,7 @@ fn outline<'a>(
         exceptions: Vec::new(),
         items: Vec::new(),
         calendar: None,
+        index: Index::default(),
     };
     let main = Name::new(MAIN_TRACK);
     for item in &process.items {
@@ -204,6 +234,7 @@ fn outline<'a>(
     outline.tracks = unnamed.then_some(main).into_iter().collect();
     outline.tracks.extend(outline.named_tracks.iter().map(|(name, _)| name.clone()));
     outline.twice(findings);
+    outline.index = outline.indexed();
     outline
 }
 
@@ -270,6 +301,26 @@ impl<'a> Outline<'a> {
 
     fn take_move(&mut self, track: &Name, name: &Ident, ast: Move<'a>) {
         self.moves.push(MoveOutline { name: name.name.clone(), span: name.span, track: track.clone(), ast });
+    }
+
+    fn indexed(&self) -> Index {
+        let mut index = Index::default();
+        for (i, field) in self.fields.iter().enumerate() {
+            index.fields.entry(field.name.clone()).or_insert(i);
+        }
+        for (i, stage) in self.stages.iter().enumerate() {
+            index.stages.entry(stage.place.stage.clone()).or_default().push(i);
+        }
+        for (i, m) in self.moves.iter().enumerate() {
+            index.moves.entry(m.name.clone()).or_insert(i);
+        }
+        for (i, (name, _)) in self.exceptions.iter().enumerate() {
+            index.exceptions.entry(name.clone()).or_insert(i);
+        }
+        for (i, (name, _)) in self.clocks.iter().enumerate() {
+            index.clocks.entry(name.clone()).or_insert(i);
+        }
+        index
     }
 
     /// Reports names that mean two things of one process.

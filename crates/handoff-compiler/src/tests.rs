@@ -4,12 +4,16 @@ use std::fmt::Write as _;
 use super::*;
 
 mod example;
+mod lines;
+mod mending;
+mod messages;
 mod pages;
 mod whole;
+mod wild;
 
 /// Files of a test, in memory.
 #[derive(Debug, Default)]
-pub(crate) struct Memory(BTreeMap<String, Vec<u8>>);
+pub(crate) struct Memory(pub(crate) BTreeMap<String, Vec<u8>>);
 
 impl Files for Memory {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {

@@ -8,6 +8,7 @@ use super::arguments::Missing;
 use super::field::plan_type;
 use super::{Checker, Scope};
 use crate::names::{Decl, Space, Symbol};
+use crate::outline::Outline;
 use crate::rules;
 use crate::shapes::Member;
 use crate::ty::Ty;
@@ -139,11 +140,22 @@ impl<'a> Checker<'a> {
     /// Acceptance opens a linked case there: what the package says must fit its context.
     pub(super) fn check_linked(
         &mut self,
-        package: &Package,
+        package: Option<&Package>,
         spans: &[Span],
-        target: &'a crate::outline::Outline<'a>,
+        source: &'a Outline<'a>,
+        target: &'a Outline<'a>,
+        at: Span,
     ) {
-        for (field, span) in package.fields.iter().zip(spans) {
+        let fields = package.map_or(&[][..], |p| p.fields.as_slice());
+        if let (Some(ours), Some(theirs)) = (&source.key, &target.key)
+            && !fields.iter().any(|f| f.name == theirs.name)
+            && !ours.ty.fits(&theirs.ty)
+        {
+            let differs = rules::wrong_type::diagnostic(at, &ours.name, &ours.ty, &theirs.ty);
+            let there = format!("the key of `{}`; carry a field of that name", target.name);
+            self.report(differs.related(theirs.span, there));
+        }
+        for (field, span) in fields.iter().zip(spans) {
             let Some(theirs) = target.field(&field.name) else { continue };
             let found = Ty::Is(field.ty.clone());
             if !found.fits(&theirs.ty) {

@@ -61,7 +61,13 @@ impl<'a> Checker<'a> {
             return typed;
         }
         let written = self.written(span);
-        self.report(rules::wrong_type::diagnostic(span, &written, &typed.ty, expected));
+        self.report(match expected.currency().filter(|_| typed.ty.is_number()) {
+            Some(currency) => {
+                let literal = matches!(typed.expr, Expr::Value(_));
+                rules::money_and_number::needed(span, &written, currency, literal)
+            }
+            None => rules::wrong_type::diagnostic(span, &written, &typed.ty, expected),
+        });
         Typed::error()
     }
 
@@ -208,7 +214,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether an expression says what it is only through the place where it stands.
-    fn leans(&self, e: &ast::Expr, scope: &Scope<'a>) -> bool {
+    pub(super) fn leans(&self, e: &ast::Expr, scope: &Scope<'a>) -> bool {
         match &e.kind {
             ExprKind::Group(inner) => self.leans(inner, scope),
             ExprKind::Name(name) => !self.stands_alone(&name.name, scope),

@@ -4,9 +4,10 @@ use handoff_plan::{About, Life, Moment, Name};
 use handoff_syntax::ast::{self, Ident, MomentKind, Path};
 use handoff_syntax::source::Span;
 
+use super::require::approvals;
 use super::{Checker, Scope};
 use crate::names::{Space, dotted};
-use crate::outline::Move;
+use crate::outline::{Move, MoveOutline, Outline, StageOutline};
 use crate::rules;
 
 impl<'a> Checker<'a> {
@@ -57,11 +58,20 @@ impl<'a> Checker<'a> {
         if self.world.names.find(scope.file, Space::Event, &name).is_none()
             && let (Some(outline), [only]) = (scope.outline, path.parts.as_slice())
         {
+            if life(&only.name).is_some() {
+                self.report(rules::not_at_hand::own_name("handoff", only.span));
+                return None;
+            }
+            if let Some(word) = self.near_life(&only.name, scope) {
+                let words = std::iter::once(word);
+                self.report(rules::unknown_name::named("event", &only.name, only.span, words));
+                return None;
+            }
             let wants = if outline.move_named(&only.name).is_some() {
                 Some("accepted")
-            } else if outline.exceptions.iter().any(|(n, _)| *n == only.name) {
+            } else if outline.exception(&only.name).is_some() {
                 Some("raised")
-            } else if outline.clocks.iter().any(|(n, _)| *n == only.name) {
+            } else if outline.clock(&only.name).is_some() {
                 Some("breached")
             } else {
                 None
@@ -76,6 +86,18 @@ impl<'a> Checker<'a> {
             }
         }
         self.event_named(path, scope.file).map(|symbol| symbol.plan.clone())
+    }
+
+    /// A lifecycle word that a name inside a handoff was probably meant to be.
+    fn near_life(&self, name: &str, scope: &Scope<'a>) -> Option<&'static str> {
+        let words: &[&'static str] = match scope.about {
+            About::Handoff(_) => &LIFE,
+            About::Exception(_) => &["raised", "resolved"],
+            _ => &[],
+        };
+        let events = self.world.names.visible(scope.file, Space::Event);
+        let near = handoff_syntax::suggest(name, words.iter().copied().chain(events))?;
+        words.iter().copied().find(|word| *word == near)
     }
 
     fn named(&mut self, path: &'a Path, word: &'a Ident, scope: &Scope<'a>) -> Option<Moment> {
@@ -156,55 +178,69 @@ impl<'a> Checker<'a> {
             return None;
         };
         let name = dotted(path);
-        if let Some((clock, span)) = outline.clocks.iter().find(|(n, _)| *n == name) {
-            self.findings.used(path.span, *span);
-            return Some(clock.clone());
-        }
-        let clocks = self.clock_names(outline);
         let own = match &scope.about {
-            About::Handoff(own) | About::Exception(own) => Some(Name::new(format!("{own}.{name}"))),
-            About::Stage(place) if name == "stay" => Some(outline.stay_clock(place)),
-            _ => None,
+            About::Handoff(own) | About::Exception(own) => Name::new(format!("{own}.{name}")),
+            About::Stage(place) if name == "stay" => outline.stay_clock(place),
+            _ => name.clone(),
         };
-        if let Some((clock, span)) = clocks.iter().find(|(n, _)| *n == name || Some(n) == own.as_ref()) {
-            self.findings.used(path.span, *span);
-            return Some(clock.clone());
+        for name in [&name, &own] {
+            if let Some(span) = clock_called(outline, name) {
+                self.findings.used(path.span, span);
+                return Some(name.clone());
+            }
         }
-        let names = clocks.into_iter().map(|(name, _)| name).collect();
+        let names = clock_names(outline);
         self.unknown_in_process("clock", &name, path.span, names);
         None
     }
-
-    /// Every clock of a process by the name that facts use, with the name that it belongs to.
-    pub(super) fn clock_names(&self, outline: &'a crate::outline::Outline<'a>) -> Vec<(Name, Span)> {
-        let mut clocks = outline.clocks.clone();
-        for m in &outline.moves {
-            for clause in m.ast.clauses() {
-                let part = match clause {
-                    ast::HandoffClause::Prepare(_) => "prepare",
-                    ast::HandoffClause::Accept(_) => "accept",
-                    ast::HandoffClause::Complete(d) if d.limit.is_some() => "complete",
-                    _ => continue,
-                };
-                clocks.push((Name::new(format!("{}.{part}", m.name)), m.span));
-            }
-            for (name, approval) in super::require::approvals(m, outline) {
-                if approval.deadline.is_some() {
-                    clocks.push((Name::new(format!("{}.{name}", m.name)), m.span));
-                }
-            }
-        }
-        for stage in &outline.stages {
-            if stage.ast.clauses.iter().any(|c| matches!(c, ast::StageClause::Stay(_))) {
-                clocks.push((outline.stay_clock(&stage.place), stage.span));
-            }
-        }
-        clocks.extend(
-            outline.exceptions.iter().map(|(name, span)| (Name::new(format!("{name}.resolve")), *span)),
-        );
-        clocks
-    }
 }
+
+/// What a clock by the name that facts use belongs to: where that is declared.
+fn clock_called(outline: &Outline<'_>, name: &str) -> Option<Span> {
+    if let Some((_, span)) = outline.clock(name) {
+        return Some(*span);
+    }
+    let (whose, part) = name.split_once('.')?;
+    if let Some(m) = outline.move_named(whose) {
+        let asked =
+            approvals(m, outline).into_iter().any(|(n, approval)| n == part && approval.deadline.is_some());
+        return (asked || deadlines(m).any(|clause| clause == part)).then_some(m.span);
+    }
+    if let Some((_, span)) = outline.exception(whose).filter(|_| part == "resolve") {
+        return Some(*span);
+    }
+    let mut stages = outline.stages.iter().filter(|s| has_stay(s));
+    stages.find(|s| name.ends_with(".stay") && outline.stay_clock(&s.place) == name).map(|s| s.span)
+}
+
+/// Every clock of a process by the name that facts use.
+fn clock_names(outline: &Outline<'_>) -> Vec<Name> {
+    let mut names: Vec<Name> = outline.clocks.iter().map(|(name, _)| name.clone()).collect();
+    for m in &outline.moves {
+        names.extend(deadlines(m).map(|part| Name::new(format!("{}.{part}", m.name))));
+        let approvals = approvals(m, outline).into_iter().filter(|(_, approval)| approval.deadline.is_some());
+        names.extend(approvals.map(|(name, _)| Name::new(format!("{}.{name}", m.name))));
+    }
+    names.extend(outline.stages.iter().filter(|s| has_stay(s)).map(|s| outline.stay_clock(&s.place)));
+    names.extend(outline.exceptions.iter().map(|(name, _)| Name::new(format!("{name}.resolve"))));
+    names
+}
+
+fn deadlines<'a>(m: &MoveOutline<'a>) -> impl Iterator<Item = &'static str> + use<'a> {
+    m.ast.clauses().iter().filter_map(|clause| match clause {
+        ast::HandoffClause::Prepare(_) => Some("prepare"),
+        ast::HandoffClause::Accept(_) => Some("accept"),
+        ast::HandoffClause::Complete(deadline) if deadline.limit.is_some() => Some("complete"),
+        _ => None,
+    })
+}
+
+fn has_stay(stage: &StageOutline<'_>) -> bool {
+    stage.ast.clauses.iter().any(|c| matches!(c, ast::StageClause::Stay(_)))
+}
+
+const LIFE: [&str; 8] =
+    ["opened", "blocked", "offered", "accepted", "returned", "resubmitted", "completed", "cancelled"];
 
 pub(super) fn life(word: &str) -> Option<Life> {
     Some(match word {

@@ -53,8 +53,8 @@ impl<'a> Checker<'a> {
         let package = clauses.carry.value.and_then(|carry| self.carry(carry, expects.as_ref(), &scope));
         let (package, package_spans): (Option<Package>, Vec<Span>) =
             package.map_or((None, Vec::new()), |(p, s)| (Some(p), s));
-        if let (Some(package), Some((target, _))) = (&package, stage.filter(|(o, _)| o.at != outline.at)) {
-            self.check_linked(package, &package_spans, target);
+        if let Some((target, _)) = stage.filter(|(target, _)| target.at != outline.at) {
+            self.check_linked(package.as_ref(), &package_spans, outline, target, handoff.to.span);
         }
         let requirements = self.requirements(m, outline, package.as_ref(), &scope);
         let to = self.receiver(&clauses.to, stage, outline, handoff);

@@ -147,7 +147,7 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         if let (Some(named), Some(_), true) = (named, ident, wanted) {
-            let symbol = self.world.names.of(Space::Who).find(|s| s.plan == named);
+            let symbol = self.world.names.planned(Space::Who, &named);
             let file = symbol.map(|s| s.file);
             let person = symbol.and_then(|s| super::who::declared(s.decl, &name.name));
             let found = file.zip(person).and_then(|(f, p)| self.world.names.find(f, Space::Who, &p.name));
@@ -169,7 +169,7 @@ impl<'a> Checker<'a> {
     pub(super) fn field_path(&mut self, path: &ast::Path, scope: &Scope<'a>) -> Option<(Vec<Name>, Ty)> {
         let (first, rest) = path.parts.split_first()?;
         let outline = scope.outline?;
-        let Some(field) = outline.fields.iter().find(|f| f.name == first.name) else {
+        let Some(field) = outline.context_field(&first.name) else {
             self.report(match &outline.key {
                 Some(key) if key.name == first.name => rules::not_at_hand::key(&first.name, first.span),
                 _ => {

@@ -81,6 +81,12 @@ impl<'a> Checker<'a> {
             self.report_unlike(&sides, "compare");
             return Typed::error();
         }
+        if one.expr == Expr::Exposure && !other.ty.is_error() && other.ty.currency().is_none() {
+            let written = self.written(right.span);
+            let diagnostic = rules::wrong_type::amount(right.span, &written, &other.ty);
+            self.report(diagnostic);
+            return Typed::error();
+        }
         let ordered = !matches!(comparison, Comparison::Eq | Comparison::Ne);
         let has_order = |ty: &Ty| match ty {
             Ty::Is(ty) => matches!(
@@ -124,7 +130,7 @@ impl<'a> Checker<'a> {
 
     fn membership(&mut self, left: &'a ast::Expr, right: &'a ast::Expr, scope: &Scope<'a>) -> Typed {
         let (one, other);
-        if self.leans_alone(left, scope) {
+        if self.leans(left, scope) {
             other = self.infer(right, scope, None);
             let element = other.ty.element();
             one = self.infer(left, scope, element.as_ref().and_then(Ty::known));
@@ -145,10 +151,6 @@ impl<'a> Checker<'a> {
         }
         let sensitive = one.sensitive || other.sensitive;
         Typed::is(Expr::In(Box::new(one.expr), Box::new(other.expr)), Type::Bool).with_sensitive(sensitive)
-    }
-
-    fn leans_alone(&self, e: &ast::Expr, scope: &Scope<'a>) -> bool {
-        matches!(&e.kind, ExprKind::Name(name) if !self.stands_alone(&name.name, scope))
     }
 
     fn arithmetic(

@@ -7,6 +7,7 @@ use super::declaration::Once;
 use super::moves::label;
 use super::{Checker, Scope, Sites, deadline, moment};
 use crate::model::{At, ExceptionAt, Process, Purpose};
+use crate::names::Space;
 use crate::outline::Outline;
 use crate::rules;
 
@@ -50,30 +51,7 @@ impl<'a> Checker<'a> {
                 other => self.item(other, &scope, &mut process),
             }
         }
-        let broken = outline.items.iter().any(|(_, item)| matches!(item, ProcessItem::Error(_)));
-        if owner.span().is_none() && !broken {
-            self.report(rules::missing_owner::diagnostic("process", &outline.name, outline.at.header));
-        }
-        if outline.key.is_none() && !broken {
-            let example = "key order_id: text";
-            self.report(rules::missing_clause::diagnostic(
-                "process",
-                &outline.name,
-                "key",
-                outline.at.header,
-                example,
-            ));
-        }
-        if outline.stages.is_empty() && !broken {
-            let example = "stage started { owner cs }";
-            self.report(rules::missing_clause::diagnostic(
-                "process",
-                &outline.name,
-                "stage",
-                outline.at.header,
-                example,
-            ));
-        }
+        self.needed(outline, owner.span().is_some());
         process.owner = owner.span();
         process.plan.owner = owner.value.unwrap_or(Who::Owner);
         process.plan.calendar = calendar.value;
@@ -83,12 +61,48 @@ impl<'a> Checker<'a> {
         process
     }
 
+    /// What every process must say; a clause that could not be read may have said it.
+    fn needed(&mut self, outline: &'a Outline<'a>, owned: bool) {
+        let errors = outline.items.iter().filter_map(|(_, item)| match item {
+            ProcessItem::Error(span) => Some(self.written(*span)),
+            _ => None,
+        });
+        let errors: Vec<String> = errors.collect();
+        let broken = |word: &str| errors.iter().any(|text| text.contains(word));
+        let (name, header) = (&outline.name, outline.at.header);
+        let missing =
+            |clause, example| rules::missing_clause::diagnostic("process", name, clause, header, example);
+        if !owned && !broken("own") {
+            self.report(rules::missing_owner::diagnostic("process", name, header));
+        }
+        if outline.key.is_none() && !broken("key") {
+            self.report(missing("key", "key order_id: text"));
+        }
+        let any = |wanted: fn(&ProcessItem) -> bool| outline.items.iter().any(|(_, item)| wanted(item));
+        let stages = any(|item| matches!(item, ProcessItem::Stage(_)));
+        if !stages && !broken("stage") {
+            self.report(missing("stage", "stage started { owner cs }"));
+        }
+        let starts = any(|item| matches!(item, ProcessItem::Start(_)));
+        if stages && !starts && !broken("start") && !self.is_handed_to(outline) {
+            self.report(rules::missing_start::diagnostic(name, header));
+        }
+    }
+
+    /// A handoff of another process opens cases of it.
+    fn is_handed_to(&self, outline: &Outline<'a>) -> bool {
+        let mut moves = self.world.outlines.iter().filter(|o| o.at != outline.at).flat_map(|o| &o.moves);
+        moves.any(|m| {
+            let to = &m.ast.to().parts;
+            to.len() > 1 && to.first().is_some_and(|process| process.name == outline.name)
+        })
+    }
+
     /// The calendar in whose zone dates and times are read.
     pub(super) fn zone(&self, outline: &Outline<'a>) -> &'a plan::Calendar {
         let world = self.world;
-        let named = outline
-            .calendar
-            .and_then(|name| world.names.find(outline.file, crate::names::Space::Calendar, &name.name));
+        let named =
+            outline.calendar.and_then(|name| world.names.find(outline.file, Space::Calendar, &name.name));
         named.and_then(|symbol| world.calendars.get(&symbol.plan)).unwrap_or(&world.always)
     }
 
@@ -153,9 +167,7 @@ impl<'a> Checker<'a> {
     pub(super) fn reaction(&mut self, reaction: &'a ast::Reaction, scope: &Scope<'a>, process: &mut Process) {
         let found = self.moment(&reaction.moment, scope);
         let event = found.as_ref().and_then(moment::event_of).cloned();
-        let symbol = event
-            .as_ref()
-            .and_then(|name| self.world.names.of(crate::names::Space::Event).find(|s| s.plan == *name));
+        let symbol = event.as_ref().and_then(|name| self.world.names.planned(Space::Event, name));
         let correlate = match (symbol, &reaction.correlate) {
             (Some(symbol), correlate) => {
                 self.correlate(correlate.as_ref(), symbol, reaction.moment.span, scope)
@@ -294,8 +306,7 @@ impl<'a> Checker<'a> {
         for written in moments {
             let Some(moment) = self.moment(written, scope) else { continue };
             let event = moment::event_of(&moment);
-            let mut events = self.world.names.of(crate::names::Space::Event);
-            if let Some(symbol) = event.and_then(|name| events.find(|s| s.plan == *name)) {
+            if let Some(symbol) = event.and_then(|name| self.world.names.planned(Space::Event, name)) {
                 self.correlate(None, symbol, written.span, scope);
             }
             found.push(moment);

@@ -71,7 +71,7 @@ impl<'a> Checker<'a> {
                     self.findings.used(stage.span, found.span);
                     return Some(found);
                 }
-                let mut same = outline.stages.iter().filter(|s| s.place.stage == stage.name);
+                let mut same = outline.stages_named(&stage.name);
                 if same.next().is_some() {
                     let tracks: Vec<Name> = outline.tracks.clone();
                     self.report(rules::unknown_name::which_track(&stage.name, stage.span, &tracks));
@@ -128,7 +128,7 @@ impl<'a> Checker<'a> {
             self.report(rules::not_at_hand::no_case(&name.name, name.span));
             return None;
         };
-        let Some((found, span)) = outline.exceptions.iter().find(|(n, _)| *n == name.name) else {
+        let Some((found, span)) = outline.exception(&name.name) else {
             if BUILT_IN_EXCEPTIONS.contains(&name.name.as_str()) {
                 return Some(name.name.clone());
             }

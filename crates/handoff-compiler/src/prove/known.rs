@@ -17,7 +17,7 @@ impl Known {
         self.exprs.insert(expr.to_string());
     }
 
-    fn contains(&self, expr: &Expr) -> bool {
+    pub(super) fn contains(&self, expr: &Expr) -> bool {
         self.exprs.contains(&expr.to_string())
     }
 
@@ -83,12 +83,14 @@ pub(super) fn when_true(condition: &Expr) -> Known {
             known.insert(of);
             known
         }
-        Expr::In(item, _) => when_known(item),
+        // One element that is equal is enough, so that others of a list may be missing; the list itself may not.
+        Expr::In(item, list) if matches!(**list, Expr::List(_)) => when_known(item),
         Expr::Any { list, .. } | Expr::All { list, .. } => when_known(list),
         Expr::If(condition, then, otherwise) => {
             let then = when_true(condition).union(when_true(then));
             then.both(&when_false(condition).union(when_true(otherwise)))
         }
+        Expr::In(item, list) => when_known(item).union(when_known(list)),
         other => when_known(other),
     }
 }

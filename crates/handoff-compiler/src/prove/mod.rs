@@ -5,10 +5,10 @@ mod package;
 mod structure;
 
 use crate::findings::Findings;
+use crate::load::Loaded;
 use crate::model::Model;
-use handoff_syntax::source::SourceMap;
 
-pub(crate) fn prove(model: &mut Model, sources: &SourceMap, findings: &mut Findings) {
+pub(crate) fn prove(model: &mut Model, loaded: &Loaded, findings: &mut Findings) {
     structure::check(model, findings);
-    package::check(model, sources, findings);
+    package::check(model, loaded, findings);
 }

@@ -1,18 +1,34 @@
 //! The package proof: what the receiver is promised is there by the time it is offered.
 
+use std::collections::BTreeMap;
+
 use handoff_plan::{Expr, Field, Handoff, Name, Package, Requirement, RequirementKind, Target, Type};
+use handoff_syntax::diagnostic::Severity;
 use handoff_syntax::source::{SourceMap, Span};
 
 use super::known::{Known, Shapes, gaps, when_true};
 use crate::findings::Findings;
+use crate::load::Loaded;
 use crate::model::{Model, MoveAt, Process};
 use crate::rules;
 
-pub(super) fn check(model: &mut Model, sources: &SourceMap, findings: &mut Findings) {
+pub(super) fn check(model: &mut Model, loaded: &Loaded, findings: &mut Findings) {
+    let sources = &loaded.sources;
+    let records = model.records.iter().map(|r| (r.name.clone(), r.plan.fields.clone())).collect();
+    let said =
+        loaded.diagnostics.iter().chain(&findings.diagnostics).filter(|d| d.rule.severity == Severity::Error);
+    let errors: Vec<Span> = said.map(|d| d.span).collect();
     let mut sure: Vec<(usize, usize, Vec<bool>)> = Vec::new();
     for (p, process) in model.processes.iter().enumerate() {
         for (h, (handoff, at)) in process.handoffs().enumerate() {
-            let proof = Proof { model, process, handoff, at, sources };
+            // What was reported there would only be said again in other words.
+            if errors
+                .iter()
+                .any(|e| e.file == at.at.span.file && at.at.span.start <= e.start && e.end <= at.at.span.end)
+            {
+                continue;
+            }
+            let proof = Proof { model, records: &records, process, handoff, at, sources };
             proof.expected(findings);
             let Some(package) = &handoff.package else { continue };
             let known = proof.known(|_| true);
@@ -36,6 +52,7 @@ pub(super) fn check(model: &mut Model, sources: &SourceMap, findings: &mut Findi
 
 struct Proof<'a> {
     model: &'a Model,
+    records: &'a BTreeMap<Name, Vec<Field>>,
     process: &'a Process,
     handoff: &'a Handoff,
     at: &'a MoveAt,
@@ -44,7 +61,7 @@ struct Proof<'a> {
 
 impl Shapes for Proof<'_> {
     fn record(&self, name: &str) -> Option<&[Field]> {
-        self.model.record(name).map(|r| r.plan.fields.as_slice())
+        self.records.get(name).map(Vec::as_slice)
     }
 
     fn field(&self, name: &str) -> Option<&Type> {
@@ -92,15 +109,7 @@ impl Proof<'_> {
             known.insert(&Expr::Field(field.name.clone()));
         }
         let asked = self.handoff.requirements.iter().filter(|r| r.condition.is_none() && keep(r));
-        for requirement in asked {
-            match &requirement.kind {
-                RequirementKind::Field(field) => {
-                    known.extend(when_true(&Expr::IsSet(Box::new(field.clone()))))
-                }
-                RequirementKind::Condition(condition) => known.extend(when_true(condition)),
-                RequirementKind::Approval(_) => {}
-            }
-        }
+        asked.for_each(|requirement| known.extend(when_met(requirement)));
         known
     }
 
@@ -120,8 +129,8 @@ impl Proof<'_> {
             let waived = gaps(&field.value, &unwaived, self);
             if !waived.is_empty() {
                 let waivable = self.handoff.requirements.iter().zip(&self.at.requirements);
-                let place = waivable.filter(|(r, _)| r.waivable_by.is_some());
-                let place = place.map(|(_, span)| *span).next().unwrap_or(*span);
+                let mut guilty = waivable.filter(|(r, _)| r.waivable_by.is_some() && proves(r, &waived));
+                let place = guilty.next().map_or(*span, |(_, span)| *span);
                 findings.report(rules::waivable_package_field::diagnostic(&field.name, record, place, *span));
             }
         }
@@ -149,4 +158,18 @@ impl Proof<'_> {
         let text: String = clauses.lines().flat_map(|clause| [clause, "\n", indent]).collect();
         (span.before(), text)
     }
+}
+
+/// What has a value when the requirement holds.
+fn when_met(requirement: &Requirement) -> Known {
+    match &requirement.kind {
+        RequirementKind::Field(field) => when_true(&Expr::IsSet(Box::new(field.clone()))),
+        RequirementKind::Condition(condition) => when_true(condition),
+        RequirementKind::Approval(_) => Known::default(),
+    }
+}
+
+fn proves(requirement: &Requirement, missing: &[Expr]) -> bool {
+    let known = when_met(requirement);
+    missing.iter().any(|expr| known.contains(expr))
 }

@@ -1,6 +1,6 @@
 //! How stages hang together.
 
-use handoff_plan::{Target, Who};
+use handoff_plan::Who;
 
 use crate::findings::Findings;
 use crate::model::{Model, Process};
@@ -8,19 +8,9 @@ use crate::rules;
 
 pub(super) fn check(model: &Model, findings: &mut Findings) {
     for process in &model.processes {
-        if process.plan.starts.is_empty() && !process.plan.stages.is_empty() && !is_handed_to(model, process)
-        {
-            findings.report(rules::missing_start::diagnostic(&process.name, process.at.header));
-        }
         owners_crossed(process, findings);
         finals_expecting(process, findings);
     }
-}
-
-/// A handoff of another process opens cases of it.
-fn is_handed_to(model: &Model, process: &Process) -> bool {
-    let mut targets = model.processes.iter().flat_map(|p| &p.plan.handoffs).map(|h| &h.target);
-    targets.any(|target| matches!(target, Target::Process { process: to, .. } if *to == process.name))
 }
 
 /// Work that goes to another owner is a handoff: a step has nobody to accept it.
@@ -39,7 +29,7 @@ fn owners_crossed(process: &Process, findings: &mut Findings) {
     }
 }
 
-/// Nothing arrives in a stage that starts cases, unless something else does too; what it expects is then never carried.
+/// A step brings no package; into any other stage it would cross to nobody anyway.
 fn finals_expecting(process: &Process, findings: &mut Findings) {
     for (step, at) in process.steps() {
         let Some(to) = process.plan.stage(&step.to) else { continue };

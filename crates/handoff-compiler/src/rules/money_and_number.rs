@@ -91,16 +91,26 @@ pub(crate) fn diagnostic(
             "`{number}` has no currency, so it cannot be {doing}ed {with} `{money}`, which is in {currency}"
         ),
     };
-    let diagnostic = Diagnostic::new(&RULE, span, message)
-        .help("An amount without a currency means something else in every country.");
-    if literal {
-        let amount = format!("{number} {currency}");
-        return diagnostic.label(format!("write `{amount}`")).suggest(
-            format!("write `{amount}`"),
-            span,
-            amount,
-            false,
-        );
+    with_amount(Diagnostic::new(&RULE, span, message), span, number, currency, literal)
+}
+
+/// A number where an amount of money belongs.
+pub(crate) fn needed(span: Span, number: &str, currency: &str, literal: bool) -> Diagnostic {
+    let message = format!("`{number}` has no currency, and money in {currency} is needed here");
+    with_amount(Diagnostic::new(&RULE, span, message), span, number, currency, literal)
+}
+
+fn with_amount(
+    diagnostic: Diagnostic,
+    span: Span,
+    number: &str,
+    currency: &str,
+    literal: bool,
+) -> Diagnostic {
+    let diagnostic = diagnostic.help("An amount without a currency means something else in every country.");
+    if !literal {
+        return diagnostic.label(format!("make this an amount in {currency}"));
     }
-    diagnostic.label(format!("make this an amount in {currency}"))
+    let amount = format!("{number} {currency}");
+    diagnostic.label(format!("write `{amount}`")).suggest(format!("write `{amount}`"), span, amount, false)
 }

@@ -77,8 +77,6 @@ pub(crate) fn diagnostic(span: Span, written: &str, found: &Ty, expected: &Ty) -
     let message = format!("`{written}` is {found}, but {expected} is needed here");
     let diagnostic = Diagnostic::new(&RULE, span, message).label(format!("put {expected} here"));
     match (found, expected) {
-        (Ty::Is(Type::Integer | Type::Number), Ty::Is(Type::Money(currency))) => diagnostic
-            .help(format!("An amount of money has a currency, such as `100 {currency}`.")),
         (Ty::Is(Type::Team), Ty::Is(Type::Person)) => {
             diagnostic.help("A team is not one person. Write, for example, its `.lead`.")
         }

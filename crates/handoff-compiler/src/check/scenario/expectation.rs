@@ -93,25 +93,23 @@ impl<'a> Checker<'a> {
         let name = dotted(path);
         let outline = reader.outline;
         let mut known = self.requirement_names(found, reader);
-        known.extend(outline.fields.iter().map(|f| f.name.clone()));
-        known.extend(outline.exceptions.iter().map(|(name, _)| name.clone()));
         known.extend(found.ast.clauses().iter().filter_map(|c| match c {
             HandoffClause::Return(r) => Some(r.name.name.clone()),
             _ => None,
         }));
-        if let Some((_, at)) = outline.exceptions.iter().find(|(n, _)| *n == name) {
-            self.findings.used(path.span, *at);
+        let declared = outline.field(&name).map(|field| field.span);
+        let declared = declared.or_else(|| outline.exception(&name).map(|(_, span)| *span));
+        if let Some(span) = declared {
+            self.findings.used(path.span, span);
         }
-        if known.contains(&name) {
-            if let Some(field) = outline.field(&name) {
-                self.findings.used(path.span, field.span);
-            }
+        if declared.is_some() || known.contains(&name) {
             return;
         }
         // A member of a record field.
         let is_member = path.parts.len() > 1 && self.field_path_exists(path, reader);
         if !is_member {
-            let known: Vec<Name> = known.into_iter().filter(|n| !n.contains(' ')).collect();
+            known.extend(outline.fields.iter().map(|f| f.name.clone()));
+            known.retain(|name| !name.contains(' '));
             self.unknown_in_process("requirement or field", &name, path.span, known);
         }
     }
