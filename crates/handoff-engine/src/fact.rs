@@ -433,10 +433,9 @@ pub enum Fact {
     PatternFired {
         rule: Name,
     },
-    /// An input was taken: what its sender named it, and a digest of what it said.
+    /// An input was taken: a digest of its source and id, and one of what it said.
     InputSeen {
-        source: String,
-        id: String,
+        name: u128,
         digest: u64,
     },
 }

@@ -170,8 +170,8 @@ impl Search<'_> {
 
     /// Whose turn it is: the turns are counted from `from` on, in the rota's calendar.
     fn on_call<'r>(&self, rota: &'r Rota) -> Option<&'r Name> {
-        let always = handoff_plan::Calendar::always();
-        let calendar = rota.calendar.as_ref().and_then(|c| self.plan.calendars.get(c)).unwrap_or(&always);
+        let calendar =
+            rota.calendar.as_ref().and_then(|c| self.plan.calendars.get(c)).unwrap_or(&time::ALWAYS);
         let turn = turns_between(rota, calendar, self.at)?;
         let members = i64::try_from(rota.members.len()).ok().filter(|n| *n > 0)?;
         usize::try_from(turn.rem_euclid(members)).ok().and_then(|i| rota.members.get(i))

@@ -109,8 +109,7 @@ pub(super) fn shift(
     before: bool,
     calendar: Option<&Calendar>,
 ) -> Result<Value, Unknown> {
-    let always = Calendar::always();
-    let calendar = calendar.unwrap_or(&always);
+    let calendar = calendar.unwrap_or(&time::ALWAYS);
     match of {
         Value::Date(date) if by.seconds == 0 && by.business_seconds == 0 && by.business_days == 0 => {
             shift_date(*date, by.days, before).map(Value::Date).ok_or(Unknown::Overflow)

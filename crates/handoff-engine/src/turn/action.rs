@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use handoff_plan::time::ALWAYS;
 use handoff_plan::{About, Action, Calendar, Expr, FieldPath, Name, Template, Value, Who, time};
 
 use super::{Outgoing, Turn};
 use crate::fact::{Author, CallRequest, Fact};
 
-impl Turn<'_> {
+impl<'a> Turn<'a> {
     pub(super) fn perform(&mut self, actions: &[Action], about: &About) {
         for action in actions {
             if self.restless {
@@ -41,7 +42,7 @@ impl Turn<'_> {
             }
             Action::Task { text, who, due } => {
                 let (to, text) = (self.reach(who, about), self.text(text, about));
-                let due = due.as_ref().and_then(|d| time::add(self.set.at, d, &self.calendar()).ok());
+                let due = due.as_ref().and_then(|d| time::add(self.set.at, d, self.calendar()).ok());
                 self.tell(Fact::TaskCreated { to, text, due });
             }
             Action::Raise(raise) => self.raise(raise, about),
@@ -58,9 +59,9 @@ impl Turn<'_> {
         }
     }
 
-    fn calendar(&self) -> Calendar {
+    fn calendar(&self) -> &'a Calendar {
         let name = self.process.calendar.as_ref();
-        name.and_then(|n| self.plan.calendars.get(n)).cloned().unwrap_or_else(Calendar::always)
+        name.and_then(|n| self.plan.calendars.get(n)).unwrap_or(&ALWAYS)
     }
 
     /// A person, always: where the words lead to nobody, the process owner.

@@ -1,5 +1,6 @@
 //! Clocks: started at the occurrence of what starts them, paused, stopped, and fired step by step.
 
+use handoff_plan::time::ALWAYS;
 use handoff_plan::{
     About, Calendar, Choice, Clock, Deadline, Duration, Edge, Expr, Instant, LadderStep, Limit, Moment, Name,
     Point, Value, time,
@@ -55,7 +56,7 @@ impl<'a> Turn<'a> {
     }
 
     fn remaining(&self, run: &ClockStart) -> i64 {
-        time::remaining(self.set.at, run.due, run.business, &self.calendar_named(run.calendar.as_ref()))
+        time::remaining(self.set.at, run.due, run.business, self.calendar_named(run.calendar.as_ref()))
     }
 
     fn pause_or_resume(&mut self, deadline: &Deadline, about: &About) {
@@ -77,15 +78,15 @@ impl<'a> Turn<'a> {
     fn resume_clock(&mut self, clock: &Name, remaining: i64) {
         let Some(run) = self.case.clocks.get(clock).map(|c| &c.run) else { return };
         let calendar = self.calendar_named(run.calendar.as_ref());
-        let resumed = |remaining: i64| time::resume(self.set.at, remaining, run.business, &calendar);
+        let resumed = |remaining: i64| time::resume(self.set.at, remaining, run.business, calendar);
         let Ok(due) = resumed(remaining) else { return };
         let mut schedule = Vec::with_capacity(run.schedule.len());
         for step in &run.schedule {
-            let to_deadline = time::remaining(step.due, run.due, run.business, &calendar);
+            let to_deadline = time::remaining(step.due, run.due, run.business, calendar);
             let Ok(due) = resumed(remaining.saturating_sub(to_deadline)) else { continue };
             schedule.push(Scheduled { due: due.max(self.set.at), ..step.clone() });
         }
-        let lost = run.lost.saturating_add(time::remaining(run.due, due, run.business, &calendar));
+        let lost = run.lost.saturating_add(time::remaining(run.due, due, run.business, calendar));
         self.tell(Fact::ClockResumed { clock: clock.clone(), due, lost, schedule });
     }
 
@@ -95,7 +96,7 @@ impl<'a> Turn<'a> {
             return run;
         }
         let calendar = self.calendar_named(run.calendar.as_ref());
-        let later = |at: Instant| time::resume(at, lost, run.business, &calendar).unwrap_or(at);
+        let later = |at: Instant| time::resume(at, lost, run.business, calendar).unwrap_or(at);
         run.due = later(run.due);
         for step in &mut run.schedule {
             step.due = later(step.due);
@@ -104,8 +105,8 @@ impl<'a> Turn<'a> {
         run
     }
 
-    fn calendar_named(&self, name: Option<&Name>) -> Calendar {
-        name.and_then(|n| self.plan.calendars.get(n)).cloned().unwrap_or_else(Calendar::always)
+    fn calendar_named(&self, name: Option<&Name>) -> &'a Calendar {
+        name.and_then(|n| self.plan.calendars.get(n)).unwrap_or(&ALWAYS)
     }
 
     /// Everything that the run needs, from what is known now.
@@ -120,13 +121,13 @@ impl<'a> Turn<'a> {
         let (due, business) = match &deadline.limit {
             Limit::Within(duration) => {
                 let duration = self.choose(duration, about)?.1;
-                (add(start, duration, &calendar)?, duration.is_business())
+                (add(start, duration, calendar)?, duration.is_business())
             }
             Limit::Before { by, of } => {
-                let date = self.deadline_date(of, about, &calendar)?;
-                (time::subtract(date, by, &calendar).map_err(|_| Unknown::Overflow)?, false)
+                let date = self.deadline_date(of, about, calendar)?;
+                (time::subtract(date, by, calendar).map_err(|_| Unknown::Overflow)?, false)
             }
-            Limit::By(of) => (self.deadline_date(of, about, &calendar)?, false),
+            Limit::By(of) => (self.deadline_date(of, about, calendar)?, false),
         };
         let (branch, steps) = self.choose(&deadline.ladder, about)?;
         let mut run = ClockStart {
@@ -142,7 +143,7 @@ impl<'a> Turn<'a> {
         run.schedule.push(Scheduled { step: None, due, says: Name::new_static("at 100%"), by_reload: false });
         for (i, step) in steps.iter().enumerate() {
             let Ok(i) = u16::try_from(i) else { break };
-            schedule_step(&mut run, i, step, &calendar)?;
+            schedule_step(&mut run, i, step, calendar)?;
         }
         // The deadline itself stands before the steps of the same instant.
         run.schedule.sort_by_key(|s| (s.due, s.step));
@@ -231,7 +232,7 @@ impl<'a> Turn<'a> {
         let left = repeat.left.unwrap_or(REPEATS).min(REPEATS);
         let (mut times, mut at) = (1, due);
         loop {
-            let Ok(next) = time::add(at, &repeat.period, &calendar) else { return (times, None) };
+            let Ok(next) = time::add(at, &repeat.period, calendar) else { return (times, None) };
             if times >= left {
                 return (times, repeat.left.is_none().then_some(next.max(self.set.at)));
             }

@@ -282,7 +282,7 @@ impl<'a> Turn<'a> {
     /// All of them or none.
     fn set_by(&mut self, fields: BTreeMap<Name, Option<Value>>, by: &Name) -> Done {
         let process = self.process;
-        for (name, value) in &fields {
+        for name in fields.keys() {
             let Some(field) = process.field(name) else {
                 let is_key = *name == process.key.name;
                 let why = if is_key {
@@ -295,23 +295,32 @@ impl<'a> Turn<'a> {
             if !self.may_set(field, by) {
                 return Err(Refused::because(format!("{by} may not set {name}")));
             }
-            let Some(value) = value else { continue };
-            // The condition sees the new value in its place.
+        }
+        self.check_values(&fields, by)?;
+        self.set_fields(fields, Author::Person(by.clone()));
+        Ok(())
+    }
+
+    fn check_values(&self, fields: &BTreeMap<Name, Option<Value>>, by: &Name) -> Done {
+        // A condition sees the new values in their places; without one the case as it is will do.
+        let process = self.process;
+        let conditional =
+            fields.keys().any(|name| process.field(name).is_some_and(|f| f.condition.is_some()));
+        let with = conditional.then(|| {
             let mut with = self.case.clone();
-            let author = Author::Person(by.clone());
-            with.apply(self.set.at, &Fact::ContextSet { fields: fields.clone(), by: author });
-            let about = About::Case;
-            let scope = crate::eval::Scope::new(self.plan, process, &with, &about);
+            let by = Author::Person(by.clone());
+            with.apply(self.set.at, &Fact::ContextSet { fields: fields.clone(), by });
+            with
+        });
+        let about = About::Case;
+        let scope = crate::eval::Scope::new(self.plan, process, with.as_ref().unwrap_or(self.case), &about);
+        for (name, value) in fields {
+            let (Some(field), Some(value)) = (process.field(name), value) else { continue };
             if let Err((path, missing)) = check_given(&scope, field, value) {
-                let why = if missing {
-                    format!("{path} is missing")
-                } else {
-                    format!("{path} is not as the spec wants it")
-                };
-                return Err(Refused::because(why));
+                let why = if missing { "is missing" } else { "is not as the spec wants it" };
+                return Err(Refused::because(format!("{path} {why}")));
             }
         }
-        self.set_fields(fields, Author::Person(by.clone()));
         Ok(())
     }
 

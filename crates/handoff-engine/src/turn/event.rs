@@ -124,8 +124,9 @@ impl Turn<'_> {
     fn is_full(&self, moment: &Moment, rule: &str, at: Instant) -> bool {
         let Moment::Pattern { event, count, within } = moment else { return false };
         let calendar = self.process.calendar.as_ref().and_then(|c| self.plan.calendars.get(c));
-        let always = handoff_plan::Calendar::always();
-        let Ok(since) = time::subtract(at, within, calendar.unwrap_or(&always)) else { return false };
+        let Ok(since) = time::subtract(at, within, calendar.unwrap_or(&handoff_plan::time::ALWAYS)) else {
+            return false;
+        };
         let fired = self.case.patterns.get(rule);
         let times = self.case.seen.get(event).map_or(&[][..], |s| &s.times);
         let counted = times.iter().filter(|t| **t > since && **t <= at && fired.is_none_or(|f| **t > *f));

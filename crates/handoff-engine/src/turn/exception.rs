@@ -45,7 +45,7 @@ impl Turn<'_> {
         self.tell(Fact::ExceptionResolved { exception: name.clone(), by: by.cloned() });
         let deadline = self.process.exception(name).and_then(|e| e.resolve.as_ref());
         deadline.into_iter().for_each(|d| self.stop_clock(&d.clock));
-        self.clear_alarm(&Name::from(format!("{name}.owner")));
+        self.clear_alarm_of(name, "owner");
     }
 
     pub(super) fn watch_exception(&mut self, exception: &Exception) {
@@ -64,9 +64,16 @@ impl Turn<'_> {
         self.tell(Fact::AlarmRaised { alarm: alarm.clone(), owner, why: why.to_owned() });
     }
 
-    pub(super) fn clear_alarm(&mut self, alarm: &Name) {
+    pub(super) fn clear_alarm(&mut self, alarm: &str) {
         if self.case.alarms.contains_key(alarm) {
-            self.tell(Fact::AlarmCleared { alarm: alarm.clone() });
+            self.tell(Fact::AlarmCleared { alarm: Name::from(alarm) });
+        }
+    }
+
+    /// The alarm that says that there is nobody for `of`, in that role.
+    pub(super) fn clear_alarm_of(&mut self, of: &str, role: &str) {
+        if !self.case.alarms.is_empty() {
+            self.clear_alarm(&format!("{of}.{role}"));
         }
     }
 }

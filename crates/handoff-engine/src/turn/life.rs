@@ -116,7 +116,6 @@ impl Turn<'_> {
     pub(super) fn offer(&mut self, handoff: &Handoff) {
         let about = About::Handoff(handoff.name.clone());
         let found = self.find_receiver(handoff);
-        let alarm = Name::from(format!("{}.receiver", handoff.name));
         let (found, nobody) = match found {
             Ok(found) => (found, None),
             Err(why) => (self.stand_in(&why), Some(why)),
@@ -126,8 +125,8 @@ impl Turn<'_> {
         let Found { person, team, .. } = found;
         self.tell(Fact::HandoffOffered { handoff: handoff.name.clone(), to: person, team, package, why });
         match nobody {
-            Some(why) => self.raise_alarm(&alarm, &why),
-            None => self.clear_alarm(&alarm),
+            Some(why) => self.raise_alarm(&Name::from(format!("{}.receiver", handoff.name)), &why),
+            None => self.clear_alarm_of(&handoff.name, "receiver"),
         }
         handoff.prepare.iter().for_each(|d| self.stop_clock(&d.clock));
         handoff.accept.iter().for_each(|d| self.start_clock(d, &about));
@@ -150,7 +149,7 @@ impl Turn<'_> {
         let team = instance.and_then(|i| i.team.clone());
         let Some(source) = instance.and_then(|i| i.source.clone()) else { return };
         self.tell(Fact::HandoffAccepted { handoff: name.clone(), by: by.clone() });
-        self.clear_alarm(&Name::from(format!("{name}.receiver")));
+        self.clear_alarm_of(name, "receiver");
         handoff.accept.iter().for_each(|d| self.stop_clock(&d.clock));
         let owner = Found { person: by.clone(), team, why: vec![format!("accepted {name}")] };
         match &handoff.target {
@@ -213,7 +212,7 @@ impl Turn<'_> {
             let deadlines = handoff.prepare.iter().chain(&handoff.accept).chain(complete);
             deadlines.for_each(|d| self.stop_clock(&d.clock));
             self.stop_approval_clocks(&handoff.requirements);
-            self.clear_alarm(&Name::from(format!("{name}.receiver")));
+            self.clear_alarm_of(&name, "receiver");
         } else {
             self.tell(Fact::StepCancelled { step: name.clone(), why });
             let step = self.process.step(&name);

@@ -58,17 +58,15 @@ impl Turn<'_> {
 
     fn find_owner(&mut self, stage: &Stage) {
         let Some(who) = &stage.owner else { return };
-        let about = About::Stage(stage.place.clone());
-        let alarm = Name::from(format!("{}.owner", stage.place.stage));
-        match self.find(who, &about) {
+        match self.find(who, &About::Stage(stage.place.clone())) {
             Ok(found) => {
-                self.clear_alarm(&alarm);
+                self.clear_alarm_of(&stage.place.stage, "owner");
                 self.assign_track(&stage.place.track, found);
             }
             Err(why) => {
                 let found = self.stand_in(&why);
                 self.assign_track(&stage.place.track, found);
-                self.raise_alarm(&alarm, &why);
+                self.raise_alarm(&Name::from(format!("{}.owner", stage.place.stage)), &why);
             }
         }
     }
@@ -78,8 +76,8 @@ impl Turn<'_> {
         if !self.case.is_in(&stage.place) {
             return;
         }
-        let alarm = format!("{}.owner", stage.place.stage);
-        if self.case.alarms.contains_key(alarm.as_str()) {
+        let alarmed = || self.case.alarms.contains_key(format!("{}.owner", stage.place.stage).as_str());
+        if !self.case.alarms.is_empty() && alarmed() {
             self.find_owner(stage);
         }
         if let Some(stay) = &stage.stay {

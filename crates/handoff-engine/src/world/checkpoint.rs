@@ -21,7 +21,7 @@ pub struct Checkpoint {
     people: People,
     held: Vec<HeldEvent>,
     dead: Vec<DeadLetter>,
-    seen: Vec<(String, String, u64)>,
+    seen: Vec<(u128, u64)>,
 }
 
 impl World {
@@ -35,7 +35,7 @@ impl World {
             people: self.people.clone(),
             held: self.held.iter().cloned().collect(),
             dead: self.held.dead().to_vec(),
-            seen: self.seen.iter().map(|(s, i, d)| (s.clone(), i.clone(), d)).collect(),
+            seen: self.seen.iter().collect(),
         }
     }
 
@@ -56,13 +56,13 @@ impl World {
         checkpoint.held.into_iter().for_each(|h| held.hold(h));
         checkpoint.dead.into_iter().for_each(|d| held.bury(d));
         world.held = held;
-        checkpoint.seen.iter().for_each(|(source, id, digest)| world.seen.remember(source, id, *digest));
+        checkpoint.seen.iter().for_each(|(name, digest)| world.seen.remember(*name, *digest));
         for case in checkpoint.cases {
             if case.is_open() {
                 *world.in_use.entry(case.plan).or_default() += 1;
             }
             let id = case.id.clone();
-            world.cases.insert(id.clone(), case);
+            world.insert(case);
             world.arm(&id);
         }
         world

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use handoff_plan::{Correlate, Event, Name, Process, StartOn, Trigger, Value, decode_event};
 
-use super::seen::{Sight, digest};
-use super::{Taken, World};
+use super::seen::Sight;
+use super::{Taken, World, seen};
 use crate::case::key_text;
 use crate::eval::{Scope, check_payload};
 use crate::fact::{CaseId, EventRef, Fact};
@@ -24,14 +24,19 @@ impl World {
             source: event.source.clone(),
             time,
         };
-        let about = self.subject_of(event);
-        match self.seen.look(event) {
+        let (name, digest) = (seen::name(event), seen::digest(event));
+        match self.seen.look(name, digest) {
             Sight::New => {}
-            Sight::Duplicate => return self.tell(taken, about, Fact::EventDuplicate { event: reference }),
-            Sight::Conflict => return self.tell(taken, about, Fact::EventConflict { event: reference }),
+            Sight::Duplicate => {
+                let about = self.subject_of(event);
+                return self.tell(taken, about, Fact::EventDuplicate { event: reference });
+            }
+            Sight::Conflict => {
+                let about = self.subject_of(event);
+                return self.tell(taken, about, Fact::EventConflict { event: reference });
+            }
         }
-        let (source, id) = (event.source.clone(), event.id.clone());
-        self.tell(taken, None, Fact::InputSeen { source, id, digest: digest(event) });
+        self.tell(taken, None, Fact::InputSeen { name, digest });
         if let Some(word) = event.ty.strip_prefix("handoff.") {
             return self.take_command(taken, word, event, time);
         }
@@ -40,7 +45,10 @@ impl World {
                 taken.hops = event.hops;
                 self.route(taken, &arrival);
             }
-            Err(errors) => self.tell(taken, about, Fact::EventRejected { event: reference, errors }),
+            Err(errors) => {
+                let about = self.subject_of(event);
+                self.tell(taken, about, Fact::EventRejected { event: reference, errors });
+            }
         }
     }
 

@@ -44,6 +44,8 @@ pub struct World {
     plans: BTreeMap<PlanId, Arc<Prepared>>,
     current: Option<PlanId>,
     cases: BTreeMap<CaseId, Case>,
+    /// The processes that have a case of a key.
+    by_key: BTreeMap<Name, Vec<Name>>,
     people: People,
     timers: Timers,
     held: HeldEvents,
@@ -80,6 +82,7 @@ impl World {
             plans: BTreeMap::new(),
             current: None,
             cases: BTreeMap::new(),
+            by_key: BTreeMap::new(),
             people: People::default(),
             timers: Timers::default(),
             held: HeldEvents::default(),
@@ -163,7 +166,7 @@ impl World {
     fn fold(&mut self, record: &Record) {
         match &record.fact {
             Fact::PlanLoaded { plan } => self.current = Some(*plan),
-            Fact::InputSeen { source, id, digest } => self.seen.remember(source, id, *digest),
+            Fact::InputSeen { name, digest } => self.seen.remember(*name, *digest),
             Fact::EventHeld { handoff: None, .. } | Fact::EventExpired { .. } => self.held.apply(record),
             _ => {}
         }
@@ -174,7 +177,7 @@ impl World {
         if let Some(case) = Case::open(record) {
             *self.in_use.entry(case.plan).or_default() += 1;
             self.held.release(id);
-            self.cases.insert(id.clone(), case);
+            self.insert(case);
         } else if let Some(case) = self.cases.get_mut(id) {
             self.people.apply(&record.fact, holder(case, &record.fact));
             let plan = case.plan;
@@ -299,7 +302,10 @@ impl World {
     /// The newest case of a key: of that process, or of the only process that has one.
     #[must_use]
     pub fn find(&self, process: Option<&str>, key: &str) -> Found<'_> {
-        let newest = self.plan_processes(process).filter_map(|p| self.newest(p, key));
+        let having = self.by_key.get(key).into_iter().flatten();
+        let newest = having
+            .filter(|p| process.is_none_or(|only| only == p.as_str()))
+            .filter_map(|p| self.newest(p, key));
         let mut found: Vec<&Case> = newest.collect();
         // Of several, the only one that is still open is meant.
         if found.len() > 1 && found.iter().filter(|c| c.is_open()).count() == 1 {
@@ -353,12 +359,12 @@ impl World {
         Scope::new(&prepared.plan, declared, &blank, &CASE).value(expr).map(std::borrow::Cow::into_owned)
     }
 
-    /// The processes of every plan that is known.
-    fn plan_processes<'w>(&'w self, only: Option<&'w str>) -> impl Iterator<Item = &'w Name> {
-        let names = self.plans.values().flat_map(|p| p.plan.processes.keys());
-        let names: std::collections::BTreeSet<&Name> =
-            names.filter(|n| only.is_none_or(|o| o == n.as_str())).collect();
-        names.into_iter()
+    fn insert(&mut self, case: Case) {
+        let processes = self.by_key.entry(case.id.key.clone()).or_default();
+        if let Err(at) = processes.binary_search(&case.id.process) {
+            processes.insert(at, case.id.process.clone());
+        }
+        self.cases.insert(case.id.clone(), case);
     }
 
     fn newest(&self, process: &Name, key: &str) -> Option<&Case> {

@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::input::OutsideEvent;
 
-type InputName = (String, String);
-
 /// The newest so many inputs. INVARIANT: `order` names exactly the keys of `digests`, oldest first.
 #[derive(Debug)]
 pub(super) struct SeenInputs {
-    digests: BTreeMap<InputName, u64>,
-    order: VecDeque<InputName>,
+    digests: BTreeMap<u128, u64>,
+    order: VecDeque<u128>,
     limit: usize,
 }
 
@@ -29,17 +27,16 @@ impl SeenInputs {
         Self { digests: BTreeMap::new(), order: VecDeque::new(), limit }
     }
 
-    pub(super) fn look(&self, event: &OutsideEvent) -> Sight {
-        match self.digests.get(&(event.source.clone(), event.id.clone())) {
+    pub(super) fn look(&self, name: u128, digest: u64) -> Sight {
+        match self.digests.get(&name) {
             None => Sight::New,
-            Some(seen) if *seen == digest(event) => Sight::Duplicate,
+            Some(seen) if *seen == digest => Sight::Duplicate,
             Some(_) => Sight::Conflict,
         }
     }
 
-    pub(super) fn remember(&mut self, source: &str, id: &str, digest: u64) {
-        let name = (source.to_owned(), id.to_owned());
-        if self.digests.insert(name.clone(), digest).is_some() {
+    pub(super) fn remember(&mut self, name: u128, digest: u64) {
+        if self.digests.insert(name, digest).is_some() {
             return;
         }
         self.order.push_back(name);
@@ -50,9 +47,20 @@ impl SeenInputs {
         }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &String, u64)> {
-        self.order.iter().filter_map(|name| Some((&name.0, &name.1, *self.digests.get(name)?)))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u128, u64)> {
+        self.order.iter().filter_map(|name| Some((*name, *self.digests.get(name)?)))
     }
+}
+
+/// Its source and id: 128 bits of BLAKE3, so that two inputs share one only on purpose.
+pub(super) fn name(event: &OutsideEvent) -> u128 {
+    let mut hash = blake3::Hasher::new();
+    hash.update(event.source.as_bytes());
+    hash.update(&[0]);
+    hash.update(event.id.as_bytes());
+    let mut sixteen = [0; 16];
+    hash.finalize_xof().fill(&mut sixteen);
+    u128::from_le_bytes(sixteen)
 }
 
 /// What an input says: its type, subject and data. The order of members does not count.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
+use std::sync::LazyLock;
 
 use chrono::{
     DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc,
@@ -34,6 +35,9 @@ pub(super) enum Way {
 fn midnight_after(date: NaiveDate) -> NaiveDateTime {
     date.succ_opt().map_or(NaiveDateTime::MAX, |next| next.and_time(NaiveTime::MIN))
 }
+
+/// [`Calendar::always`], made once.
+pub static ALWAYS: LazyLock<Calendar> = LazyLock::new(Calendar::always);
 
 impl Calendar {
     /// UTC, never closed: the calendar of everything that names none.

@@ -6,7 +6,7 @@ mod duration;
 mod open;
 mod words;
 
-pub use calendar::Calendar;
+pub use calendar::{ALWAYS, Calendar};
 use deadline::HORIZON_DAYS;
 pub use deadline::{TimeError, add, fraction_point, remaining, resume, shift_date, subtract};
 pub use duration::{Duration, DurationUnit};
