@@ -438,6 +438,11 @@ pub enum Fact {
         name: u128,
         digest: u64,
     },
+    /// A team's way of assigning gave that person a stage.
+    TurnTaken {
+        team: Name,
+        person: Name,
+    },
 }
 
 impl Fact {
@@ -446,7 +451,11 @@ impl Fact {
     pub fn is_shown(&self) -> bool {
         !matches!(
             self,
-            Self::Turned { .. } | Self::HeldUsed { .. } | Self::PatternFired { .. } | Self::InputSeen { .. }
+            Self::Turned { .. }
+                | Self::HeldUsed { .. }
+                | Self::PatternFired { .. }
+                | Self::InputSeen { .. }
+                | Self::TurnTaken { .. }
         )
     }
 }

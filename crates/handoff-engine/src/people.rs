@@ -19,8 +19,9 @@ pub struct People {
 }
 
 impl People {
-    /// `holder`: who held what the fact ends, where it ends something.
-    pub(crate) fn apply(&mut self, fact: &Fact, holder: Option<&Name>) {
+    /// `case`: the one that the fact is of, before it takes the fact in.
+    pub(crate) fn apply(&mut self, fact: &Fact, case: Option<&Case>) {
+        let holder = case.and_then(|c| holder(c, fact));
         match fact {
             Fact::PersonAway { person, until } => drop(self.away.insert(person.clone(), *until)),
             Fact::PersonBack { person } => drop(self.away.remove(person)),
@@ -38,6 +39,16 @@ impl People {
             Fact::AssignmentChanged { handoff: Some(_), to, .. } => {
                 self.lift(holder);
                 self.lay(to);
+            }
+            Fact::AssignmentChanged { handoff: None, from, to, .. } => {
+                self.lift(from.as_ref());
+                self.lay(to);
+            }
+            Fact::TurnTaken { team, person } => drop(self.turns.insert(team.clone(), person.clone())),
+            Fact::CaseClosed { .. } => {
+                let owners =
+                    case.into_iter().flat_map(|c| c.tracks.values()).filter_map(|t| t.owner.as_ref());
+                owners.for_each(|owner| self.lift(Some(owner)));
             }
             Fact::HandoffCompleted { .. }
             | Fact::HandoffCancelled { .. }
@@ -100,7 +111,7 @@ pub(crate) fn team_of<'p>(plan: &'p Plan, person: &Name) -> Option<&'p Name> {
 }
 
 /// Who holds what that fact ends or gives on, before it is applied.
-pub(crate) fn holder<'c>(case: &'c Case, fact: &Fact) -> Option<&'c Name> {
+fn holder<'c>(case: &'c Case, fact: &Fact) -> Option<&'c Name> {
     let name = match fact {
         Fact::HandoffOffered { handoff, .. }
         | Fact::HandoffAccepted { handoff, .. }

@@ -29,6 +29,7 @@ impl<'a> Turn<'a> {
     /// A clock that ought to run: starts it if it could not be before, pauses or resumes it by its condition.
     pub(super) fn keep_clock(&mut self, deadline: &Deadline, about: &About) {
         if self.case.clocks.contains_key(&deadline.clock) {
+            self.follow_date(deadline, about);
             self.pause_or_resume(deadline, about);
         } else {
             self.start_clock(deadline, about);
@@ -283,6 +284,7 @@ impl<'a> Turn<'a> {
                 self.start_clock(&clock.deadline, &about);
             }
         }
+        self.follow_date(&clock.deadline, &about);
         self.pause_or_resume(&clock.deadline, &about);
     }
 }

@@ -35,15 +35,16 @@ impl Turn<'_> {
         });
         let Some(used) = used.filter(|_| self.case.is_open()) else { return };
         self.start_tracks(used, start);
-        if self.belongs(&Correlate::Key) {
-            let moment = Moment::Event(name.clone());
-            self.stop_clocks_on(&moment);
-            self.start_clocks_on(&moment);
-        }
         for i in &used.reactions {
             if self.process.reactions.get(*i).is_some_and(|r| self.belongs(&r.correlate)) {
                 self.run_reaction(*i);
             }
+        }
+        // After the reactions: a deadline that is a date takes the date that they set.
+        if self.belongs(&Correlate::Key) {
+            let moment = Moment::Event(name.clone());
+            self.stop_clocks_on(&moment);
+            self.start_clocks_on(&moment);
         }
         for i in &used.patterns {
             self.run_pattern(*i, arrival.event.time);
@@ -95,10 +96,12 @@ impl Turn<'_> {
     pub(crate) fn begin(&mut self, place: Option<&Place>, owner: Option<&Name>) {
         let process = self.process;
         let found = owner.map(|person| Found { person: person.clone(), team: None, why: Vec::new() });
+        let opened: Vec<_> = process.starts.iter().filter(|s| s.on == StartOn::Opened).collect();
         if let Some(place) = place {
+            // A start there says what comes first, whoever opens the case.
+            opened.iter().filter(|s| s.place == *place).for_each(|s| self.perform(&s.actions, &About::Case));
             self.enter(place, found);
         }
-        let opened: Vec<_> = process.starts.iter().filter(|s| s.on == StartOn::Opened).collect();
         for start in &opened {
             if !self.case.tracks.contains_key(&start.place.track) {
                 self.perform(&start.actions, &About::Case);

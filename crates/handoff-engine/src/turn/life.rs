@@ -80,7 +80,7 @@ impl Turn<'_> {
                     Trigger::When(e) => {
                         self.scope(&About::Handoff(handoff.name.clone())).truth(e) == Ok(true)
                     }
-                    Trigger::Ready => self.unmet(&handoff.name, &handoff.requirements).is_empty(),
+                    Trigger::Ready => self.is_ready(&handoff.name, &handoff.requirements),
                     _ => continue,
                 };
             if self.rises(&format!("trigger {} {i}", handoff.name), holds)

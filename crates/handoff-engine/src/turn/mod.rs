@@ -31,7 +31,7 @@ use crate::eval::Scope;
 use crate::fact::{CaseId, Fact};
 use crate::index::{Dependency, Index, Prepared, Watcher};
 use crate::limits::Limits;
-use crate::people::{People, holder};
+use crate::people::People;
 
 /// What a turn wants of the world beyond its case.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,7 +123,7 @@ impl<'a> Turn<'a> {
 
     /// A fact happens: the case and the people take it in, and what hangs on it is marked.
     fn tell(&mut self, fact: Fact) {
-        self.people.apply(&fact, holder(self.case, &fact));
+        self.people.apply(&fact, Some(self.case));
         self.case.apply(self.set.at, &fact);
         self.mark(&fact);
         self.facts.push(fact);

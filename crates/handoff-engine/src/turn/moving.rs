@@ -1,6 +1,6 @@
 //! A case that has just been moved to other rules.
 
-use handoff_plan::{About, Edge, Instant, Name, Trigger};
+use handoff_plan::{About, Deadline, Edge, Instant, Limit, Name, Trigger};
 
 use super::Turn;
 use crate::case::{ClockRun, ClockState};
@@ -25,14 +25,33 @@ impl Turn<'_> {
         let Ok(new) = self.settle(deadline, &about, now.run.start) else { return };
         let new = self.put_off(new, now.run.lost);
         let old = self.case.clocks.get(clock);
-        let moved = old.map(|c| self.reschedule(c, new));
+        let moved = old.map(|c| self.reschedule(c, new, true));
         if let Some(run) = moved.filter(|run| old.is_none_or(|c| c.run != *run)) {
             self.tell(Fact::ClockMoved { clock: clock.clone(), run });
         }
     }
 
+    /// A deadline that is a date follows the date: the run keeps its start, steps that fired do not fire again.
+    pub(super) fn follow_date(&mut self, deadline: &Deadline, about: &About) {
+        if matches!(deadline.limit, Limit::Within(_)) {
+            return;
+        }
+        let Some(now) = self.case.clocks.get(&deadline.clock).filter(|c| c.state == ClockState::Running)
+        else {
+            return;
+        };
+        // A date that is gone leaves the clock as it is: work that waits is never without one.
+        let Ok(new) = self.settle(deadline, about, now.run.start) else { return };
+        let new = self.put_off(new, now.run.lost);
+        if new.due != now.run.due {
+            let run = self.reschedule(now, new, false);
+            self.tell(Fact::ClockMoved { clock: deadline.clock.clone(), run });
+        }
+    }
+
     /// The new schedule without what fired. What is new in it and past fires once, marked as due to the reload.
-    fn reschedule(&self, old: &ClockRun, mut new: ClockStart) -> ClockStart {
+    /// `by_reload`: it is new rules that brought it, not another date.
+    fn reschedule(&self, old: &ClockRun, mut new: ClockStart, by_reload: bool) -> ClockStart {
         let at: Instant = self.set.at;
         for repeat in &mut new.repeats {
             let same = old.run.repeats.iter().find(|r| r.period == repeat.period);
@@ -55,7 +74,7 @@ impl Turn<'_> {
             if let Some(before) = before.filter(|_| old.fired.contains(&step.says)) {
                 step.due = before.due;
             }
-            step.by_reload = step.due <= at;
+            step.by_reload = by_reload && step.due <= at;
         }
         new.schedule.sort_by_key(|s| (s.due, s.step));
         new
@@ -78,7 +97,7 @@ impl Turn<'_> {
                 let here = self.active_source(from).is_some();
                 let risen = match trigger {
                     Trigger::When(e) => here && holds(&About::Handoff(name.clone()), e),
-                    Trigger::Ready => here && self.unmet(name, requirements).is_empty(),
+                    Trigger::Ready => here && self.is_ready(name, requirements),
                     _ => false,
                 };
                 if risen {

@@ -58,6 +58,13 @@ impl Turn<'_> {
         unmet.collect()
     }
 
+    /// Whether everything holds that can hold before it is opened: approvers are asked only then.
+    pub(super) fn is_ready(&self, name: &Name, requirements: &[Requirement]) -> bool {
+        let (about, instance) = (About::Handoff(name.clone()), self.case.handoffs.get(name));
+        let asked = |r: &&Requirement| !matches!(r.kind, RequirementKind::Approval(_));
+        requirements.iter().filter(asked).all(|r| self.lacks(r, &about, instance).is_none())
+    }
+
     /// The leaves that make a requirement not hold; `None`: it holds.
     fn lacks(
         &self,

@@ -5,7 +5,7 @@ use handoff_plan::{About, Name, Place, Stage, Trigger};
 use super::Turn;
 use crate::case::State;
 use crate::fact::Fact;
-use crate::who::Found;
+use crate::who::{Found, Party};
 
 impl Turn<'_> {
     /// The case is in that stage now. `owner`: who has it by acceptance or return; else the stage's owner is found.
@@ -58,10 +58,18 @@ impl Turn<'_> {
 
     fn find_owner(&mut self, stage: &Stage) {
         let Some(who) = &stage.owner else { return };
-        match self.find(who, &About::Stage(stage.place.clone())) {
+        let about = About::Stage(stage.place.clone());
+        match self.find(who, &about) {
             Ok(found) => {
                 self.clear_alarm_of(&stage.place.stage, "owner");
+                let turn = self.party(who, &about).ok().and_then(|party| match party {
+                    Party::Team(team) => Some((team, found.person.clone())),
+                    Party::Person { .. } => None,
+                });
                 self.assign_track(&stage.place.track, found);
+                if let Some((team, person)) = turn {
+                    self.tell(Fact::TurnTaken { team, person });
+                }
             }
             Err(why) => {
                 let found = self.stand_in(&why);

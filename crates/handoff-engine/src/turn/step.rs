@@ -25,7 +25,7 @@ impl Turn<'_> {
             let holds = source.is_some()
                 && match trigger {
                     Trigger::When(e) => self.scope(&About::Handoff(step.name.clone())).truth(e) == Ok(true),
-                    Trigger::Ready => self.unmet(&step.name, &step.requirements).is_empty(),
+                    Trigger::Ready => self.is_ready(&step.name, &step.requirements),
                     _ => continue,
                 };
             if self.rises(&format!("trigger {} {i}", step.name), holds)

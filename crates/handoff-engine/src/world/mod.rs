@@ -28,7 +28,7 @@ use crate::fact::{CaseId, Fact, Record};
 use crate::index::Prepared;
 use crate::input::{Input, InputKind};
 use crate::limits::Limits;
-use crate::people::{People, holder};
+use crate::people::People;
 use crate::turn::{Outcome, Outgoing, Setting, Turn};
 use crate::who::CASE;
 use crate::why::Why;
@@ -179,7 +179,7 @@ impl World {
             self.held.release(id);
             self.insert(case);
         } else if let Some(case) = self.cases.get_mut(id) {
-            self.people.apply(&record.fact, holder(case, &record.fact));
+            self.people.apply(&record.fact, Some(case));
             let plan = case.plan;
             case.apply(record.at, &record.fact);
             self.count_plans(&record.fact, plan);
