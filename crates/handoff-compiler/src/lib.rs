@@ -69,9 +69,9 @@ pub fn compile(loaded: Loaded) -> Compilation {
     prove::prove(&mut model, &loaded, &mut findings);
     model.take_uses(findings.uses);
 
-    let mut diagnostics = loaded.diagnostics;
+    let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.append(&mut findings.diagnostics);
-    diagnostics.extend(lint::lint(&model, &loaded.sources, &loaded.trees, &diagnostics));
+    diagnostics.extend(lint::lint(&model, &loaded, &diagnostics));
     let mut diagnostics = allow::silence(diagnostics, &loaded.sources, &loaded.trees);
     in_order(&mut diagnostics, &loaded.sources);
 

@@ -157,6 +157,7 @@ impl<'a> Checker<'a> {
         }
         for (field, span) in fields.iter().zip(spans) {
             let Some(theirs) = target.field(&field.name) else { continue };
+            self.findings.used(*span, theirs.span);
             let found = Ty::Is(field.ty.clone());
             if !found.fits(&theirs.ty) {
                 let there = format!("`{}` fills it by name", target.name);

@@ -190,7 +190,7 @@ impl<'a> Checker<'a> {
             }
         }
         let names = clock_names(outline);
-        self.unknown_in_process("clock", &name, path.span, names);
+        self.unknown_in_process("clock", &name, path.span, &names);
         None
     }
 }

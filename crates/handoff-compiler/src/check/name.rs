@@ -90,7 +90,7 @@ impl<'a> Checker<'a> {
         match hint {
             Some(Type::Choice(options)) => candidates.extend(options.iter().map(Name::as_str)),
             Some(Type::Person | Type::Team) => {
-                candidates.extend(self.world.names.visible(scope.file, Space::Who))
+                candidates.extend(self.world.names.visible(scope.file, Space::Who));
             }
             _ => {}
         }
@@ -209,7 +209,7 @@ impl<'a> Checker<'a> {
         self.field_path(&path, scope).map(|(_, ty)| ty)
     }
 
-    pub(super) fn unknown_in_process(&mut self, noun: &str, name: &str, span: Span, names: Vec<Name>) {
+    pub(super) fn unknown_in_process(&mut self, noun: &str, name: &str, span: Span, names: &[Name]) {
         let diagnostic = rules::unknown_name::named(noun, name, span, names.iter().map(Name::as_str));
         self.report(diagnostic);
     }

@@ -225,7 +225,7 @@ impl<'a> Checker<'a> {
                     self.once(&mut resolve, "resolve", deadline.span, found);
                 }
                 ExceptionClause::BlocksNothing(span) => {
-                    self.once(&mut free, "blocks nothing", *span, Some(()))
+                    self.once(&mut free, "blocks nothing", *span, Some(()));
                 }
                 ExceptionClause::On(reaction) => self.reaction(reaction, &scope, process),
             }

@@ -138,24 +138,7 @@ impl<'a> Checker<'a> {
                 let by = self.by(by.as_ref(), file);
                 ScenarioStep::Resolve { exception: self.exception(exception, &reader.scope())?, by }
             }
-            LineKind::Reply { port, action, value } => {
-                let (port, action) = self.port_action(port, action, &reader.scope())?;
-                let value = match (value, &action.returns) {
-                    (Some(value), Some(returns)) => Some(self.value(value, &reader.values(), returns).expr),
-                    (None, Some(_)) | (None, None) => None,
-                    (Some(value), None) => {
-                        let what = format!("`{port}.{}`", action.name);
-                        self.report(rules::wrong_type::returns_nothing(value.span, &what, action.span));
-                        None
-                    }
-                };
-                ScenarioStep::Reply { port, action: action.name.clone(), value }
-            }
-            LineKind::Fail { port, action, error } => {
-                let (port, action) = self.port_action(port, action, &reader.scope())?;
-                let error = error.as_ref().map(|text| text.value.clone());
-                ScenarioStep::Fail { port, action: action.name.clone(), error }
-            }
+            LineKind::Reply { .. } | LineKind::Fail { .. } => return self.scenario_call(line, reader),
             LineKind::Away { person, until } => {
                 let until = match until {
                     ast::Until::DateTime(at) => ScenarioUntil::At(self.instant(*at, reader.zone)?),
@@ -176,6 +159,31 @@ impl<'a> Checker<'a> {
             LineKind::Expect { not, what } => {
                 ScenarioStep::Expect { not: *not, what: self.expectation(what, reader)? }
             }
+        })
+    }
+
+    /// What a call comes back with.
+    fn scenario_call(&mut self, line: &'a Line, reader: &Reader<'a>) -> Option<ScenarioStep> {
+        Some(match &line.kind {
+            LineKind::Reply { port, action, value } => {
+                let (port, action) = self.port_action(port, action, &reader.scope())?;
+                let value = match (value, &action.returns) {
+                    (Some(value), Some(returns)) => Some(self.value(value, &reader.values(), returns).expr),
+                    (None, Some(_)) | (None, None) => None,
+                    (Some(value), None) => {
+                        let what = format!("`{port}.{}`", action.name);
+                        self.report(rules::wrong_type::returns_nothing(value.span, &what, action.span));
+                        None
+                    }
+                };
+                ScenarioStep::Reply { port, action: action.name.clone(), value }
+            }
+            LineKind::Fail { port, action, error } => {
+                let (port, action) = self.port_action(port, action, &reader.scope())?;
+                let error = error.as_ref().map(|text| text.value.clone());
+                ScenarioStep::Fail { port, action: action.name.clone(), error }
+            }
+            _ => return None,
         })
     }
 

@@ -78,14 +78,14 @@ impl<'a> Checker<'a> {
                     return None;
                 }
                 let names: Vec<Name> = outline.stages.iter().map(|s| s.place.stage.clone()).collect();
-                self.unknown_in_process("stage", &stage.name, stage.span, names);
+                self.unknown_in_process("stage", &stage.name, stage.span, &names);
                 None
             }
             [track, stage] => {
                 let known = outline.tracks.contains(&track.name);
                 if !known {
-                    let names = outline.named_tracks.iter().map(|(n, _)| n.clone()).collect();
-                    self.unknown_in_process("track", &track.name, track.span, names);
+                    let names: Vec<Name> = outline.named_tracks.iter().map(|(n, _)| n.clone()).collect();
+                    self.unknown_in_process("track", &track.name, track.span, &names);
                     return None;
                 }
                 if let Some((_, at)) = outline.named_tracks.iter().find(|(n, _)| *n == track.name) {
@@ -97,13 +97,13 @@ impl<'a> Checker<'a> {
                     return Some(found);
                 }
                 let of_track = outline.stages.iter().filter(|s| s.place.track == track.name);
-                let names = of_track.map(|s| s.place.stage.clone()).collect();
-                self.unknown_in_process("stage", &stage.name, stage.span, names);
+                let names: Vec<Name> = of_track.map(|s| s.place.stage.clone()).collect();
+                self.unknown_in_process("stage", &stage.name, stage.span, &names);
                 None
             }
             _ => {
-                let names = outline.stages.iter().map(|s| s.place.stage.clone()).collect();
-                self.unknown_in_process("stage", &dotted(path), path.span, names);
+                let names: Vec<Name> = outline.stages.iter().map(|s| s.place.stage.clone()).collect();
+                self.unknown_in_process("stage", &dotted(path), path.span, &names);
                 None
             }
         }
@@ -115,8 +115,8 @@ impl<'a> Checker<'a> {
             return None;
         };
         let Some(found) = outline.move_named(&name.name) else {
-            let names = outline.moves.iter().map(|m| m.name.clone()).collect();
-            self.unknown_in_process("handoff or step", &name.name, name.span, names);
+            let names: Vec<Name> = outline.moves.iter().map(|m| m.name.clone()).collect();
+            self.unknown_in_process("handoff or step", &name.name, name.span, &names);
             return None;
         };
         self.findings.used(name.span, found.span);
@@ -132,8 +132,8 @@ impl<'a> Checker<'a> {
             if BUILT_IN_EXCEPTIONS.contains(&name.name.as_str()) {
                 return Some(name.name.clone());
             }
-            let names = outline.exceptions.iter().map(|(n, _)| n.clone()).collect();
-            self.unknown_in_process("exception", &name.name, name.span, names);
+            let names: Vec<Name> = outline.exceptions.iter().map(|(n, _)| n.clone()).collect();
+            self.unknown_in_process("exception", &name.name, name.span, &names);
             return None;
         };
         self.findings.used(name.span, *span);

@@ -79,7 +79,7 @@ fn meaning(names: &Names<'_>, loaded: &Loaded, index: usize) -> String {
             let bare = word.trim_matches(|c: char| !(c.is_alphanumeric() || c == '_'));
             let meant = names.find(symbol.file, space, bare).filter(|s| s.plan != s.name);
             if let Some(meant) = meant.filter(|s| s.at != symbol.at) {
-                says.push_str("\u{0}");
+                says.push('\u{0}');
                 says.push_str(&meant.plan);
             }
         }

@@ -126,3 +126,15 @@ fn an_event_of_the_outside_world_is_one_thing() {
     let compilation = compile_files(&[("a.handoff", text)], &["a.handoff"]);
     assert_eq!(said(&compilation), "H0202 a.handoff:2 event from outside `acme/won` is declared twice\n");
 }
+
+#[test]
+fn an_import_of_which_nothing_is_used_is_said() {
+    let files = [
+        ("a.handoff", "import \"b.handoff\"\nimport \"c.handoff\"\nteam cs { lead ana }\n"),
+        ("b.handoff", "person ana \"Ana\"\n"),
+        ("c.handoff", "person ben \"Ben\"\n"),
+        ("all.handoff", "import \"c.handoff\"\n"),
+    ];
+    let compilation = compile_files(&files, &["a.handoff", "all.handoff"]);
+    assert_eq!(said(&compilation), "H0207 a.handoff:2 nothing of `c.handoff` is used here\n");
+}

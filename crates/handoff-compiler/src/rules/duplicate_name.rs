@@ -52,7 +52,7 @@
 //!   stage live { owner cs; final }
 //!   handoff kickoff from won to live {
 //!     trigger on enter
-//!     require scope
+//!     require scope, contract
 //!     accept within 24 hours { at 100% escalate to dee }
 //!   }
 //! }

@@ -17,7 +17,6 @@
 //!   key deal: text
 //!   owner dee
 //!   context {
-//!     scope: text
 //!     seats: integer
 //!   }
 //!   start won on deal.won
@@ -45,7 +44,6 @@
 //!   key deal: text
 //!   owner dee
 //!   context {
-//!     scope: text
 //!     seats: integer
 //!   }
 //!   start won on deal.won

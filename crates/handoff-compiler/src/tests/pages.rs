@@ -20,8 +20,9 @@ fn bad_examples_say_their_own_rule_and_no_other() {
     let mut wrong = String::new();
     for rule in own_rules() {
         let Some(bad) = example(rule, "## Bad") else {
-            // An example is text.
-            assert_eq!(rule.name, "not-utf8", "{} has no bad example", rule.name);
+            // An example is one file, and it is text.
+            let known = matches!(rule.name, "not-utf8" | "unused-import");
+            assert!(known, "{} has no bad example", rule.name);
             continue;
         };
         let compilation = compile_text(&bad);

@@ -53,7 +53,7 @@ impl<'a> Checker<'a> {
             let span =
                 rest.iter().map(|p| p.span).reduce(handoff_syntax::source::Span::to).unwrap_or(path.span);
             if !of_requirement || !known.contains(&name) {
-                self.unknown_in_process("requirement", &name, span, known);
+                self.unknown_in_process("requirement", &name, span, &known);
                 return None;
             }
             return Some((found, Some(name)));
@@ -86,7 +86,7 @@ impl<'a> Checker<'a> {
             let label = require.label.as_ref().map(|label| Name::new(&label.value));
             match &require.kind {
                 RequireKind::Fields(fields) => {
-                    names.extend(fields.iter().map(|f| Name::new(self.written(f.span))))
+                    names.extend(fields.iter().map(|f| Name::new(self.written(f.span))));
                 }
                 RequireKind::Condition(condition) => {
                     names.push(label.unwrap_or_else(|| Name::new(self.written(condition.span))));
@@ -106,8 +106,8 @@ impl<'a> Checker<'a> {
         match returns.clone().find(|name| name.name == reason.name) {
             Some(found) => self.findings.used(reason.span, found.span),
             None => {
-                let names = returns.map(|name| name.name.clone()).collect();
-                self.unknown_in_process("return reason", &reason.name, reason.span, names);
+                let names: Vec<Name> = returns.map(|name| name.name.clone()).collect();
+                self.unknown_in_process("return reason", &reason.name, reason.span, &names);
             }
         }
     }

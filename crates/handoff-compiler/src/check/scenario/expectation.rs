@@ -1,6 +1,6 @@
 //! What a scenario expects.
 
-use handoff_plan::{Expectation, Life, Name};
+use handoff_plan::{Expectation, Life};
 use handoff_syntax::ast::{self, HandoffClause, Ident, Path};
 
 use super::command::because_text;
@@ -110,7 +110,7 @@ impl<'a> Checker<'a> {
         if !is_member {
             known.extend(outline.fields.iter().map(|f| f.name.clone()));
             known.retain(|name| !name.contains(' '));
-            self.unknown_in_process("requirement or field", &name, path.span, known);
+            self.unknown_in_process("requirement or field", &name, path.span, &known);
         }
     }
 
