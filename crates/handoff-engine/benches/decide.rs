@@ -2,6 +2,12 @@
 //!
 //! `others`: how many processes the plan has beside the one that the input touches. The time must not grow with them.
 
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench stops where its input is wrong, and speaks to people"
+)]
+
 use std::hint::black_box;
 use std::sync::Arc;
 

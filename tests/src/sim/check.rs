@@ -71,10 +71,8 @@ impl Checker {
                 self.offers.insert((id.clone(), handoff.clone()));
             }
             Fact::StepCompleted { step } => self.ready(id, step)?,
-            Fact::HandoffAccepted { handoff, .. } => {
-                if !self.offers.remove(&(id.clone(), handoff.clone())) {
-                    return Err(format!("{handoff} of {} is accepted without an offer that stands", id.key));
-                }
+            Fact::HandoffAccepted { handoff, .. } if !self.offers.remove(&(id.clone(), handoff.clone())) => {
+                return Err(format!("{handoff} of {} is accepted without an offer that stands", id.key));
             }
             Fact::HandoffReturned { handoff, .. }
             | Fact::HandoffCancelled { handoff, .. }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use fastrand::Rng;
 use handoff_engine::{Case, OutsideEvent, State, World};
-use handoff_plan::{Field, Instant, Name, Plan, RequirementKind, Type};
+use handoff_plan::{Field, Instant, Name, Plan, Process, RequirementKind, Type};
 use serde_json::{Map, Value as Json, json};
 
 /// Keys of cases: few, so that inputs meet.
@@ -31,9 +31,9 @@ impl Inputs {
         }
         self.sent += 1;
         let open: Vec<&Case> = world.cases().filter(|c| c.is_open()).collect();
-        let case = (!open.is_empty()).then(|| open[rng.usize(0..open.len())]);
+        let case = pick(&open, rng).copied();
         let (ty, subject, data) = match (case, rng.u8(0..10)) {
-            (Some(case), 0..=5) => self.command(case, rng, now),
+            (Some(case), 0..=5) => self.command(case, rng),
             (Some(case), 6) => self.result(case, rng),
             _ if rng.u8(0..12) == 0 => self.absence(rng, now),
             _ => self.event(rng),
@@ -128,7 +128,7 @@ impl Inputs {
         ("handoff.call.succeeded".to_owned(), subject, data)
     }
 
-    fn command(&self, case: &Case, rng: &mut Rng, _now: Instant) -> (String, Option<String>, Json) {
+    fn command(&self, case: &Case, rng: &mut Rng) -> (String, Option<String>, Json) {
         let subject = Some(case.id.key.to_string());
         let Some(process) = self.plan.processes.get(&case.id.process) else { return self.event(rng) };
         let mut data = BTreeMap::from([("process", json!(case.id.process.as_str()))]);
@@ -150,79 +150,87 @@ impl Inputs {
         data.insert("by", json!(by));
         let is_step = process.step(&name).is_some();
         data.insert(if is_step { "step" } else { "handoff" }, json!(name.as_str()));
-        let word = match (instance.map(|i| i.state), rng.u8(0..12)) {
-            (Some(State::Offered), 0..=3) => "accept",
-            (Some(State::Offered | State::Accepted), 4..=5) => {
-                let reasons =
-                    process.handoff(&name).map(|h| h.returns.iter().map(|r| &r.name).collect::<Vec<_>>());
-                let reason = reasons.as_ref().and_then(|r| pick(r, rng)).map_or("none", |r| r.as_str());
-                data.insert("reason", json!(reason));
-                "return"
+        let word = match instance.map(|i| i.state) {
+            Some(State::Blocked) if rng.bool() => blocked_word(process, &name, &mut data, rng),
+            Some(State::Offered | State::Accepted) if rng.bool() => {
+                offered_word(process, &name, &mut data, rng)
             }
-            (Some(State::Blocked), 0..=1) => "resubmit",
-            (Some(State::Blocked), 2..=4) => {
-                let requirements = process
-                    .handoff(&name)
-                    .map(|h| &h.requirements)
-                    .or_else(|| process.step(&name).map(|s| &s.requirements));
-                let asked: Vec<&Name> = requirements
-                    .into_iter()
-                    .flatten()
-                    .filter(|r| matches!(r.kind, RequirementKind::Approval(_)))
-                    .map(|r| &r.name)
-                    .collect();
-                if let Some(requirement) = pick(&asked, rng) {
-                    data.insert("requirement", json!(requirement.as_str()));
-                }
-                if rng.u8(0..5) == 0 {
-                    data.insert("reason", json!("no"));
-                    "decline"
-                } else {
-                    "approve"
-                }
-            }
-            (Some(State::Blocked), 5) => {
-                let requirements = process.handoff(&name).map(|h| &h.requirements);
-                let waivable: Vec<&Name> = requirements.into_iter().flatten().map(|r| &r.name).collect();
-                data.insert("requirement", json!(pick(&waivable, rng).map_or("x", |r| r.as_str())));
-                "waive"
-            }
-            (_, 6) => "trigger",
-            (_, 7) => "advance",
-            (_, 8) => {
+            _ => self.other_word(case, process, &mut data, rng),
+        };
+        (format!("handoff.{word}"), subject, json!(data))
+    }
+
+    fn other_word(&self, case: &Case, process: &Process, data: &mut Data, rng: &mut Rng) -> &'static str {
+        match rng.u8(0..6) {
+            0 => "trigger",
+            1 => "advance",
+            2 => {
                 data.insert("to", json!(self.person(rng)));
                 "reassign"
             }
-            (_, 9) => {
+            3 => {
                 let open: Vec<&Name> =
                     case.exceptions.iter().filter(|(_, e)| e.open).map(|(n, _)| n).collect();
-                data.insert("exception", json!(pick(&open, rng).map_or("none", |e| e.as_str())));
-                if let Some(raised) = pick(&open, rng).and_then(|e| case.exceptions.get(*e)) {
+                let raised = pick(&open, rng);
+                data.insert("exception", json!(raised.map_or("none", |e| e.as_str())));
+                if let Some(raised) = raised.and_then(|e| case.exceptions.get(*e)) {
                     data.insert("by", json!(raised.owner.as_str()));
                 }
                 "resolve"
             }
-            (_, 10) => {
-                let drafts: Vec<&Name> =
-                    case.context.iter().filter(|(_, s)| s.draft.is_some()).map(|(n, _)| n).collect();
+            4 => {
+                let drafts = case.context.iter().filter(|(_, s)| s.draft.is_some()).map(|(n, _)| n);
+                let drafts: Vec<&Name> = drafts.collect();
                 data.insert("fields", json!([pick(&drafts, rng).map_or("none", |d| d.as_str())]));
                 "confirm"
             }
             _ => {
-                let fields: Vec<&Field> = process.context.iter().collect();
-                if let Some(field) = pick(&fields, rng) {
-                    let value = if rng.u8(0..10) == 0 {
-                        Json::Null
-                    } else {
-                        self.value(&field.ty, &field.name, rng, 0)
-                    };
+                if let Some(field) = pick(&process.context, rng) {
+                    let clear = rng.u8(0..10) == 0;
+                    let value = if clear { Json::Null } else { self.value(&field.ty, &field.name, rng, 0) };
                     data.insert("fields", json!({ field.name.as_str(): value }));
                 }
                 "set"
             }
-        };
-        (format!("handoff.{word}"), subject, json!(data))
+        }
     }
+}
+
+type Data = BTreeMap<&'static str, Json>;
+
+fn blocked_word(process: &Process, name: &Name, data: &mut Data, rng: &mut Rng) -> &'static str {
+    let requirements = process.handoff(name).map(|h| &h.requirements);
+    let requirements = requirements.or_else(|| process.step(name).map(|s| &s.requirements));
+    let requirements: Vec<_> = requirements.into_iter().flatten().collect();
+    match rng.u8(0..6) {
+        0 | 1 => "resubmit",
+        2 => {
+            data.insert("requirement", json!(pick(&requirements, rng).map_or("x", |r| r.name.as_str())));
+            "waive"
+        }
+        word => {
+            let asked = requirements.iter().filter(|r| matches!(r.kind, RequirementKind::Approval(_)));
+            let asked: Vec<_> = asked.collect();
+            if let Some(requirement) = pick(&asked, rng) {
+                data.insert("requirement", json!(requirement.name.as_str()));
+            }
+            if word == 3 {
+                data.insert("reason", json!("no"));
+                "decline"
+            } else {
+                "approve"
+            }
+        }
+    }
+}
+
+fn offered_word(process: &Process, name: &Name, data: &mut Data, rng: &mut Rng) -> &'static str {
+    if rng.bool() {
+        return "accept";
+    }
+    let returns = process.handoff(name).map_or(&[][..], |h| &h.returns);
+    data.insert("reason", json!(pick(returns, rng).map_or("none", |r| r.name.as_str())));
+    "return"
 }
 
 fn pick<'a, T>(items: &'a [T], rng: &mut Rng) -> Option<&'a T> {

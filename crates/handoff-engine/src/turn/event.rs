@@ -127,7 +127,7 @@ impl Turn<'_> {
     fn is_full(&self, moment: &Moment, rule: &str, at: Instant) -> bool {
         let Moment::Pattern { event, count, within } = moment else { return false };
         let calendar = self.process.calendar.as_ref().and_then(|c| self.plan.calendars.get(c));
-        let Ok(since) = time::subtract(at, within, calendar.unwrap_or(&handoff_plan::time::ALWAYS)) else {
+        let Ok(since) = time::subtract(at, within, calendar.unwrap_or(&time::ALWAYS)) else {
             return false;
         };
         let fired = self.case.patterns.get(rule);

@@ -151,10 +151,10 @@ impl Coverage {
                 self.mark(name, CoveredKind::Return, format!("{handoff} {reason}"));
             }
             Fact::ClockFired { clock, says, .. } => {
-                self.mark(name, CoveredKind::LadderStep, format!("{clock} {says}"))
+                self.mark(name, CoveredKind::LadderStep, format!("{clock} {says}"));
             }
             Fact::ExceptionRaised { exception, .. } => {
-                self.mark(name, CoveredKind::Exception, exception.to_string())
+                self.mark(name, CoveredKind::Exception, exception.to_string());
             }
             _ => {}
         }
