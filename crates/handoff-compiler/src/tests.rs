@@ -8,6 +8,7 @@ mod lines;
 mod mending;
 mod messages;
 mod pages;
+mod privacy;
 mod whole;
 mod wild;
 

@@ -5,12 +5,12 @@ use handoff_syntax::ast::{self, ActionKind, Arg, Ident, Path};
 use handoff_syntax::source::Span;
 
 use super::arguments::Missing;
-use super::{Checker, Scope};
+use super::name::Slot;
+use super::{Checker, Scope, Typed};
 use crate::model::{ActionSite, Purpose};
 use crate::names::Space;
 use crate::rules;
 use crate::shapes::ActionShape;
-use crate::ty::Ty;
 
 impl<'a> Checker<'a> {
     pub(super) fn actions(&mut self, actions: &'a [ast::Action], scope: &Scope<'a>) -> Vec<Action> {
@@ -100,8 +100,7 @@ impl<'a> Checker<'a> {
 
     fn set(&mut self, field: &'a Path, value: &'a ast::Expr, scope: &Scope<'a>) -> Option<Action> {
         let found = self.field_path(field, scope);
-        let ty = found.as_ref().map_or(Ty::Error, |(_, ty)| ty.clone());
-        let value = self.value(value, scope, &ty).expr;
+        let value = self.value_for(value, scope, found.as_ref().map(|(_, slot)| slot));
         found.map(|(names, _)| Action::Set { field: path(names), value })
     }
 
@@ -114,7 +113,7 @@ impl<'a> Checker<'a> {
         let members = world.shapes.events.get(&event).map_or(&[][..], Vec::as_slice);
         let mut actions = Vec::with_capacity(fields.len());
         for field in fields {
-            let Some(ty) = self.field_named(field, scope) else { continue };
+            let Some(slot) = self.field_named(field, scope) else { continue };
             let Some(member) = members.iter().find(|m| m.name == field.name) else {
                 let names = members.iter().map(|m| m.name.as_str());
                 let what = format!("`{event}`");
@@ -122,12 +121,14 @@ impl<'a> Checker<'a> {
                 continue;
             };
             self.findings.used(field.span, member.span);
-            if !member.ty.fits(&ty) {
+            if !member.ty.fits(&slot.ty) {
                 let written = format!("event.{}", field.name);
-                self.report(rules::wrong_type::diagnostic(field.span, &written, &member.ty, &ty));
+                self.report(rules::wrong_type::diagnostic(field.span, &written, &member.ty, &slot.ty));
                 continue;
             }
             let value = plan::Expr::Member(Box::new(plan::Expr::Event), field.name.clone());
+            let typed = Typed::new(value.clone(), member.ty.clone()).with_sensitive(member.sensitive);
+            self.site(field.span, Purpose::Value, &scope.covered_if(slot.sensitive), &typed);
             actions.push(Action::Set { field: path(vec![field.name.clone()]), value });
         }
         actions
@@ -139,13 +140,14 @@ impl<'a> Checker<'a> {
         list: &'a Path,
         scope: &Scope<'a>,
     ) -> Option<(plan::Expr, FieldPath)> {
-        let (names, ty) = self.field_path(list, scope)?;
-        let Some(element) = ty.element() else {
+        let (names, slot) = self.field_path(list, scope)?;
+        let Some(ty) = slot.ty.element() else {
             let written = self.written(list.span);
-            self.report(rules::wrong_type::not_a_list(list.span, &written, &ty));
+            self.report(rules::wrong_type::not_a_list(list.span, &written, &slot.ty));
             return None;
         };
-        let value = self.value(value, scope, &element).expr;
+        let element = Slot { ty, sensitive: slot.sensitive };
+        let value = self.value_for(value, scope, Some(&element));
         Some((value, path(names)))
     }
 
@@ -163,10 +165,10 @@ impl<'a> Checker<'a> {
         let (port, action) = self.port_action(port, name, scope)?;
         let what = format!("`{port}.{}`", action.name);
         let args = self.arguments(args, span, &action.params, &what, scope, Missing::Error);
-        let into = into_field.map(|(into, (names, ty))| {
+        let into = into_field.map(|(into, (names, slot))| {
             match &action.returns {
-                Some(returns) if !returns.fits(&ty) => {
-                    self.report(rules::wrong_type::diagnostic(into.span, &what, returns, &ty));
+                Some(returns) if !returns.fits(&slot.ty) => {
+                    self.report(rules::wrong_type::diagnostic(into.span, &what, returns, &slot.ty));
                 }
                 None => self.report(rules::wrong_type::returns_nothing(into.span, &what, action.span)),
                 Some(_) => {}
@@ -241,7 +243,7 @@ impl<'a> Checker<'a> {
                 self.report(twice);
                 continue;
             }
-            let value = self.argument(arg, scope, &member.ty).expr;
+            let value = self.argument(arg, &scope.covered_if(member.sensitive), &member.ty).expr;
             values.push((arg.name.name.clone(), value));
         }
         if let Some(key) = target.key.as_ref().filter(|k| !values.iter().any(|(name, _)| *name == k.name)) {

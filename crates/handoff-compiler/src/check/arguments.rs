@@ -20,7 +20,8 @@ pub(super) enum Missing {
 pub(super) struct Arguments {
     /// In the order of the text.
     pub(super) values: Vec<(Name, Expr)>,
-    pub(super) sensitive: bool,
+    /// Those of them that give away a `sensitive` value.
+    pub(super) sensitive: Vec<Name>,
 }
 
 impl<'a> Checker<'a> {
@@ -53,8 +54,8 @@ impl<'a> Checker<'a> {
                 continue;
             };
             self.findings.used(arg.name.span, member.span);
-            let typed = self.argument(arg, scope, &member.ty);
-            found.sensitive |= typed.sensitive;
+            let typed = self.argument(arg, &scope.covered_if(member.sensitive), &member.ty);
+            found.sensitive.extend(typed.sensitive.then(|| arg.name.name.clone()));
             found.values.push((arg.name.name.clone(), typed.expr));
         }
         let left_out =

@@ -41,11 +41,20 @@ impl<'a> Checker<'a> {
                 }
                 let members = world.shapes.records.get(&symbol.plan)?;
                 let what = format!("`{}`", symbol.name);
-                let args = self.arguments(fields, carry.span, members, &what, scope, Missing::Error);
-                let sensitive = |name: &Name| members.iter().any(|m| m.name == *name && m.sensitive);
+                let args = self.arguments(
+                    fields,
+                    carry.span,
+                    members,
+                    &what,
+                    &scope.covered_if(true),
+                    Missing::Error,
+                );
+                let sensitive = |name: &Name| {
+                    members.iter().any(|m| m.name == *name && m.sensitive) || args.sensitive.contains(name)
+                };
                 let mut plan = Package { record: Some(symbol.plan.clone()), fields: Vec::new() };
                 let mut spans = Vec::new();
-                for (name, value) in args.values {
+                for (name, value) in args.values.clone() {
                     let Some(member) = members.iter().find(|m| m.name == name) else { continue };
                     let place = fields.iter().find(|f| f.name.name == name).map_or(carry.span, |f| f.span);
                     let sensitive = sensitive(&name);

@@ -4,6 +4,7 @@ use handoff_plan::{Expr, Type};
 use handoff_syntax::ast::{self, Arg, ExprKind};
 use handoff_syntax::source::Span;
 
+use super::name::Slot;
 use super::scope::Variable;
 use super::{Checker, Scope, Typed};
 use crate::model::{ExprSite, Purpose};
@@ -26,13 +27,21 @@ impl<'a> Checker<'a> {
         typed
     }
 
+    /// A value for that place; what goes into a `sensitive` one stays hidden.
+    pub(super) fn value_for(&mut self, e: &'a ast::Expr, scope: &Scope<'a>, slot: Option<&Slot>) -> Expr {
+        let ty = slot.map_or(Ty::Error, |slot| slot.ty.clone());
+        self.value(e, &scope.covered_if(slot.is_some_and(|slot| slot.sensitive)), &ty).expr
+    }
+
     pub(super) fn site(&mut self, span: Span, purpose: Purpose, scope: &Scope<'a>, typed: &Typed) {
         self.sites.expressions.push(ExprSite {
             span,
             purpose,
             about: scope.about.clone(),
             expr: typed.expr.clone(),
-            sensitive: typed.sensitive,
+            sensitive: typed.sensitive
+                && !scope.covered
+                && matches!(purpose, Purpose::Message | Purpose::Value),
         });
     }
 
@@ -165,7 +174,7 @@ impl<'a> Checker<'a> {
         let Some(members) = self.world.shapes.members(&ty) else { return Typed::error() };
         let what = format!("`{name}`");
         let fields = self.arguments(args, span, members, &what, scope, super::arguments::Missing::Error);
-        let sensitive = fields.sensitive;
+        let sensitive = !fields.sensitive.is_empty();
         Typed::new(folded_record(fields.values), ty).with_sensitive(sensitive)
     }
 

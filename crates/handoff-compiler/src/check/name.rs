@@ -9,6 +9,13 @@ use crate::names::{Decl, Space};
 use crate::rules;
 use crate::ty::Ty;
 
+/// A place that a value can be put into.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    pub(super) ty: Ty,
+    pub(super) sensitive: bool,
+}
+
 impl<'a> Checker<'a> {
     /// Nearest first: a variable, the event, an option that the place expects, a field, a role, a person or team.
     pub(super) fn name(&mut self, id: &Ident, scope: &Scope<'a>, hint: Option<&Type>) -> Typed {
@@ -166,7 +173,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A field and its members, as `set` and `into` name them: its type, and whether it is sensitive.
-    pub(super) fn field_path(&mut self, path: &ast::Path, scope: &Scope<'a>) -> Option<(Vec<Name>, Ty)> {
+    pub(super) fn field_path(&mut self, path: &ast::Path, scope: &Scope<'a>) -> Option<(Vec<Name>, Slot)> {
         let (first, rest) = path.parts.split_first()?;
         let outline = scope.outline?;
         let Some(field) = outline.context_field(&first.name) else {
@@ -182,6 +189,7 @@ impl<'a> Checker<'a> {
         self.findings.used(first.span, field.span);
         let mut names = vec![first.name.clone()];
         let mut ty = field.ty.clone();
+        let mut sensitive = field.sensitive;
         let mut so_far = first.name.to_string();
         for part in rest {
             let Some(members) = self.world.shapes.members(&ty) else {
@@ -199,14 +207,15 @@ impl<'a> Checker<'a> {
             so_far = format!("{so_far}.{}", part.name);
             names.push(part.name.clone());
             ty = member.ty.clone();
+            sensitive |= member.sensitive;
         }
-        Some((names, ty))
+        Some((names, Slot { ty, sensitive }))
     }
 
     /// A context field by one name.
-    pub(super) fn field_named(&mut self, id: &Ident, scope: &Scope<'a>) -> Option<Ty> {
+    pub(super) fn field_named(&mut self, id: &Ident, scope: &Scope<'a>) -> Option<Slot> {
         let path = ast::Path { parts: vec![id.clone()], span: id.span };
-        self.field_path(&path, scope).map(|(_, ty)| ty)
+        self.field_path(&path, scope).map(|(_, slot)| slot)
     }
 
     pub(super) fn unknown_in_process(&mut self, noun: &str, name: &str, span: Span, names: &[Name]) {

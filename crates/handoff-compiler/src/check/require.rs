@@ -73,6 +73,12 @@ impl<'a> Checker<'a> {
         let mut found: Vec<(Requirement, Span)> = Vec::new();
         let mut names: Vec<(Name, &'a ast::Approval)> = Vec::new();
         for require in requires(m, outline) {
+            if let Some(own) = &require.name
+                && let Some((_, first)) = found.iter().find(|(r, _)| r.name == own.name)
+            {
+                let twice = rules::duplicate_name::diagnostic("requirement", &own.name, own.span, *first);
+                self.findings.report(twice);
+            }
             let kinds = self.require_kinds(require, m, package, &found, &mut names, scope);
             let condition = self.maybe_condition(require.condition.as_ref(), scope, Purpose::Requirement);
             let from = self.maybe_who(require.from.as_ref(), scope);
@@ -113,11 +119,6 @@ impl<'a> Checker<'a> {
             },
             RequireKind::Approval(approval) => {
                 let name = approval_name(require, approval, names);
-                if let Some(own) = require.name.as_ref().filter(|_| names.iter().any(|(n, _)| *n == name)) {
-                    let first =
-                        before.iter().find(|(r, _)| r.name == name).map_or(own.span, |(_, span)| *span);
-                    self.report(rules::duplicate_name::diagnostic("requirement", &name, own.span, first));
-                }
                 names.push((name.clone(), approval));
                 let clock = Name::new(format!("{}.{name}", m.name));
                 let approval = self.approval(approval, clock, scope);
@@ -146,7 +147,8 @@ impl<'a> Checker<'a> {
             self.report(rules::not_a_condition::no_field(field.span, &written));
             return None;
         }
-        Some((Name::new(written), RequirementKind::Field(typed.expr), field.span))
+        let name = self.field_requirement_name(require, field.span);
+        Some((name, RequirementKind::Field(typed.expr), field.span))
     }
 
     fn required_condition(
@@ -156,9 +158,22 @@ impl<'a> Checker<'a> {
         scope: &Scope<'a>,
     ) -> (Name, RequirementKind, Span) {
         let expr = self.condition(condition, scope, Purpose::Requirement);
-        let name =
-            require.label.as_ref().map_or_else(|| self.written(condition.span), |label| label.value.clone());
-        (Name::new(name), RequirementKind::Condition(expr), condition.span)
+        let name = self.condition_requirement_name(require, condition.span);
+        (name, RequirementKind::Condition(expr), condition.span)
+    }
+
+    /// Its own name, else the field's. A name before several fields names none of them.
+    pub(super) fn field_requirement_name(&self, require: &Require, field: Span) -> Name {
+        let several = matches!(&require.kind, RequireKind::Fields(fields) if fields.len() > 1);
+        let own = require.name.as_ref().filter(|_| !several);
+        own.map_or_else(|| Name::new(self.written(field)), |own| own.name.clone())
+    }
+
+    /// Its own name, else its label, else the condition as written.
+    pub(super) fn condition_requirement_name(&self, require: &Require, condition: Span) -> Name {
+        let own = require.name.as_ref().map(|own| own.name.clone());
+        let label = || require.label.as_ref().map(|label| Name::new(&label.value));
+        own.or_else(label).unwrap_or_else(|| Name::new(self.written(condition)))
     }
 
     fn approval(&mut self, approval: &'a ast::Approval, clock: Name, scope: &Scope<'a>) -> Approval {

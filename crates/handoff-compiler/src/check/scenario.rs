@@ -120,8 +120,7 @@ impl<'a> Checker<'a> {
             LineKind::Set { field, value, by } => {
                 let scope = reader.scope();
                 let path = self.field_path(field, &scope);
-                let ty = path.as_ref().map_or(Ty::Error, |(_, ty)| ty.clone());
-                let value = self.value(value, &scope, &ty).expr;
+                let value = self.value_for(value, &scope, path.as_ref().map(|(_, slot)| slot));
                 let by = self.by(by.as_ref(), file);
                 let (names, _) = path?;
                 let mut names = names.into_iter();

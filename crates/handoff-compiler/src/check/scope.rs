@@ -24,6 +24,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) scenario: bool,
     /// Where dates and times without an offset are read.
     pub(crate) zone: &'a plan::Calendar,
+    /// What is said here stays hidden: it goes into a `sensitive` field or a package.
+    pub(crate) covered: bool,
     /// Inside an `if`, or a step or reaction with a condition.
     pub(crate) conditional: bool,
 }
@@ -48,6 +50,7 @@ impl<'a> Scope<'a> {
             message: false,
             scenario: false,
             zone,
+            covered: false,
             conditional: false,
         }
     }
@@ -62,6 +65,10 @@ impl<'a> Scope<'a> {
 
     pub(crate) fn about(&self, about: About) -> Self {
         Self { about, ..self.clone() }
+    }
+
+    pub(crate) fn covered_if(&self, covered: bool) -> Self {
+        Self { covered: self.covered || covered, ..self.clone() }
     }
 
     pub(crate) fn in_track(&self, track: &Name) -> Self {

@@ -186,7 +186,7 @@ impl<'a> Checker<'a> {
             Some(ast::Correlate::EachCase { field, value, .. }) => {
                 let ty = match &outline.key {
                     Some(key) if key.name == field.name => Some(key.ty.clone()),
-                    _ => self.field_named(field, scope),
+                    _ => self.field_named(field, scope).map(|slot| slot.ty),
                 };
                 let ty = ty.unwrap_or(crate::ty::Ty::Error);
                 let value = self.value(value, &Scope { outline: None, ..inner }, &ty).expr;

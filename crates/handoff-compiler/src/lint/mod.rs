@@ -5,13 +5,14 @@
 
 mod no_accept_deadline;
 mod no_resolve_deadline;
+mod sensitive_shown;
 mod team_without_lead;
 mod unreachable_stage;
 mod unused_field;
 mod unused_import;
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
-use handoff_syntax::source::Span;
+use handoff_syntax::source::{SourceMap, Span};
 
 use crate::load::Loaded;
 use crate::model::{Model, Process};
@@ -26,11 +27,13 @@ const LINTS: &[(&Rule, Lint)] = &[
     (&unreachable_stage::RULE, unreachable_stage::check),
     (&no_accept_deadline::RULE, no_accept_deadline::check),
     (&no_resolve_deadline::RULE, no_resolve_deadline::check),
+    (&sensitive_shown::RULE, sensitive_shown::check),
 ];
 
 /// What a lint may look at.
 pub(crate) struct Ctx<'a> {
     pub(crate) model: &'a Model,
+    pub(crate) sources: &'a SourceMap,
     /// The texts, their trees and what they import.
     pub(crate) loaded: &'a Loaded,
     /// Nothing in the set has an error: what is not found is not there.
@@ -56,7 +59,7 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static &'static Rule> {
 pub(crate) fn lint(model: &Model, loaded: &Loaded, said: &[Diagnostic]) -> Vec<Diagnostic> {
     let errors =
         said.iter().filter(|d| d.rule.severity == Severity::Error).map(|d| d.span).collect::<Vec<_>>();
-    let ctx = Ctx { model, loaded, whole: errors.is_empty(), errors };
+    let ctx = Ctx { model, sources: &loaded.sources, loaded, whole: errors.is_empty(), errors };
     let mut found = Vec::new();
     for (_, check) in LINTS {
         check(&ctx, &mut found);

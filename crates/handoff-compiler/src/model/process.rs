@@ -111,7 +111,7 @@ pub struct ExprSite {
     pub purpose: Purpose,
     pub about: About,
     pub expr: plan::Expr,
-    /// It shows or passes on a `sensitive` value that is not revealed on purpose.
+    /// It shows a `sensitive` value in a message, or puts it where nothing protects it, and does not reveal it on purpose.
     pub sensitive: bool,
 }
 

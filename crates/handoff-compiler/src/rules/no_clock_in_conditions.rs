@@ -55,7 +55,7 @@
 //!     require due_on
 //!     accept within 24 hours { at 100% escalate to dee }
 //!   }
-//!   clock late by due_on { start on enter won; 2 days before remind owner }
+//!   clock late by due_on { start on enter won; 2 days before remind owner; at 100% escalate to dee }
 //! }
 //! ```
 

@@ -83,13 +83,12 @@ impl<'a> Checker<'a> {
     pub(super) fn requirement_names(&self, m: &MoveOutline<'a>, reader: &Reader<'a>) -> Vec<Name> {
         let mut names: Vec<Name> = approvals(m, reader.outline).into_iter().map(|(name, _)| name).collect();
         for require in requires(m, reader.outline) {
-            let label = require.label.as_ref().map(|label| Name::new(&label.value));
             match &require.kind {
                 RequireKind::Fields(fields) => {
-                    names.extend(fields.iter().map(|f| Name::new(self.written(f.span))));
+                    names.extend(fields.iter().map(|f| self.field_requirement_name(require, f.span)));
                 }
                 RequireKind::Condition(condition) => {
-                    names.push(label.unwrap_or_else(|| Name::new(self.written(condition.span))));
+                    names.push(self.condition_requirement_name(require, condition.span));
                 }
                 _ => {}
             }
