@@ -15,6 +15,7 @@ mod outline;
 mod prove;
 mod rules;
 mod shapes;
+mod sound;
 mod ty;
 
 use handoff_plan::{Plan, Scenario};
@@ -72,6 +73,9 @@ pub fn compile(loaded: Loaded) -> Compilation {
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.append(&mut findings.diagnostics);
     diagnostics.extend(lint::lint(&model, &loaded, &diagnostics));
+    if !diagnostics.iter().any(|d| d.rule.severity == Severity::Error) {
+        diagnostics.extend(sound::check(&model));
+    }
     let mut diagnostics = allow::silence(diagnostics, &loaded.sources, &loaded.trees);
     in_order(&mut diagnostics, &loaded.sources);
 

@@ -6,10 +6,8 @@
 //!
 //! ```handoff
 //! person ana "Ana Ruiz" { manager dee }
-//! person ben "Ben Okafor" { manager dee }
 //! person dee "Dee Larsen"
 //! team sales { lead ana }
-//! team cs { lead ben }
 //! event deal.won { deal: text }
 //!
 //! process renewal {
@@ -30,10 +28,8 @@
 //!
 //! ```handoff
 //! person ana "Ana Ruiz" { manager dee }
-//! person ben "Ben Okafor" { manager dee }
 //! person dee "Dee Larsen"
 //! team sales { lead ana }
-//! team cs { lead ben }
 //! event deal.won { deal: text }
 //!
 //! process renewal {
@@ -57,12 +53,8 @@ use super::is_left;
 use super::space::Space;
 use crate::model::Process;
 
-pub(crate) static RULE: Rule = Rule {
-    code: "H1201",
-    name: "dead-end",
-    severity: Severity::Error,
-    source: include_str!("dead_end.rs"),
-};
+pub(crate) static RULE: Rule =
+    Rule { code: "H1201", name: "dead-end", severity: Severity::Error, source: include_str!("dead_end.rs") };
 
 /// A stage that nothing leads out of is an end too, if an unfinished one: `dropped-work` speaks of it. A process without any
 /// end is meant to go round.

@@ -52,9 +52,8 @@ fn onward<'a>(process: &'a Process, from: &'a Place) -> impl Iterator<Item = &'a
 
 /// Whether anything leads out of that stage.
 fn is_left(process: &Process, place: &Place) -> bool {
-    let given_away = |h: &handoff_plan::Handoff| {
-        h.from.contains(place) && matches!(h.target, Target::Process { .. })
-    };
+    let given_away =
+        |h: &handoff_plan::Handoff| h.from.contains(place) && matches!(h.target, Target::Process { .. });
     onward(process, place).next().is_some() || process.plan.handoffs.iter().any(given_away)
 }
 

@@ -7,10 +7,8 @@
 //!
 //! ```handoff
 //! person ana "Ana Ruiz" { manager dee }
-//! person ben "Ben Okafor" { manager dee }
 //! person dee "Dee Larsen"
 //! team sales { lead ana }
-//! team cs { lead ben }
 //! event deal.won { deal: text }
 //!
 //! process renewal {
@@ -30,10 +28,8 @@
 //!
 //! ```handoff
 //! person ana "Ana Ruiz" { manager dee }
-//! person ben "Ben Okafor" { manager dee }
 //! person dee "Dee Larsen"
 //! team sales { lead ana }
-//! team cs { lead ben }
 //! event deal.won { deal: text }
 //!
 //! process renewal {
@@ -79,19 +75,17 @@ pub(super) fn check(process: &Process, space: &Space<'_>, found: &mut Vec<Diagno
     }
 }
 
-fn words(
-    space: &Space<'_>,
-    way: &Way<'_>,
-    noun: &str,
-    before: usize,
-) -> (String, &'static str, String) {
+fn words(space: &Space<'_>, way: &Way<'_>, noun: &str, before: usize) -> (String, &'static str, String) {
     let name = way.name();
     let message = format!("{noun} `{name}` can never happen");
     match space.first_blocked(way) {
         Some(blocked) => (
             message,
             "a requirement of it can never hold there: change it, or take the whole out",
-            format!("It gets this far and no further: {}. What it requires cannot come true in that stage.", space.story(blocked)),
+            format!(
+                "It gets this far and no further: {}. What it requires cannot come true in that stage.",
+                space.story(blocked)
+            ),
         ),
         None => (
             message,

@@ -74,6 +74,8 @@ pub(super) struct Space<'a> {
     guards: Guards,
     places: Vec<&'a Place>,
     pub(super) ways: Vec<Way<'a>>,
+    /// By stage: the ways that leave it.
+    leaving: Vec<Vec<u16>>,
     states: Vec<State>,
     /// How each state was first come to: from which, and by what.
     first: Vec<(Option<usize>, Edge)>,
@@ -89,7 +91,8 @@ pub(super) struct Space<'a> {
 impl<'a> Space<'a> {
     pub(super) fn of(model: &'a Model, process: &'a Process, track: &handoff_plan::Name) -> Self {
         let plan = &process.plan;
-        let places: Vec<&Place> = plan.stages.iter().map(|s| &s.place).filter(|p| p.track == *track).collect();
+        let places: Vec<&Place> =
+            plan.stages.iter().map(|s| &s.place).filter(|p| p.track == *track).collect();
         let number = |place: &Place| index(places.iter().position(|p| *p == place));
         let handoffs = plan.handoffs.iter().enumerate().map(|(i, h)| (i, Move::Handoff(h), &h.from));
         let steps = plan.steps.iter().enumerate().map(|(i, s)| (i, Move::Step(s), &s.from));
@@ -99,11 +102,16 @@ impl<'a> Space<'a> {
         });
         let ways: Vec<Way> =
             ways.map(|(index, what, place)| Way { what, index, from: number(place) }).collect();
+        let mut leaving = vec![Vec::new(); places.len()];
+        for (way, number) in ways.iter().zip(0..NOTHING) {
+            leaving.get_mut(usize::from(way.from)).into_iter().for_each(|l: &mut Vec<u16>| l.push(number));
+        }
         let mut space = Self {
             process,
             guards: Guards::of(process, track),
             places,
             happens: vec![false; ways.len()],
+            leaving,
             ways,
             states: Vec::new(),
             first: Vec::new(),
@@ -114,6 +122,11 @@ impl<'a> Space<'a> {
         space.begin(model, track);
         space.explore();
         space
+    }
+
+    #[cfg(test)]
+    pub(super) fn size(&self) -> usize {
+        self.states.len()
     }
 
     fn number(&self, place: &Place) -> u16 {
@@ -135,13 +148,11 @@ impl<'a> Space<'a> {
             }
         }
         for handoff in model.processes.iter().flat_map(|p| &p.plan.handoffs) {
-            match &handoff.target {
-                Target::Process { process, place } if *process == self.process.name => {
-                    if place.track == *track {
-                        self.enter_first(place, Edge::Begun);
-                    }
-                }
-                _ => {}
+            if let Target::Process { process, place } = &handoff.target
+                && *process == self.process.name
+                && place.track == *track
+            {
+                self.enter_first(place, Edge::Begun);
             }
         }
         for handoff in &self.process.plan.handoffs {
@@ -213,7 +224,8 @@ impl<'a> Space<'a> {
             // Work that went to another process is done with here.
             let stage = if matches!(handoff.target, Target::Process { .. }) { NOTHING } else { state.stage };
             let open = State { past, stage, completed: true, ..state };
-            let done = if stage == NOTHING { State { open: NOTHING, phase: Phase::Rest, ..open } } else { open };
+            let done =
+                if stage == NOTHING { State { open: NOTHING, phase: Phase::Rest, ..open } } else { open };
             self.come_to(done, Some(at), Edge::Complete(state.by));
         }
         for (i, returned) in handoff.returns.iter().enumerate() {
@@ -234,8 +246,11 @@ impl<'a> Space<'a> {
 
     fn open(&mut self, at: usize, state: State) {
         let Some(here) = self.place(state.stage) else { return };
-        for number in 0..index(Some(self.ways.len())) {
-            let Some(way) = self.way(number).filter(|w| w.from == state.stage) else { continue };
+        let count = self.leaving.get(usize::from(state.stage)).map_or(0, Vec::len);
+        for nth in 0..count {
+            let leaving = self.leaving.get(usize::from(state.stage));
+            let Some(number) = leaving.and_then(|l| l.get(nth)).copied() else { continue };
+            let Some(way) = self.way(number) else { continue };
             let mut triggers = way.triggers().iter();
             if let Some(i) = triggers.position(|t| self.guards.can_trigger(t, state.past, here)) {
                 let open = State { open: number, phase: Phase::Blocked, ..state };

@@ -7,10 +7,8 @@
 //!
 //! ```handoff
 //! person ana "Ana Ruiz" { manager dee }
-//! person ben "Ben Okafor" { manager dee }
 //! person dee "Dee Larsen"
 //! team sales { lead ana }
-//! team cs { lead ben }
 //! event deal.won { deal: text }
 //!
 //! process renewal {
@@ -26,6 +24,7 @@
 //!   stage g { owner sales }
 //!   stage h { owner sales }
 //!   stage i { owner sales }
+//!   stage j { owner sales }
 //!   stage done { final }
 //!   step to_a from any to a { trigger by sales }
 //!   step to_b from any to b { trigger by sales }
@@ -36,9 +35,10 @@
 //!   step to_g from any to g { trigger by sales }
 //!   step to_h from any to h { trigger by sales }
 //!   step to_i from any to i { trigger by sales }
+//!   step to_j from any to j { trigger by sales }
 //!   step finish from any to done {
 //!     trigger by sales
-//!     require reached a and reached b and reached c and reached d and reached e and reached f and reached g and reached h and reached i "All were seen to"
+//!     require reached a and reached b and reached c and reached d and reached e and reached f and reached g and reached h and reached i and reached j "All were seen to"
 //!   }
 //! }
 //! ```
@@ -47,10 +47,8 @@
 //!
 //! ```handoff
 //! person ana "Ana Ruiz" { manager dee }
-//! person ben "Ben Okafor" { manager dee }
 //! person dee "Dee Larsen"
 //! team sales { lead ana }
-//! team cs { lead ben }
 //! event deal.won { deal: text }
 //!
 //! process renewal {
