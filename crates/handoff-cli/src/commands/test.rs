@@ -30,7 +30,7 @@ pub(crate) struct Test {
     /// Only scenarios whose name contains this.
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
-    /// Print what happened in each, too.
+    /// Print what happened in each, not only in those that fail.
     #[arg(long)]
     timeline: bool,
     /// Also say what no scenario exercised: triggers, requirements, returns, ladder steps, exceptions, routes.
@@ -107,7 +107,8 @@ impl Test {
                 writeln!(out, "        instead  {}", failure.instead)?;
             }
         }
-        if self.timeline {
+        // A failure is read with what led to it.
+        if self.timeline || played.failure.is_some() {
             let mut timeline = Timeline::new(plan.clone(), Plans::new(), None);
             for record in &played.records {
                 timeline.tell(out, record)?;

@@ -37,6 +37,33 @@ fn one_that_does_not_fails_with_its_line_and_what_was_there_instead() {
 }
 
 #[test]
+fn a_failure_shows_what_led_to_it() {
+    let wrong = SCENARIO.replace("offered to ben", "offered to ana");
+    let ran = sandbox(&wrong).handoff(&["test", "spec.handoff"]).exits(1);
+    assert!(ran.out.contains("Escalation is offered to Ben Okoro"), "{}", ran.out);
+}
+
+#[test]
+fn coverage_names_what_no_scenario_exercised() {
+    let sandbox = sandbox(SCENARIO);
+    let ran = sandbox.handoff(&["test", "spec.handoff", "--coverage"]).exits(0);
+    assert!(ran.out.contains("bug: route fix from fixing"), "{}", ran.out);
+    assert!(!ran.out.contains("ladder step escalation.accept at 100%"), "{}", ran.out);
+    let report = sandbox.handoff(&["test", "spec.handoff", "--coverage", "--format", "json"]).exits(0).json();
+    let items = report["coverage"]["items"].as_array().unwrap();
+    let fired = items.iter().find(|i| i["kind"] == "ladder step").unwrap();
+    assert_eq!(fired["covered"], true, "{report:#}");
+}
+
+#[test]
+fn junit_names_each_scenario_and_why_it_failed() {
+    let wrong = SCENARIO.replace("offered to ben", "offered to ana");
+    let ran = sandbox(&wrong).handoff(&["test", "spec.handoff", "--format", "junit"]).exits(1);
+    assert!(ran.out.contains("<testsuites tests=\"1\" failures=\"1\">"), "{}", ran.out);
+    assert!(ran.out.contains("expected escalation is offered to ana"), "{}", ran.out);
+}
+
+#[test]
 fn a_filter_leaves_the_others_out() {
     let ran = sandbox(SCENARIO).handoff(&["test", "spec.handoff", "--filter", "nobody"]).exits(0);
     assert_eq!(ran.out, "0 passed, 0 failed\n");

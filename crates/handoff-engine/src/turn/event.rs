@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use handoff_plan::{
-    About, Correlate, Expr, Instant, Moment, Name, Observe, Place, StartOn, Trigger, Value, time,
+    About, Correlate, Expr, Handoff, Instant, Moment, Name, Observe, Place, StartOn, Step, Trigger, Value,
+    time,
 };
 
 use super::Turn;
@@ -154,25 +155,33 @@ impl Turn<'_> {
     }
 
     /// `trigger on EVENT`: opens it, or is held until its source stage is entered.
+    /// It triggers from where the case is when it comes, not from where it brings the case; and what it has set off it is not
+    /// held for.
     fn trigger_by_event(&mut self, used: &EventUse, arrival: &Arrival) {
         let process = self.process;
-        for (h, t) in &used.handoffs {
-            let Some(handoff) = process.handoffs.get(*h) else { continue };
-            let Some(condition) = self.applies(handoff.triggers.get(*t)) else { continue };
-            let source = self.active_source(&handoff.from);
-            match source {
-                Some(source) if condition == Some(true) => self.open_handoff(handoff, source, *t),
-                None if condition != Some(false) => self.hold(&handoff.name, arrival),
+        let handoffs =
+            used.handoffs.iter().filter_map(|(h, t)| Some((Move::Handoff(process.handoffs.get(*h)?), *t)));
+        let steps = used.steps.iter().filter_map(|(s, t)| Some((Move::Step(process.steps.get(*s)?), *t)));
+        let mut ready = Vec::new();
+        let mut early = Vec::new();
+        for (one, trigger) in handoffs.chain(steps) {
+            let Some(condition) = self.applies(one.triggers().get(trigger)) else { continue };
+            match self.active_source(one.from()) {
+                Some(source) if condition == Some(true) => ready.push((one, source, trigger)),
+                None if condition != Some(false) => early.push(one),
                 _ => {}
             }
         }
-        for (s, t) in &used.steps {
-            let Some(step) = process.steps.get(*s) else { continue };
-            let Some(condition) = self.applies(step.triggers.get(*t)) else { continue };
-            match self.active_source(&step.from) {
-                Some(source) if condition == Some(true) => self.open_step(step, source, *t, None),
-                None if condition != Some(false) => self.hold(&step.name, arrival),
-                _ => {}
+        if ready.is_empty() {
+            early.iter().for_each(|one| self.hold(one.name(), arrival));
+        }
+        for (one, source, trigger) in ready {
+            if !self.case.is_in(source) {
+                continue;
+            }
+            match one {
+                Move::Handoff(handoff) => self.open_handoff(handoff, source, trigger),
+                Move::Step(step) => self.open_step(step, source, trigger, None),
             }
         }
     }
@@ -229,5 +238,35 @@ impl Turn<'_> {
         missing.extend(steps.flat_map(|s| self.unmet(&s.name, &s.requirements)));
         self.tell(Fact::BypassDetected { place: observe.place.clone(), missing });
         self.perform(&observe.actions, &About::Case);
+    }
+}
+
+/// A handoff or a step: what an event can set off.
+#[derive(Clone, Copy)]
+enum Move<'p> {
+    Handoff(&'p Handoff),
+    Step(&'p Step),
+}
+
+impl<'p> Move<'p> {
+    fn name(self) -> &'p Name {
+        match self {
+            Self::Handoff(handoff) => &handoff.name,
+            Self::Step(step) => &step.name,
+        }
+    }
+
+    fn from(self) -> &'p [Place] {
+        match self {
+            Self::Handoff(handoff) => &handoff.from,
+            Self::Step(step) => &step.from,
+        }
+    }
+
+    fn triggers(self) -> &'p [Trigger] {
+        match self {
+            Self::Handoff(handoff) => &handoff.triggers,
+            Self::Step(step) => &step.triggers,
+        }
     }
 }
