@@ -14,6 +14,7 @@ fn long_files_are_told_and_main_is_shorter_than_others() {
     let text = "//\n".repeat(81);
     assert!(look("crates/a/src/lib.rs", &text).is_empty());
     assert_eq!(look("crates/a/src/main.rs", &text).len(), 1);
+    assert!(look("crates/a/tests/all/main.rs", &text).is_empty());
     assert_eq!(look("crates/a/src/lib.rs", &"//\n".repeat(801)).len(), 1);
     assert!(look("grammar/README.md", &"//\n".repeat(801)).is_empty());
 }
