@@ -189,11 +189,20 @@ impl<'a> Without<'a> {
 
     fn lets_start(&self, start: &Start) -> bool {
         let StartOn::Event { condition, .. } = &start.on else {
-            // What opens such a case is looked at by `can_lack`.
-            return self.model.processes.len() > 1;
+            // `can_lack` has seen that what opens such a case does not bring the field.
+            return self.is_opened();
         };
         let possible = |c: &Expr| self.guards.truth(c, 0, None) != Some(false) && !self.asks(c);
         condition.as_ref().is_none_or(possible) && count_writes(&start.actions, self.field) == 0
+    }
+
+    fn is_opened(&self) -> bool {
+        let to = &self.process.name;
+        self.model.processes.iter().any(|p| {
+            let given = |h: &Handoff| matches!(&h.target, Target::Process { process, .. } if process == to);
+            let opens = |a: &Action| matches!(a, Action::Open { process, .. } if process == to);
+            p.plan.handoffs.iter().any(given) || p.actions.iter().any(|site| opens(&site.action))
+        })
     }
 
     fn lets(&self, at: &Place, handoff: &Handoff) -> bool {

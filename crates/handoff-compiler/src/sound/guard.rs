@@ -13,6 +13,7 @@ use crate::model::Process;
 #[derive(Debug)]
 enum Memory {
     Reached(Place),
+    /// Accepted, or done as a step: it can be completed since.
     Done(Name),
 }
 
@@ -31,13 +32,15 @@ impl Guards {
     pub(super) fn of(process: &Process, track: &Name) -> Self {
         let mut guards = Self { track: track.clone(), memories: Vec::new(), raised: raised(process) };
         let plan = &process.plan;
-        let handoffs = plan.handoffs.iter().map(|h| (&h.from, &h.triggers, &h.requirements));
-        let steps = plan.steps.iter().map(|s| (&s.from, &s.triggers, &s.requirements));
-        for (from, triggers, requirements) in handoffs.chain(steps) {
-            if from.first().is_some_and(|p| p.track == *track) {
-                triggers.iter().filter_map(condition).for_each(|e| guards.remember(e));
-                requirements.iter().flat_map(conditions).for_each(|e| guards.remember(e));
-            }
+        // One of several tracks can be begun again, and then has a past from the start.
+        if plan.tracks.len() > 1 {
+            return guards;
+        }
+        let handoffs = plan.handoffs.iter().map(|h| (&h.triggers, &h.requirements));
+        let steps = plan.steps.iter().map(|s| (&s.triggers, &s.requirements));
+        for (triggers, requirements) in handoffs.chain(steps) {
+            triggers.iter().filter_map(condition).for_each(|e| guards.remember(e));
+            requirements.iter().flat_map(conditions).for_each(|e| guards.remember(e));
         }
         let completes = plan.handoffs.iter().filter_map(|h| h.complete.as_ref()?.when.as_ref());
         completes.for_each(|e| guards.remember(e));
@@ -94,7 +97,7 @@ impl Guards {
                 0 => None,
                 bit => Some(past & bit != 0),
             },
-            // A later instance may be under way, so that having been done says nothing for sure.
+            // Whether what was accepted is completed by now, or a later instance under way, is not known.
             Expr::Done(name) => match self.done(name) {
                 0 => None,
                 bit if past & bit == 0 => Some(false),

@@ -220,10 +220,9 @@ impl<'a> Space<'a> {
         let when = handoff.complete.as_ref().and_then(|c| c.when.as_ref());
         let can = when.is_none_or(|e| self.guards.truth(e, state.past, here) != Some(false));
         if !state.completed && can {
-            let past = state.past | self.guards.done(&handoff.name);
             // Work that went to another process is done with here.
             let stage = if matches!(handoff.target, Target::Process { .. }) { NOTHING } else { state.stage };
-            let open = State { past, stage, completed: true, ..state };
+            let open = State { stage, completed: true, ..state };
             let done =
                 if stage == NOTHING { State { open: NOTHING, phase: Phase::Rest, ..open } } else { open };
             self.come_to(done, Some(at), Edge::Complete(state.by));
@@ -281,15 +280,14 @@ impl<'a> Space<'a> {
         let Some(Way { what: Move::Handoff(handoff), .. }) = self.way(state.open) else { return };
         self.mark(state.open);
         let edge = Edge::Accept(state.open);
+        // It can be completed later, wherever the case is by then.
+        let past = state.past | self.guards.done(&handoff.name);
         let to = match &handoff.target {
-            Target::Stage(place) => self.arrived(state.past, place, state.open),
+            Target::Stage(place) => self.arrived(past, place, state.open),
             // The track stays; what the handoff does there is that track's.
-            Target::Track(_) => {
-                let past = state.past | self.guards.done(&handoff.name);
-                State { past, open: NOTHING, phase: Phase::Rest, ..state }
-            }
+            Target::Track(_) => State { past, open: NOTHING, phase: Phase::Rest, ..state },
             Target::Process { .. } => {
-                State { by: state.open, completed: false, open: NOTHING, phase: Phase::Rest, ..state }
+                State { past, by: state.open, completed: false, open: NOTHING, phase: Phase::Rest, ..state }
             }
         };
         self.come_to(to, Some(at), edge);

@@ -105,6 +105,85 @@ fn what_was_not_reached_bars_the_way() {
     assert!(soundness(&spec("1 > 2")).contains("H1201"));
 }
 
+/// The case may have moved on before the handoff is completed.
+#[test]
+fn what_is_completed_later_bars_no_way() {
+    let spec = |condition: &str| {
+        soundness(&renewal(&format!(
+            "
+  start won on deal.won
+  stage won {{ owner sales }}
+  stage middle {{ owner cs }}
+  stage last {{ owner cs }}
+  stage closed {{ final }}
+  handoff give from won to middle {{
+    trigger on enter
+    accept within 1 day {{ at 100% escalate to dee }}
+    complete when {condition} within 2 days {{ at 100% escalate to dee }}
+  }}
+  step on from middle to last {{ trigger by cs }}
+  step turn from last to last {{ trigger by cs }}
+  step close from last to closed {{ trigger by cs; require done give \"It is given\" }}
+"
+        )))
+    };
+    assert_eq!(spec("in last"), "");
+    assert_eq!(spec("seen deal.paid"), "");
+}
+
+#[test]
+fn one_of_several_tracks_may_have_a_past() {
+    let spec = |track: &str| {
+        soundness(&renewal(&format!(
+            "
+  start won on deal.won
+  stage won {{ owner sales }}
+  stage closed {{ final }}
+  step close from won to closed {{ trigger by sales }}
+  {track}
+    stage desk {{ owner cs }}
+    stage again {{ owner cs }}
+    stage ready {{ final }}
+    step redo from desk to again {{ trigger by cs; require reached ready \"A second time\" }}
+    step finish from desk or again to ready {{ trigger by cs }}
+  }}
+"
+        )))
+    };
+    assert_eq!(spec("track it {\n start desk on deal.paid"), "");
+}
+
+/// Work that another process completes closes the case here.
+#[test]
+fn what_is_given_to_another_process_is_no_dead_end() {
+    let spec = |step: &str| {
+        soundness(&compile_text(&format!(
+            "{TOP}
+  start won on deal.won
+  stage won {{ owner sales }}
+  stage round {{ owner sales }}
+  stage lost {{ final failed }}
+  step lose from won to lost {{ trigger by sales }}
+  step go from won to round {{ trigger by sales }}
+  step turn from round to round {{ trigger by sales }}
+  {step}
+}}
+process delivery {{
+  key deal: text
+  owner dee
+  start planned when opened
+  stage planned {{ owner cs }}
+  stage built {{ final }}
+  step build from planned to built {{ trigger by cs }}
+}}
+"
+        )))
+    };
+    let handoff = "handoff give from round to delivery.planned { trigger by sales; to ben; accept within 1 day { at 100% escalate to dee } }";
+    assert_eq!(spec(handoff), "");
+    assert_eq!(spec(""), "H1201 a case that comes to stage `round` can never be closed\n");
+}
+
 #[test]
 fn a_process_that_only_goes_round_is_meant_to() {
     let round = renewal(
