@@ -3,13 +3,65 @@
 //! A lint sees the whole model; [`Ctx::processes`] gives only processes without errors, as elsewhere it would say the same
 //! thing again in other words.
 
+mod accept_longer_than_stay;
+mod approves_own_work;
+mod business_time_without_hours;
+mod channel_without_address;
+mod closes_before_track;
+mod condition_always_true;
+mod condition_never_true;
+mod declared;
+mod emits_itself;
+mod endless_return;
+mod ends_without_a_look;
+mod escalates_to_holder;
+mod exception_never_raised;
+mod expects_nothing;
+mod expects_twice;
+mod gap_between_conditions;
+mod goes_nowhere;
+mod guard;
+mod label_with_full_stop;
+mod ladders;
+mod managers_in_a_circle;
+mod mixed_scripts;
+mod moves;
 mod no_accept_deadline;
+mod no_final_stage;
 mod no_resolve_deadline;
+mod nobody_to_share_with;
+mod one_event_two_ways;
+mod own_deputy;
+mod ready_for_nothing;
+mod repeats_without_end;
+mod required_twice;
+mod requirement_always_holds;
+mod requirement_never_holds;
+mod returned_without_return;
+mod reveals_nothing_hidden;
+mod same_label;
+mod same_owner_handoff;
+mod same_trigger_twice;
+mod secret_in_text;
 mod sensitive_shown;
+mod starts_as_it_stops;
+mod stay_in_final;
+mod step_before_start;
+mod step_twice;
 mod team_without_lead;
+mod too_few_approvers;
+mod turned_text;
+mod unheard_event;
 mod unreachable_stage;
 mod unused_field;
 mod unused_import;
+mod unused_ladder;
+mod unused_person;
+mod unused_port;
+mod unused_record;
+mod unused_type;
+mod waivable_without_label;
+mod years_long;
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::{SourceMap, Span};
@@ -23,11 +75,59 @@ type Lint = fn(&Ctx<'_>, &mut Vec<Diagnostic>);
 const LINTS: &[(&Rule, Lint)] = &[
     (&unused_import::RULE, unused_import::check),
     (&unused_field::RULE, unused_field::check),
+    (&mixed_scripts::RULE, mixed_scripts::check),
+    (&turned_text::RULE, turned_text::check),
+    (&label_with_full_stop::RULE, label_with_full_stop::check),
+    (&same_label::RULE, same_label::check),
     (&team_without_lead::RULE, team_without_lead::check),
+    (&unused_person::RULE, unused_person::check),
+    (&own_deputy::RULE, own_deputy::check),
+    (&managers_in_a_circle::RULE, managers_in_a_circle::check),
+    (&nobody_to_share_with::RULE, nobody_to_share_with::check),
+    (&too_few_approvers::RULE, too_few_approvers::check),
+    (&approves_own_work::RULE, approves_own_work::check),
+    (&escalates_to_holder::RULE, escalates_to_holder::check),
+    (&same_owner_handoff::RULE, same_owner_handoff::check),
+    (&channel_without_address::RULE, channel_without_address::check),
     (&unreachable_stage::RULE, unreachable_stage::check),
+    (&no_final_stage::RULE, no_final_stage::check),
+    (&stay_in_final::RULE, stay_in_final::check),
+    (&goes_nowhere::RULE, goes_nowhere::check),
+    (&closes_before_track::RULE, closes_before_track::check),
+    (&unheard_event::RULE, unheard_event::check),
+    (&condition_always_true::RULE, condition_always_true::check),
+    (&condition_never_true::RULE, condition_never_true::check),
+    (&same_trigger_twice::RULE, same_trigger_twice::check),
+    (&one_event_two_ways::RULE, one_event_two_ways::check),
+    (&gap_between_conditions::RULE, gap_between_conditions::check),
+    (&ready_for_nothing::RULE, ready_for_nothing::check),
+    (&unused_record::RULE, unused_record::check),
+    (&unused_type::RULE, unused_type::check),
+    (&unused_port::RULE, unused_port::check),
+    (&requirement_always_holds::RULE, requirement_always_holds::check),
+    (&requirement_never_holds::RULE, requirement_never_holds::check),
+    (&required_twice::RULE, required_twice::check),
+    (&waivable_without_label::RULE, waivable_without_label::check),
     (&no_accept_deadline::RULE, no_accept_deadline::check),
+    (&unused_ladder::RULE, unused_ladder::check),
+    (&step_twice::RULE, step_twice::check),
+    (&repeats_without_end::RULE, repeats_without_end::check),
+    (&step_before_start::RULE, step_before_start::check),
+    (&accept_longer_than_stay::RULE, accept_longer_than_stay::check),
+    (&business_time_without_hours::RULE, business_time_without_hours::check),
+    (&years_long::RULE, years_long::check),
+    (&starts_as_it_stops::RULE, starts_as_it_stops::check),
     (&no_resolve_deadline::RULE, no_resolve_deadline::check),
+    (&exception_never_raised::RULE, exception_never_raised::check),
+    (&endless_return::RULE, endless_return::check),
+    (&returned_without_return::RULE, returned_without_return::check),
     (&sensitive_shown::RULE, sensitive_shown::check),
+    (&reveals_nothing_hidden::RULE, reveals_nothing_hidden::check),
+    (&secret_in_text::RULE, secret_in_text::check),
+    (&emits_itself::RULE, emits_itself::check),
+    (&expects_nothing::RULE, expects_nothing::check),
+    (&ends_without_a_look::RULE, ends_without_a_look::check),
+    (&expects_twice::RULE, expects_twice::check),
 ];
 
 /// What a lint may look at.

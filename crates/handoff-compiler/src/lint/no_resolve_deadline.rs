@@ -52,6 +52,7 @@
 //!   handoff kickoff from won to live {
 //!     trigger on enter
 //!     require scope
+//!     return unclear "Unclear" raise lost
 //!     accept within 24 hours { at 100% escalate to dee }
 //!   }
 //!   exception lost { owner dee; resolve within 1 day { at 100% remind owner } }
