@@ -24,7 +24,8 @@ pub(crate) struct Piece {
 
 /// Pieces in order; together they cover all that is not white space or comment.
 pub(crate) fn cut(text: &str, marks: &[Mark]) -> Vec<Piece> {
-    let mut cutter = Cutter { text, marks, torn: is_torn(text, marks), pieces: Vec::new(), open: None, comments: None };
+    let mut cutter =
+        Cutter { text, marks, torn: is_torn(text, marks), pieces: Vec::new(), open: None, comments: None };
     for index in 0..marks.len() {
         cutter.step(index);
     }
@@ -40,7 +41,9 @@ fn is_torn(text: &str, marks: &[Mark]) -> bool {
         match mark.kind {
             MarkKind::Open(b'{') => depth += 1,
             MarkKind::Close(b'}') => depth -= 1,
-            MarkKind::Line if depth > 0 && mark.column() == 0 && words::opens_declaration(rest(text, mark.start)) => {
+            MarkKind::Line
+                if depth > 0 && mark.column() == 0 && words::opens_declaration(rest(text, mark.start)) =>
+            {
                 return true;
             }
             _ => {}
@@ -91,7 +94,10 @@ impl Cutter<'_> {
         match mark.kind {
             MarkKind::Comment => {
                 let own_line = index > 0
-                    && self.marks.get(index - 1).is_some_and(|m| m.kind == MarkKind::Line && m.start == mark.start);
+                    && self
+                        .marks
+                        .get(index - 1)
+                        .is_some_and(|m| m.kind == MarkKind::Line && m.start == mark.start);
                 if own_line && self.comments.is_none() {
                     self.comments = Some((mark.start, index - 1));
                 }

@@ -151,11 +151,16 @@ pub(crate) fn expected(nodes: &[Node], tokens: &[String]) -> Option<String> {
     }
     words.truncate(3);
     let quoted = tokens.iter().map(|t| format!("`{t}`"));
-    let more: Vec<String> = quoted.filter(|t| !words.iter().any(|w| w.contains(t.trim_matches('`')))).collect();
+    let more: Vec<String> =
+        quoted.filter(|t| !words.iter().any(|w| w.contains(t.trim_matches('`')))).collect();
     // A long list of signs tells nothing.
     if more.len() <= 3 || words.is_empty() && more.len() <= 5 {
         words.extend(more);
     }
     let last = words.pop()?;
-    if words.is_empty() { Some(format!("expected {last}")) } else { Some(format!("expected {}, or {last}", words.join(", "))) }
+    if words.is_empty() {
+        Some(format!("expected {last}"))
+    } else {
+        Some(format!("expected {}, or {last}", words.join(", ")))
+    }
 }

@@ -113,7 +113,13 @@ impl Diagnostic {
     }
 
     #[must_use]
-    pub fn suggest(mut self, message: impl Into<String>, span: Span, text: impl Into<String>, safe: bool) -> Self {
+    pub fn suggest(
+        mut self,
+        message: impl Into<String>,
+        span: Span,
+        text: impl Into<String>,
+        safe: bool,
+    ) -> Self {
         let edits = vec![Edit { span, text: text.into() }];
         self.suggestions.push(Suggestion { message: message.into(), edits, safe });
         self

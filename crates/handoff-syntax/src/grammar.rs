@@ -1,8 +1,6 @@
 //! The grammar of `grammar/handoff.pest`. `Node` is what a stretch of text was read as; nothing outside of this crate
 //! sees it.
 
-#![expect(clippy::allow_attributes, clippy::allow_attributes_without_reason, reason = "written by the derive")]
-
 use pest::Parser;
 
 /// Reads text by the rules of the grammar.

@@ -7,8 +7,10 @@ mod build;
 mod cut;
 mod describe;
 pub mod diagnostic;
+mod format;
 mod grammar;
 mod parse;
+mod render;
 mod repair;
 pub mod rules;
 mod scan;
@@ -17,7 +19,9 @@ pub mod source;
 mod suggest;
 mod words;
 
+pub use format::{FormatError, format};
 pub use parse::{Parsed, parse};
+pub use render::{Style, render};
 pub use rules::RULES;
 pub use suggest::suggest;
 

@@ -3,12 +3,14 @@
 use pest::error::ErrorVariant;
 
 use crate::ast;
-use crate::build::{Builder, Place};
+use crate::build::{Builder, Notes, Place};
 use crate::cut::{Piece, cut};
 use crate::diagnostic::Diagnostic;
 use crate::grammar::{Node, Pairs, read_all};
 use crate::repair::repair;
-use crate::rules::{broken_clause, broken_header, misplaced_clause, stray_brace, too_deep, unknown_declaration};
+use crate::rules::{
+    broken_clause, broken_header, misplaced_clause, stray_brace, too_deep, unknown_declaration,
+};
 use crate::scan::{overwrite, scan};
 use crate::source::{FileId, SourceFile, Span};
 use crate::suggest::ranked;
@@ -31,13 +33,14 @@ pub struct Parsed {
 /// and everything beside it is read all the same. Takes time in proportion to the text.
 #[must_use]
 pub fn parse(id: FileId, file: &SourceFile) -> Parsed {
-    read(id, file).0
+    read(id, file, None).0
 }
 
-/// Also gives where each declaration and clause starts, in order.
-pub(crate) fn read(id: FileId, file: &SourceFile) -> (Parsed, Vec<u32>) {
+/// Also gathers what the formatter wants to know, when it asks.
+pub(crate) fn read(id: FileId, file: &SourceFile, notes: Option<Notes>) -> (Parsed, Option<Notes>) {
     let scan = scan(id, file.text());
     let mut builder = Builder::new(id, file.text());
+    builder.notes = notes;
     let mut items = Vec::new();
     if scan.hopeless {
         let all = Span::new(id, 0, u32::try_from(file.text().len()).unwrap_or(u32::MAX));
@@ -55,7 +58,9 @@ pub(crate) fn read(id: FileId, file: &SourceFile) -> (Parsed, Vec<u32>) {
             edits.extend(repair.edits);
             depth = repair.depth;
             if depth <= MAX_NESTING {
-                builder.diagnostics.extend(repair.diagnostics);
+                let settled = repair.diagnostics.into_iter().map(|d| settle(d, &builder));
+                let settled: Vec<Diagnostic> = settled.collect();
+                builder.diagnostics.extend(settled);
             }
         }
         deep.push(depth > MAX_NESTING);
@@ -69,11 +74,23 @@ pub(crate) fn read(id: FileId, file: &SourceFile) -> (Parsed, Vec<u32>) {
     }
     reader.end_unknown();
     let items = reader.items;
-    let Builder { mut diagnostics, mut starts, .. } = builder;
+    let Builder { mut diagnostics, notes, .. } = builder;
     diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
-    starts.sort_unstable();
     let tree = ast::File { id, items, comments: scan.comments };
-    (Parsed { tree, diagnostics }, starts)
+    (Parsed { tree, diagnostics }, notes)
+}
+
+/// Moves the ends of spans out of characters, where a closing quote was put in the place of one.
+fn settle(mut diagnostic: Diagnostic, builder: &Builder<'_>) -> Diagnostic {
+    let settled = |span: Span| builder.span_in_file(span.start as usize, span.end as usize);
+    diagnostic.span = settled(diagnostic.span);
+    for (span, _) in &mut diagnostic.related {
+        *span = settled(*span);
+    }
+    for edit in diagnostic.suggestions.iter_mut().flat_map(|s| &mut s.edits) {
+        edit.span = settled(edit.span);
+    }
+    diagnostic
 }
 
 struct Reader<'a, 'b> {
@@ -93,7 +110,7 @@ impl Reader<'_, '_> {
         let trimmed = rest.trim_end();
         let span = self.builder.span_in_file(start, start + trimmed.len());
         let head = self.builder.span_in_file(start, start + first_line(trimmed).len());
-        self.builder.starts.push(span.start);
+        self.builder.note(|n| n.clauses.push(span.start));
         let opening = words::opening(word).or_else(|| self.nearest(word, trimmed, span));
         let Some(opening) = opening else { return self.no_declaration(word, trimmed, span) };
         self.end_unknown();
@@ -182,7 +199,8 @@ impl Reader<'_, '_> {
             Some(block) => misplaced_clause::found(span, word, "a file by itself", block.noun(), 1),
             None if text.starts_with('}') => stray_brace::found(Span { end: span.start + 1, ..span }),
             None => {
-                let len = if word.is_empty() { text.chars().next().map_or(0, char::len_utf8) } else { word.len() };
+                let len =
+                    if word.is_empty() { text.chars().next().map_or(0, char::len_utf8) } else { word.len() };
                 let at = Span { end: span.start + u32::try_from(len).unwrap_or(0), ..span };
                 unknown_declaration::found(at, text.get(..len).unwrap_or_default())
             }

@@ -114,11 +114,8 @@ impl Mender<'_> {
     fn step(&mut self, index: usize) {
         let Some(mark) = self.marks.get(index).copied() else { return };
         match mark.kind {
-            MarkKind::Line => {
-                if !is_comment_line(self.marks, index) {
-                    self.line(mark, index);
-                }
-            }
+            MarkKind::Line if is_comment_line(self.marks, index) => {}
+            MarkKind::Line => self.line(mark, index),
             MarkKind::Open(b'{') => {
                 let kind = self.kind_of(self.line.0, mark.start);
                 self.stack.push(Open { line: self.line.0, column: self.line.1, brace: mark.start, kind });
@@ -179,7 +176,8 @@ impl Mender<'_> {
     /// `stage NAME`, `handoff NAME`, …: a word of some block with a name, and `{` on its line.
     fn looks_like_header(&self, word: &str, start: u32) -> bool {
         let line = self.rest(start).lines().next().unwrap_or_default();
-        let header = matches!(word, "stage" | "handoff" | "step" | "clock" | "exception" | "track" | "context");
+        let header =
+            matches!(word, "stage" | "handoff" | "step" | "clock" | "exception" | "track" | "context");
         header && line.contains('{')
     }
 
@@ -232,9 +230,10 @@ impl Mender<'_> {
     }
 
     fn close(&mut self, mark: Mark, index: usize) {
-        let first_on_line = self.marks.get(index.wrapping_sub(1)).is_some_and(|m| {
-            m.kind == MarkKind::Line && m.start == mark.start
-        });
+        let first_on_line = self
+            .marks
+            .get(index.wrapping_sub(1))
+            .is_some_and(|m| m.kind == MarkKind::Line && m.start == mark.start);
         let column = self.line.1;
         if first_on_line {
             // Blocks deeper than this brace were left open, when one of its own column is there.
@@ -286,7 +285,15 @@ impl Mender<'_> {
             Some(Open { kind: Some(kind), .. }) => {
                 let must = matches!(
                     word,
-                    "stage" | "handoff" | "step" | "clock" | "exception" | "track" | "context" | "on" | "when"
+                    "stage"
+                        | "handoff"
+                        | "step"
+                        | "clock"
+                        | "exception"
+                        | "track"
+                        | "context"
+                        | "on"
+                        | "when"
                 );
                 if must { kind.block_of(word) } else { None }
             }
@@ -300,7 +307,8 @@ impl Mender<'_> {
         if on_line.clone().any(|m| matches!(m.kind, MarkKind::Open(b'{') | MarkKind::Close(_))) {
             return;
         }
-        let code_end = on_line.clone().find(|m| m.kind == MarkKind::Comment).map_or(line_end, |m| m.start as usize);
+        let code_end =
+            on_line.clone().find(|m| m.kind == MarkKind::Comment).map_or(line_end, |m| m.start as usize);
         let lines = later.iter().enumerate().filter(|(_, m)| m.kind == MarkKind::Line);
         let next = lines.map(|(i, m)| (index + 1 + i, m)).find(|(i, _)| !is_comment_line(self.marks, *i));
         let next = next.map(|(_, m)| m);

@@ -131,7 +131,8 @@ fn blank_out<'a>(text: Cow<'a, str>, blanks: &[(usize, usize)]) -> Cow<'a, str> 
 fn blank_controls<'a>(id: FileId, text: &'a str, diagnostics: &mut Vec<Diagnostic>) -> (Cow<'a, str>, bool) {
     let bytes = text.as_bytes();
     let bad = |i: usize, b: u8| {
-        (b < b' ' && b != b'\n' && b != b'\t' && (b != b'\r' || bytes.get(i + 1) != Some(&b'\n'))) || b == 0x7f
+        (b < b' ' && b != b'\n' && b != b'\t' && (b != b'\r' || bytes.get(i + 1) != Some(&b'\n')))
+            || b == 0x7f
     };
     let places: Vec<u32> =
         bytes.iter().enumerate().filter(|(i, b)| bad(*i, **b)).map(|(i, _)| to_u32(i)).collect();
@@ -142,7 +143,12 @@ fn blank_controls<'a>(id: FileId, text: &'a str, diagnostics: &mut Vec<Diagnosti
     let hopeless = places.len() * 10 > bytes.len();
     if let Some(first) = places.first() {
         let code = bytes.get(*first as usize).copied().unwrap_or_default();
-        diagnostics.push(rules::not_text::found(Span::new(id, *first, first + 1), code, places.len(), hopeless));
+        diagnostics.push(rules::not_text::found(
+            Span::new(id, *first, first + 1),
+            code,
+            places.len(),
+            hopeless,
+        ));
     }
     (overwrite(Cow::Borrowed(text), &edits), hopeless)
 }
@@ -235,8 +241,9 @@ impl Scanner<'_> {
         let start = self.at;
         let end = line_end(self.bytes, start);
         let words = text.get(start..end).unwrap_or_default();
-        let own_line = self.marks.last().is_some_and(|m| m.kind == MarkKind::Line && m.start as usize == start);
-        let is_doc = words.starts_with("///") && !words.starts_with("////");
+        let own_line =
+            self.marks.last().is_some_and(|m| m.kind == MarkKind::Line && m.start as usize == start);
+        let is_doc = own_line && words.starts_with("///") && !words.starts_with("////");
         if !is_doc {
             self.blanks.push((start, end));
             let span = Span::new(self.id, to_u32(start), to_u32(start + words.trim_end().len()));
@@ -299,6 +306,12 @@ impl Scanner<'_> {
     fn close_short_text(&mut self, start: usize) {
         let line_end = line_end(self.bytes, start);
         let mut end = trim_end(self.bytes, start, line_end);
+        // A block that opens after the text, its brace between blanks, is hardly text either.
+        let inside = self.bytes.get(start..end).unwrap_or_default();
+        let opens = |w: &[u8]| matches!(w, [b' ' | b'\t', b'{', b' ' | b'\t']);
+        if let Some(brace) = inside.windows(3).position(opens) {
+            end = trim_end(self.bytes, start, start + brace);
+        }
         while end > start + 2
             && matches!(self.bytes.get(end - 1), Some(b'}' | b')' | b'{'))
             && matches!(self.bytes.get(end - 2), Some(b' ' | b'\t'))

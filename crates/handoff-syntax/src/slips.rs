@@ -98,14 +98,22 @@ fn skip(rest: &str, first: char) -> usize {
 }
 
 fn slip_at(text: &str, at: usize, rest: &str, first: char) -> Option<Slip> {
-    let slip = |len: usize, right: &str, kind: Kind| Some(Slip { start: at, len, right: right.to_owned(), kind });
+    let slip =
+        |len: usize, right: &str, kind: Kind| Some(Slip { start: at, len, right: right.to_owned(), kind });
     match first {
-        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}' => return slip(first.len_utf8(), "\"", Kind::Quote),
+        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}' => {
+            return slip(first.len_utf8(), "\"", Kind::Quote);
+        }
         '\'' => {
             let end = rest.get(1..)?.find('\'')? + 2;
             let inside = rest.get(1..end - 1)?;
             let plain = !inside.contains(['"', '\n', '\\']);
-            return plain.then(|| Slip { start: at, len: end, right: format!("\"{inside}\""), kind: Kind::Quote });
+            return plain.then(|| Slip {
+                start: at,
+                len: end,
+                right: format!("\"{inside}\""),
+                kind: Kind::Quote,
+            });
         }
         '$' | '\u{20ac}' | '\u{a3}' => return money(rest, first, at),
         _ if first.is_whitespace() && !first.is_ascii_whitespace() => {
@@ -113,7 +121,8 @@ fn slip_at(text: &str, at: usize, rest: &str, first: char) -> Option<Slip> {
         }
         '=' => {
             let before = text.get(..at)?.chars().next_back();
-            let alone = !rest.starts_with("==") && !before.is_some_and(|c| matches!(c, '=' | '!' | '<' | '>'));
+            let alone =
+                !rest.starts_with("==") && !before.is_some_and(|c| matches!(c, '=' | '!' | '<' | '>'));
             if alone {
                 return slip(1, "==", Kind::Word);
             }
@@ -122,7 +131,7 @@ fn slip_at(text: &str, at: usize, rest: &str, first: char) -> Option<Slip> {
         _ => {}
     }
     if first.is_ascii_digit() {
-        return quantity(rest, at);
+        return quantity(rest, at).or_else(|| share(text, at, rest));
     }
     let (wrong, right) = WORDS.iter().rev().find(|(wrong, _)| starts_with_word(rest, wrong))?;
     slip(wrong.len(), right, Kind::Word)
@@ -140,6 +149,14 @@ fn money(rest: &str, sign: char, at: usize) -> Option<Slip> {
     let amount = number.get(..len).filter(|n| !n.is_empty())?;
     let right = format!("{amount} {currency}");
     Some(Slip { start: at, len: sign.len_utf8() + len, right, kind: Kind::Quantity })
+}
+
+/// `at 75`, at the start of a clause
+fn share(text: &str, at: usize, rest: &str) -> Option<Slip> {
+    let len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let alone = rest.get(len..)?.starts_with(' ');
+    let right = format!("{}%", rest.get(..len)?);
+    (alone && text.get(..at)?.trim() == "at").then_some(Slip { start: at, len, right, kind: Kind::Quantity })
 }
 
 /// `2 hrs`, `48000 usd`, `1,000`
@@ -171,7 +188,20 @@ fn quantity(rest: &str, at: usize) -> Option<Slip> {
 fn is_currency(code: &str) -> bool {
     matches!(
         code,
-        "USD" | "EUR" | "GBP" | "CHF" | "JPY" | "CAD" | "AUD" | "SEK" | "NOK" | "DKK" | "PLN" | "CZK" | "INR" | "CNY"
+        "USD"
+            | "EUR"
+            | "GBP"
+            | "CHF"
+            | "JPY"
+            | "CAD"
+            | "AUD"
+            | "SEK"
+            | "NOK"
+            | "DKK"
+            | "PLN"
+            | "CZK"
+            | "INR"
+            | "CNY"
     )
 }
 

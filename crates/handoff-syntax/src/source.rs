@@ -1,5 +1,7 @@
 //! Where text comes from: files, spans and lines.
 
+use std::fmt;
+
 /// Which file of a [`SourceMap`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
@@ -7,11 +9,21 @@ pub struct FileId(pub u32);
 /// A stretch of one file, in bytes: `start..end`.
 ///
 /// INVARIANT: both ends stand on character boundaries of that file, and `start <= end`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     pub file: FileId,
     pub start: u32,
     pub end: u32,
+}
+
+/// With `{:-?}` places are left out, so that two trees of the same meaning print alike.
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.sign_minus() {
+            return f.write_str("_");
+        }
+        write!(f, "{}:{}..{}", self.file.0, self.start, self.end)
+    }
 }
 
 impl Span {

@@ -25,7 +25,11 @@ pub(crate) const OPENINGS: &[Opening] = &[
     Opening { word: "assistant", rule: Node::one_port, shape: "assistant NAME { … }" },
     Opening { word: "ladder", rule: Node::one_ladder, shape: "ladder NAME { … }" },
     Opening { word: "process", rule: Node::one_process, shape: "process NAME \"Label\" { … }" },
-    Opening { word: "scenario", rule: Node::one_scenario, shape: "scenario \"what happens\" for PROCESS { … }" },
+    Opening {
+        word: "scenario",
+        rule: Node::one_scenario,
+        shape: "scenario \"what happens\" for PROCESS { … }",
+    },
 ];
 
 pub(crate) fn opening(word: &str) -> Option<&'static Opening> {
@@ -213,13 +217,14 @@ impl Block {
             (Self::Process, "track") => Self::Track,
             (Self::Process, "context") => Self::Fields,
             (Self::Process | Self::Track, "start") | (Self::Process, "when" | "observe") => Self::Actions,
-            (Self::Process | Self::Stage | Self::Handoff | Self::Step | Self::Exception, "on") => Self::Actions,
+            (Self::Process | Self::Stage | Self::Handoff | Self::Step | Self::Exception, "on") => {
+                Self::Actions
+            }
             (Self::Handoff, "prepare" | "accept" | "complete" | "require")
             | (Self::Step | Self::Stage, "require" | "stay")
             | (Self::Exception, "resolve") => Self::Deadline,
-            (Self::Clock | Self::Deadline | Self::Ladder, "at" | "after" | "every") | (Self::Actions, "if") => {
-                Self::Actions
-            }
+            (Self::Clock | Self::Deadline | Self::Ladder, "at" | "after" | "every")
+            | (Self::Actions, "if") => Self::Actions,
             (Self::Scenario, "case") => Self::Scenario,
             _ => return None,
         };
@@ -248,10 +253,8 @@ const HANDOFF_SHAPE: &str = "handoff NAME \"Label\" from STAGE to STAGE { … }"
 const STEP_SHAPE: &str = "step NAME from STAGE to STAGE { … }";
 const START_SHAPE: &str = "start STAGE on EVENT { … }";
 const ON_SHAPE: &str = "on EVENT { … }";
-const TRIGGER_SHAPE: &str =
-    "trigger on enter`, `trigger on EVENT`, `trigger when CONDITION`, `trigger when ready` or `trigger by WHO";
-const REQUIRE_SHAPE: &str =
-    "require FIELD, FIELD`, `require CONDITION \"label\"` or `require NAME: approval by WHO within 2 business days";
+const TRIGGER_SHAPE: &str = "trigger on enter`, `trigger on EVENT`, `trigger when CONDITION`, `trigger when ready` or `trigger by WHO";
+const REQUIRE_SHAPE: &str = "require FIELD, FIELD`, `require CONDITION \"label\"` or `require NAME: approval by WHO within 2 business days";
 
 const PROCESS: &[Clause] = &[
     ("key", "key NAME: text"),
@@ -295,7 +298,8 @@ const HANDOFF: &[Clause] = &[
     ("on", "on offered { … }"),
 ];
 
-const STEP: &[Clause] = &[("trigger", TRIGGER_SHAPE), ("require", REQUIRE_SHAPE), ("on", "on completed { … }")];
+const STEP: &[Clause] =
+    &[("trigger", TRIGGER_SHAPE), ("require", REQUIRE_SHAPE), ("on", "on completed { … }")];
 
 const AT: Clause = ("at", "at 75% remind WHO");
 const AFTER: Clause = ("after", "after 2 hours notify WHO \"…\"");
@@ -342,7 +346,10 @@ const ACTIONS: &[Clause] = &[
 const CALENDAR: &[Clause] = &[
     ("timezone", "timezone \"America/New_York\""),
     ("open", "open mon..fri 09:00..12:30, 13:00..17:30"),
-    ("closed", "closed 2026-12-25 \"Christmas\"`, `closed 2026-12-28..2026-12-31` or `closed from \"holidays.ics\""),
+    (
+        "closed",
+        "closed 2026-12-25 \"Christmas\"`, `closed 2026-12-28..2026-12-31` or `closed from \"holidays.ics\"",
+    ),
 ];
 
 const REACH: Clause = ("reach", "reach slack \"@carla\"");
@@ -359,7 +366,10 @@ const TEAM: &[Clause] = &[
     ("manager", "manager PERSON"),
     ("members", "members PERSON, PERSON"),
     ("calendar", "calendar NAME"),
-    ("assign", "assign lead`, `assign round_robin`, `assign least_loaded`, `assign claim` or `assign on_call ROTA"),
+    (
+        "assign",
+        "assign lead`, `assign round_robin`, `assign least_loaded`, `assign claim` or `assign on_call ROTA",
+    ),
     REACH,
 ];
 
@@ -396,16 +406,111 @@ const SCENARIO: &[Clause] = &[
 
 /// Words that stand inside clauses, where a misspelt one is looked for.
 pub(crate) const INNER: &[&str] = &[
-    "within", "using", "waivable", "escalate", "from", "event", "before", "after", "approval", "approvals",
-    "except", "where", "when", "ready", "enter", "leave", "raise", "times", "then", "most", "else", "missing",
-    "matches", "only", "into", "due", "sensitive", "offered", "opened", "blocked", "accepted", "returned",
-    "resubmitted", "completed", "cancelled", "raised", "resolved", "breached", "succeeded", "failed", "business",
-    "days", "day", "hours", "hour", "minutes", "minute", "weeks", "week", "seconds", "stage", "because", "until",
-    "with", "notify", "remind", "reassign", "task", "call", "set", "clear", "emit", "expose", "cancel", "for",
-    "to", "by", "via", "was", "is", "and", "not", "require", "while", "notified", "escalated", "called", "bypass",
-    "refused", "closed", "owner", "final", "nothing", "each", "case", "reached", "seen", "done", "list", "one",
-    "of", "every", "any", "all", "approver", "package", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+    "within",
+    "using",
+    "waivable",
+    "escalate",
+    "from",
+    "event",
+    "before",
+    "after",
+    "approval",
+    "approvals",
+    "except",
+    "where",
+    "when",
+    "ready",
+    "enter",
+    "leave",
+    "raise",
+    "times",
+    "then",
+    "most",
+    "else",
+    "missing",
+    "matches",
+    "only",
+    "into",
+    "due",
+    "sensitive",
+    "offered",
+    "opened",
+    "blocked",
+    "accepted",
+    "returned",
+    "resubmitted",
+    "completed",
+    "cancelled",
+    "raised",
+    "resolved",
+    "breached",
+    "succeeded",
+    "failed",
+    "business",
+    "days",
+    "day",
+    "hours",
+    "hour",
+    "minutes",
+    "minute",
+    "weeks",
+    "week",
+    "seconds",
+    "stage",
+    "because",
+    "until",
+    "with",
+    "notify",
+    "remind",
+    "reassign",
+    "task",
+    "call",
+    "set",
+    "clear",
+    "emit",
+    "expose",
+    "cancel",
+    "for",
+    "to",
+    "by",
+    "via",
+    "was",
+    "is",
+    "and",
+    "not",
+    "require",
+    "while",
+    "notified",
+    "escalated",
+    "called",
+    "bypass",
+    "refused",
+    "closed",
+    "owner",
+    "final",
+    "nothing",
+    "each",
+    "case",
+    "reached",
+    "seen",
+    "done",
+    "list",
+    "one",
+    "of",
+    "every",
+    "any",
+    "all",
+    "approver",
+    "package",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
 ];
 
 /// Words that go on in a header, and so are no name there.
-pub(crate) const JOINING: &[&str] = &["from", "to", "on", "within", "by", "was", "for", "when", "where", "as", "using"];
+pub(crate) const JOINING: &[&str] =
+    &["from", "to", "on", "within", "by", "was", "for", "when", "where", "as", "using"];

@@ -1,7 +1,8 @@
 //! What stands at the top of a file.
 
 use super::{
-    DateLit, DateTimeLit, Doc, Duration, Expr, Ident, LadderStep, Path, Process, Scenario, Text, TimeLit, Type, Who,
+    DateLit, DateTimeLit, Doc, Duration, Expr, Ident, LadderStep, Path, Process, Scenario, Text, TimeLit,
+    Type, Who,
 };
 use crate::source::Span;
 

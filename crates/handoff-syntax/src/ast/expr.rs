@@ -1,12 +1,25 @@
 //! Expressions, types, durations, people and moments.
 
+use std::fmt;
+
 use super::{Ident, Path, Template, Text};
 use crate::source::Span;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Expr {
     pub kind: ExprKind,
     pub span: Span,
+}
+
+/// With `{:-?}` places and parentheses are left out: what prints alike means the same.
+impl fmt::Debug for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ExprKind::Group(inner) if f.sign_minus() => inner.fmt(f),
+            kind if f.sign_minus() => kind.fmt(f),
+            kind => f.debug_struct("Expr").field("kind", kind).field("span", &self.span).finish(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -224,9 +237,16 @@ pub enum MomentKind {
     Leave(Option<Path>),
     /// `kickoff offered`, `misrouted raised`, `welcome breached`, `crm.deal_terms failed`; an event's name has no word.
     /// A lifecycle word that stands alone (inside a handoff, stage or exception) is `path: None`.
-    Named { path: Option<Path>, word: Option<Ident> },
+    Named {
+        path: Option<Path>,
+        word: Option<Ident>,
+    },
     /// `3 ticket.opened within 7 days`
-    Pattern { count: String, event: Path, within: Duration },
+    Pattern {
+        count: String,
+        event: Path,
+        within: Duration,
+    },
     Error,
 }
 

@@ -58,10 +58,23 @@ pub struct Stage {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "built once and walked; a box would cost every clause an allocation"
+)]
 pub enum StageClause {
-    Owner { who: Who, span: Span },
-    Final { failed: bool, span: Span },
-    Expects { record: Ident, span: Span },
+    Owner {
+        who: Who,
+        span: Span,
+    },
+    Final {
+        failed: bool,
+        span: Span,
+    },
+    Expects {
+        record: Ident,
+        span: Span,
+    },
     /// `entry require …`
     Entry(Require),
     /// `stay within … { … }`
@@ -81,6 +94,10 @@ pub struct Start {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "built once and walked; a box would cost every clause an allocation"
+)]
 pub enum StartOn {
     Event { event: Path, correlate: Option<Correlate>, condition: Option<Expr> },
     Opened,
@@ -117,6 +134,10 @@ pub struct Handoff {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "built once and walked; a box would cost every clause an allocation"
+)]
 pub enum HandoffClause {
     Trigger(Trigger),
     To { who: Who, span: Span },
@@ -152,12 +173,12 @@ pub struct Trigger {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "built once and walked; a box would cost every clause an allocation"
+)]
 pub enum TriggerKind {
-    OnEvent {
-        event: Path,
-        correlate: Option<Correlate>,
-        condition: Option<Expr>,
-    },
+    OnEvent { event: Path, correlate: Option<Correlate>, condition: Option<Expr> },
     OnEnter,
     When(Expr),
     WhenReady,
@@ -182,6 +203,10 @@ pub struct Require {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "built once and walked; a box would cost every clause an allocation"
+)]
 pub enum RequireKind {
     /// `A, B.c, D`: two or more, or one bare name or member.
     Fields(Vec<Expr>),
@@ -310,6 +335,10 @@ pub struct Exception {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "built once and walked; a box would cost every clause an allocation"
+)]
 pub enum ExceptionClause {
     Owner { who: Who, span: Span },
     Resolve(Deadline),

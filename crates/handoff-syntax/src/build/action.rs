@@ -5,7 +5,8 @@ use super::literal::digits;
 use super::text::Braces;
 use super::{Builder, next_if};
 use crate::ast::{
-    Action, ActionKind, Deadline, Doc, Duration, Expr, ExprKind, Ident, LadderPoint, LadderStep, Path, Raise, Template, Who,
+    Action, ActionKind, Deadline, Doc, Duration, Expr, ExprKind, Ident, LadderPoint, LadderStep, Path, Raise,
+    Template, Who,
 };
 use crate::grammar::{Node, Pair, Pairs};
 use crate::source::Span;
@@ -75,25 +76,48 @@ impl Builder<'_> {
         match rule {
             Node::notify => {
                 let who = self.next_who(inner, span);
-                let via = next_if(inner, Node::via).and_then(|p| p.into_inner().next()).map(|p| self.ident(&p));
-                self.next_template(inner).map_or(ActionKind::Error, |text| ActionKind::Notify { who, via, text })
+                let via =
+                    next_if(inner, Node::via).and_then(|p| p.into_inner().next()).map(|p| self.ident(&p));
+                self.next_template(inner).map_or(ActionKind::Error, |text| ActionKind::Notify {
+                    who,
+                    via,
+                    text,
+                })
             }
-            Node::remind => ActionKind::Remind { who: self.next_who(inner, span), text: self.next_template(inner) },
-            Node::escalate => ActionKind::Escalate { to: self.all_who(inner), text: self.next_template(inner) },
-            Node::reassign => ActionKind::Reassign { to: self.next_who(inner, span), text: self.next_template(inner) },
+            Node::remind => {
+                ActionKind::Remind { who: self.next_who(inner, span), text: self.next_template(inner) }
+            }
+            Node::escalate => {
+                ActionKind::Escalate { to: self.all_who(inner), text: self.next_template(inner) }
+            }
+            Node::reassign => {
+                ActionKind::Reassign { to: self.next_who(inner, span), text: self.next_template(inner) }
+            }
             Node::task => match self.next_template(inner) {
-                Some(text) => ActionKind::Task { text, who: self.next_who(inner, span), due: self.due(inner) },
+                Some(text) => {
+                    ActionKind::Task { text, who: self.next_who(inner, span), due: self.due(inner) }
+                }
                 None => ActionKind::Error,
             },
             Node::call => self.call(inner, span),
-            Node::set => ActionKind::Set { field: self.next_path(inner, span), value: self.next_expr(inner, span) },
+            Node::set => {
+                ActionKind::Set { field: self.next_path(inner, span), value: self.next_expr(inner, span) }
+            }
             Node::set_from => ActionKind::SetFrom { fields: self.next_names(inner) },
             Node::clear => ActionKind::Clear { field: self.next_path(inner, span) },
-            Node::add => ActionKind::Add { value: self.next_expr(inner, span), list: self.next_path(inner, span) },
-            Node::remove => ActionKind::Remove { value: self.next_expr(inner, span), list: self.next_path(inner, span) },
+            Node::add => {
+                ActionKind::Add { value: self.next_expr(inner, span), list: self.next_path(inner, span) }
+            }
+            Node::remove => {
+                ActionKind::Remove { value: self.next_expr(inner, span), list: self.next_path(inner, span) }
+            }
             Node::emit => ActionKind::Emit { event: self.next_path(inner, span), fields: self.args(inner) },
-            Node::open => ActionKind::Open { process: self.next_ident(inner, span), fields: self.args(inner) },
-            Node::expose => ActionKind::Expose { amount: self.next_expr(inner, span), why: self.next_template(inner) },
+            Node::open => {
+                ActionKind::Open { process: self.next_ident(inner, span), fields: self.args(inner) }
+            }
+            Node::expose => {
+                ActionKind::Expose { amount: self.next_expr(inner, span), why: self.next_template(inner) }
+            }
             Node::cancel => ActionKind::Cancel { handoff: self.next_ident(inner, span) },
             Node::if_action => self.if_action(inner, span),
             _ => ActionKind::Error,
@@ -120,8 +144,10 @@ impl Builder<'_> {
         let port = self.next_ident(inner, span);
         let action = self.next_ident(inner, span);
         let args = self.args(inner);
-        let into: Option<Path> = next_if(inner, Node::into).map(|p| self.next_path(&mut p.into_inner(), span));
-        let otherwise = next_if(inner, Node::else_raise).and_then(|p| p.into_inner().next()).map(|p| self.raise(p));
+        let into: Option<Path> =
+            next_if(inner, Node::into).map(|p| self.next_path(&mut p.into_inner(), span));
+        let otherwise =
+            next_if(inner, Node::else_raise).and_then(|p| p.into_inner().next()).map(|p| self.raise(p));
         ActionKind::Call { port, action, args, into, otherwise }
     }
 
@@ -164,7 +190,8 @@ impl Builder<'_> {
             built.push((condition, self.next_actions(&mut inner), span));
         }
         for (condition, then, span) in built.into_iter().rev() {
-            otherwise = vec![Action { docs: None, kind: ActionKind::If { condition, then, otherwise }, span }];
+            otherwise =
+                vec![Action { docs: None, kind: ActionKind::If { condition, then, otherwise }, span }];
         }
         otherwise
     }

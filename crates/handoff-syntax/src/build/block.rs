@@ -26,6 +26,7 @@ impl Builder<'_> {
     /// The clauses of a body.
     pub(crate) fn block<T>(&mut self, body: Pair<'_>, maker: Maker<T>) -> Vec<T> {
         let span = self.span(&body);
+        self.note(|n| n.blocks.push(span.start));
         self.deeper(span, |b| b.clauses(body.into_inner(), maker)).unwrap_or_default()
     }
 
@@ -49,7 +50,8 @@ impl Builder<'_> {
                 Node::junk | Node::EOI => {}
                 _ => {
                     let docs = docs.take();
-                    self.starts.push(self.span(&pair).start);
+                    let start = self.span(&pair).start;
+                    self.note(|n| n.clauses.push(start));
                     match next_if(&mut pairs, Node::junk) {
                         Some(junk) => self.junk(pair, &junk, docs, maker, &mut out),
                         None => {

@@ -4,9 +4,9 @@ use super::action::LADDER;
 use super::block::Maker;
 use super::{Builder, next_if};
 use crate::ast::{
-    Calendar, CalendarClause, DayRange, Doc, Event, EventBody, Field, Ident, Import, Item, Ladder, Param, Path,
-    Person, PersonClause, Port, PortAction, Reach, Record, Rota, RotaClause, Team, TeamClause, Type, TypeAlias,
-    TypeKind, Weekday,
+    Calendar, CalendarClause, DayRange, Doc, Event, EventBody, Field, Ident, Import, Item, Ladder, Param,
+    Path, Person, PersonClause, Port, PortAction, Reach, Record, Rota, RotaClause, Team, TeamClause, Type,
+    TypeAlias, TypeKind, Weekday,
 };
 use crate::grammar::{Node, Pair, Pairs};
 use crate::rules::broken_clause;
@@ -93,7 +93,14 @@ impl Builder<'_> {
                 let (named, header) = self.header(inner, Node::name, word, Block::Port, span);
                 let actions = self.next_block(inner, Node::port_body, PORT);
                 let actions = actions.into_iter().flatten().collect();
-                Item::Port(Port { docs, assistant: word == "assistant", name: named.name, actions, header, span })
+                Item::Port(Port {
+                    docs,
+                    assistant: word == "assistant",
+                    name: named.name,
+                    actions,
+                    header,
+                    span,
+                })
             }
             Node::ladder => {
                 let (named, header) = self.header(inner, Node::name, word, Block::Ladder, span);
@@ -164,7 +171,8 @@ impl Builder<'_> {
                 _ => false,
             };
             if twice {
-                let told = broken_clause::found(at, format!("the field `{}` says this twice", field.name.name));
+                let told =
+                    broken_clause::found(at, format!("the field `{}` says this twice", field.name.name));
                 self.report(told.label("take one of the two out"));
             }
         }

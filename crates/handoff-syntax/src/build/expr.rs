@@ -34,7 +34,8 @@ impl Builder<'_> {
         let span = self.span(&pair);
         let mut pairs = pair.into_inner();
         if pairs.len() > MAX_TERMS {
-            self.report(too_deep::found(span, "this condition is too long to be read"));
+            let start = self.first_of(span);
+            self.report(too_deep::found(start, "this condition is too long to be read"));
             return Expr { kind: ExprKind::Error, span };
         }
         self.deeper(span, |b| b.climb(&mut pairs, binding::ANY, span))
@@ -94,11 +95,15 @@ impl Builder<'_> {
         let span = op_span.to(of.span);
         let kind = match op {
             b'n' => ExprKind::Not(of),
-            b'-' => ExprKind::Negate(of),
+            b'-' => {
+                self.note(|n| n.negations.push(op_span.start));
+                ExprKind::Negate(of)
+            }
             _ => {
                 let percent = pair.into_inner().next();
-                let percent = percent.map(|p| {
-                    Expr { kind: ExprKind::Percent(digits(p.as_str().trim_end_matches('%'))), span: self.span(&p) }
+                let percent = percent.map(|p| Expr {
+                    kind: ExprKind::Percent(digits(p.as_str().trim_end_matches('%'))),
+                    span: self.span(&p),
                 });
                 let percent = percent.unwrap_or(Expr { kind: ExprKind::Error, span: op_span });
                 ExprKind::PercentOf { percent: Box::new(percent), of }
@@ -135,6 +140,9 @@ impl Builder<'_> {
                 let mut inner = pair.into_inner();
                 let event = self.next_path(&mut inner, span);
                 let condition = inner.next().map(|p| Box::new(self.expr(p)));
+                if let Some(condition) = &condition {
+                    self.note_reaching(condition);
+                }
                 ExprKind::Seen { event, condition }
             }
             Node::in_stage => ExprKind::InStage(self.next_path(&mut pair.into_inner(), span)),
@@ -152,8 +160,11 @@ impl Builder<'_> {
         match expr.kind {
             ExprKind::Name(function) => Expr { kind: ExprKind::Call { function, args }, span },
             _ => {
-                let told = crate::rules::broken_clause::found(span, format!("`{}` is no function", pair.as_str()));
-                self.report(told.label("only functions such as `count(…)` or `sum(…)` take parentheses here"));
+                let told =
+                    crate::rules::broken_clause::found(span, format!("`{}` is no function", pair.as_str()));
+                self.report(
+                    told.label("only functions such as `count(…)` or `sum(…)` take parentheses here"),
+                );
                 Expr { kind: ExprKind::Error, span }
             }
         }
@@ -165,7 +176,8 @@ impl Builder<'_> {
         let first = parts.next().unwrap_or_default();
         let mut at = start + first.len();
         let first_span = self.span_of(start, at);
-        let mut expr = Expr { kind: ExprKind::Name(Ident { name: first.into(), span: first_span }), span: first_span };
+        let mut expr =
+            Expr { kind: ExprKind::Name(Ident { name: first.into(), span: first_span }), span: first_span };
         for (depth, part) in parts.enumerate() {
             if depth >= super::MAX_DEPTH as usize {
                 let span = self.span(pair);
@@ -202,6 +214,7 @@ impl Builder<'_> {
         }
         let mut exprs: Vec<Expr> = terms.into_iter().map(|p| self.expr(p)).collect();
         let mut otherwise = exprs.pop().unwrap_or(Expr { kind: ExprKind::Error, span });
+        self.note_reaching(&otherwise);
         while let (Some(then), Some(condition)) = (exprs.pop(), exprs.pop()) {
             let whole = Span { start: condition.span.start, ..span };
             let kind = ExprKind::If {
@@ -219,7 +232,15 @@ impl Builder<'_> {
         let variable = self.next_ident(inner, span);
         let list = Box::new(self.next_expr(inner, span));
         let condition = Box::new(self.next_expr(inner, span));
+        self.note_reaching(&condition);
         ExprKind::Quantified { all, variable, list, condition }
+    }
+
+    /// `any x in l: a and b`: the formatter puts parentheses around what belongs together.
+    fn note_reaching(&mut self, condition: &Expr) {
+        if let ExprKind::Binary { op: BinaryOp::And | BinaryOp::Or | BinaryOp::OnlyIf, .. } = condition.kind {
+            self.note(|n| n.reaching.push(condition.span));
+        }
     }
 
     fn state(&mut self, inner: &mut Pairs<'_>, span: Span) -> ExprKind {
@@ -237,6 +258,7 @@ impl Builder<'_> {
         let mut args = Vec::new();
         while let Some(pair) = next_if(pairs, Node::arg) {
             let span = self.span(&pair);
+            self.note(|n| n.args.push(span.start));
             let mut inner = pair.into_inner();
             let name = self.next_ident(&mut inner, span);
             let value = inner.next().map(|p| self.expr(p));

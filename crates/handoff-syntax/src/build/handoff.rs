@@ -4,8 +4,8 @@ use super::block::Maker;
 use super::process::Named;
 use super::{Builder, next_if};
 use crate::ast::{
-    Approval, AtMost, Carry, CarryKind, Deadline, Doc, Expr, ExprKind, From, Handoff, HandoffClause, Path, Raise,
-    Require, RequireKind, Return, ReturnTarget, Step, Trigger, TriggerKind,
+    Approval, AtMost, Carry, CarryKind, Deadline, Doc, Expr, ExprKind, From, Handoff, HandoffClause, Path,
+    Raise, Require, RequireKind, Return, ReturnTarget, Step, Trigger, TriggerKind,
 };
 use crate::grammar::{Node, Pair, Pairs};
 use crate::rules::broken_clause;
@@ -44,7 +44,8 @@ impl Builder<'_> {
     }
 
     fn handoff_head(&mut self, inner: &mut Pairs<'_>, word: &str, block: Block, span: Span) -> Head {
-        let read = self.head(inner, Node::handoff_head, word, block, span, |b, pair| b.read_handoff_head(pair));
+        let read =
+            self.head(inner, Node::handoff_head, word, block, span, |b, pair| b.read_handoff_head(pair));
         let mut head = read.unwrap_or_else(|salvaged| Head {
             named: salvaged.named,
             from: From::Stages(Vec::new()),
@@ -187,8 +188,12 @@ impl Builder<'_> {
                 }
                 Node::require_if => require.condition.replace(self.only_expr(part)).is_some(),
                 Node::text => require.label.replace(self.text(&part)).is_some(),
-                Node::supplied_by => require.from.replace(self.next_who(&mut part.into_inner(), at)).is_some(),
-                Node::waivable => require.waivable_by.replace(self.next_who(&mut part.into_inner(), at)).is_some(),
+                Node::supplied_by => {
+                    require.from.replace(self.next_who(&mut part.into_inner(), at)).is_some()
+                }
+                Node::waivable => {
+                    require.waivable_by.replace(self.next_who(&mut part.into_inner(), at)).is_some()
+                }
                 _ => false,
             };
             if twice {

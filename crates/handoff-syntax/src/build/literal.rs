@@ -18,9 +18,10 @@ impl Builder<'_> {
         ExprKind::Money { amount: digits(amount.trim_end()), currency: Ident { name: name.into(), span } }
     }
 
-    pub(crate) fn duration(&self, pair: Pair<'_>) -> Duration {
+    pub(crate) fn duration(&mut self, pair: Pair<'_>) -> Duration {
         let span = self.span(&pair);
-        let parts = pair.into_inner().map(|part| self.duration_part(&part)).collect();
+        let parts: Vec<DurationPart> = pair.into_inner().map(|part| self.duration_part(&part)).collect();
+        self.note(|n| n.durations.extend(parts.iter().cloned()));
         Duration { parts, span }
     }
 
@@ -158,7 +159,7 @@ fn duration_unit(text: &str) -> DurationUnit {
 fn days_in(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         _ => 31,
     }

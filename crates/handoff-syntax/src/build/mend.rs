@@ -18,7 +18,8 @@ pub(crate) struct Mended {
 }
 
 /// Signs and words that may be put in where one of them was expected.
-const PUT_IN: &[&str] = &[":", "=", "to", "from", "by", "for", "%", ")", "]", ",", "in", "on", "when", "then", "into", "not"];
+const PUT_IN: &[&str] =
+    &[":", "=", "to", "from", "by", "for", "%", ")", "]", ",", "in", "on", "when", "then", "into", "not"];
 
 /// A clause whose first word may be misspelt, given the first words of its block.
 pub(crate) fn clause(
@@ -48,10 +49,15 @@ pub(crate) fn inside(
         return None;
     }
     let slips = slips::find(text);
-    if !slips.is_empty()
-        && let Some(mended) = replaced(text, slips, good)
-    {
-        return Some(mended);
+    if !slips.is_empty() {
+        // A single `=` may be right where it stands.
+        let sure: Vec<Slip> = slips.iter().filter(|s| s.right != "==").cloned().collect();
+        let mended = replaced(text, slips, good);
+        if let Some(mended) =
+            mended.or_else(|| if sure.is_empty() { None } else { replaced(text, sure, good) })
+        {
+            return Some(mended);
+        }
     }
     // One `=` sets, two compare.
     let assigned = text.find("==").and_then(|at| replaced(text, vec![slip(at, 2, "=")], good));
@@ -64,7 +70,8 @@ pub(crate) fn inside(
 fn misspelt(text: &str, good: &impl Fn(&str) -> bool) -> Option<Mended> {
     let words = words_of(text);
     // Words that are known may still be the wrong ones, but are looked at last.
-    let (known, unknown): (Vec<_>, Vec<_>) = words.into_iter().partition(|(_, word)| words::INNER.contains(word));
+    let (known, unknown): (Vec<_>, Vec<_>) =
+        words.into_iter().partition(|(_, word)| words::INNER.contains(word));
     for (at, word) in unknown.into_iter().chain(known).take(MOST_WORDS) {
         for (_, right) in ranked(word, words::INNER.iter().copied()).into_iter().take(2) {
             if let Some(mended) = replaced(text, vec![slip(at, word.len(), right)], good) {
@@ -90,11 +97,10 @@ fn sign(text: &str, at: usize, tokens: &[String], good: &impl Fn(&str) -> bool) 
             Slip { start, len: 0, right: format!("{token} "), kind: Kind::Missing }
         };
         let swapped = Slip { start, len, right: token.to_owned(), kind: Kind::Word };
-        let is_sign = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '"' || c == '_');
-        if is_sign && len > 0 {
-            if let Some(mended) = replaced(text, vec![swapped], good) {
-                return Some(mended);
-            }
+        if rest.starts_with(['=', ':', ';', '-', '.'])
+            && let Some(mended) = replaced(text, vec![swapped], good)
+        {
+            return Some(mended);
         }
         if let Some(mended) = replaced(text, vec![put_in], good) {
             return Some(mended);

@@ -44,11 +44,28 @@ pub(crate) struct Builder<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Where the text was mended before it was read, in order: what breaks there was already told.
     pub(crate) told: Vec<Span>,
-    /// Where each clause and declaration starts.
-    pub(crate) starts: Vec<u32>,
+    /// What the formatter wants to know; gathered only for it.
+    pub(crate) notes: Option<Notes>,
     pub(crate) depth: u32,
     /// How many broken clauses may still be mended: what has hundreds of them is no spec.
     pub(crate) mends: u32,
+}
+
+/// Places that tell how a text is laid out; each list in order once reading is done.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    /// Where each clause and declaration starts.
+    pub(crate) clauses: Vec<u32>,
+    /// The `{` of each block of clauses.
+    pub(crate) blocks: Vec<u32>,
+    /// Where each `name: value` starts.
+    pub(crate) args: Vec<u32>,
+    /// Each number with a unit of time.
+    pub(crate) durations: Vec<crate::ast::DurationPart>,
+    /// Each `-` that turns a value around.
+    pub(crate) negations: Vec<u32>,
+    /// Conditions that reach as far to the right as they can, where a reader may take them to be shorter.
+    pub(crate) reaching: Vec<Span>,
 }
 
 /// See [`Builder::mends`].
@@ -62,7 +79,7 @@ impl<'a> Builder<'a> {
             place: Place::default(),
             diagnostics: Vec::new(),
             told: Vec::new(),
-            starts: Vec::new(),
+            notes: None,
             depth: 0,
             mends: MAX_MENDS,
         }
@@ -76,6 +93,12 @@ impl<'a> Builder<'a> {
     /// The span in the file of a stretch of the text that is being read.
     pub(crate) fn span_of(&self, start: usize, end: usize) -> Span {
         self.place.span(self.id, self.file, start, end)
+    }
+
+    pub(crate) fn note(&mut self, note: impl FnOnce(&mut Notes)) {
+        if let Some(notes) = &mut self.notes {
+            note(notes);
+        }
     }
 
     /// The span of a stretch of the file itself.
@@ -126,6 +149,7 @@ impl<'a> Builder<'a> {
     /// Runs `inner` one level deeper; `None` when that is too deep, which is then reported on the place.
     pub(crate) fn deeper<T>(&mut self, at: Span, inner: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth >= MAX_DEPTH {
+            let at = self.first_of(at);
             self.report(crate::rules::too_deep::found(at, "this is nested too deeply to be read"));
             return None;
         }
@@ -133,6 +157,12 @@ impl<'a> Builder<'a> {
         let out = inner(self);
         self.depth -= 1;
         Some(out)
+    }
+
+    /// The beginning of a long stretch, as much of it as is worth showing.
+    pub(crate) fn first_of(&self, span: Span) -> Span {
+        let start = span.start as usize;
+        self.span_in_file(start, (start + 40).min(span.end as usize))
     }
 
     /// Joins `///` lines; those that stand behind something on their line document nothing.

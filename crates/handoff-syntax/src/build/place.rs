@@ -39,6 +39,9 @@ impl Place {
     }
 
     fn map(&self, position: usize) -> usize {
+        if self.cuts.is_empty() {
+            return self.base + position;
+        }
         let mut moved = position;
         for cut in self.cuts.iter().rev() {
             if position >= cut.at + cut.new {
@@ -55,16 +58,14 @@ impl Place {
         if let Some(span) = self.whole {
             return span;
         }
-        if self.cuts.is_empty() {
-            return Span::new(id, to_u32(self.base + start), to_u32(self.base + end));
-        }
         let start = floor(file, self.map(start));
         let end = floor(file, self.map(end)).max(start);
         Span::new(id, to_u32(start), to_u32(end))
     }
 }
 
-/// The nearest character boundary at or before a position.
+/// The nearest character boundary at or before a position. The working copy may have a text end inside a character of
+/// the file, where its closing quote was put in.
 fn floor(text: &str, position: usize) -> usize {
     let mut at = position.min(text.len());
     while !text.is_char_boundary(at) {

@@ -3,8 +3,9 @@
 use super::block::Maker;
 use super::{Builder, next_if};
 use crate::ast::{
-    Clock, ClockClause, Correlate, Doc, Exception, ExceptionClause, Expr, ExprKind, Ident, Invariant, Limit, Moment,
-    MomentKind, Observe, Path, Process, ProcessItem, Reaction, Stage, StageClause, Start, StartOn, Text, Track, When,
+    Clock, ClockClause, Correlate, Doc, Exception, ExceptionClause, Expr, ExprKind, Ident, Invariant, Limit,
+    Moment, MomentKind, Observe, Path, Process, ProcessItem, Reaction, Stage, StageClause, Start, StartOn,
+    Text, Track, When,
 };
 use crate::grammar::{Node, Pair, Pairs};
 use crate::source::Span;
@@ -118,7 +119,8 @@ impl Builder<'_> {
             Node::step => ProcessItem::Step(self.step(inner, docs, span)),
             Node::clock => ProcessItem::Clock(self.clock(inner, docs, span)),
             Node::exception => {
-                let (named, header) = self.header(inner, Node::named_head, "exception", Block::Exception, span);
+                let (named, header) =
+                    self.header(inner, Node::named_head, "exception", Block::Exception, span);
                 let clauses = self.next_block(inner, Node::exception_body, EXCEPTION);
                 let Named { name, label, .. } = named;
                 ProcessItem::Exception(Exception { docs, name, label, clauses, header, span })
@@ -150,7 +152,9 @@ impl Builder<'_> {
         match pair.as_rule() {
             Node::owner => StageClause::Owner { who: self.next_who(&mut pair.into_inner(), span), span },
             Node::last => StageClause::Final { failed: pair.into_inner().next().is_some(), span },
-            Node::expects => StageClause::Expects { record: self.next_ident(&mut pair.into_inner(), span), span },
+            Node::expects => {
+                StageClause::Expects { record: self.next_ident(&mut pair.into_inner(), span), span }
+            }
             Node::entry => match pair.into_inner().next() {
                 Some(require) => StageClause::Entry(self.require(require, docs)),
                 None => StageClause::Error(span),
@@ -200,12 +204,17 @@ impl Builder<'_> {
     }
 
     /// `alone`: a lifecycle word may stand without a name.
-    pub(crate) fn reaction(&mut self, inner: &mut Pairs<'_>, docs: Option<Doc>, span: Span, alone: bool) -> Reaction {
+    pub(crate) fn reaction(
+        &mut self,
+        inner: &mut Pairs<'_>,
+        docs: Option<Doc>,
+        span: Span,
+        alone: bool,
+    ) -> Reaction {
         let read = if alone { Self::on_head::<true> } else { Self::on_head::<false> };
         let head = self.head(inner, Node::on_head, "on", Block::Actions, span, read);
-        let (moment, correlate, condition) = head.unwrap_or_else(|salvaged| {
-            (Moment { kind: MomentKind::Error, span: salvaged.at }, None, None)
-        });
+        let (moment, correlate, condition) = head
+            .unwrap_or_else(|salvaged| (Moment { kind: MomentKind::Error, span: salvaged.at }, None, None));
         Reaction { docs, moment, correlate, condition, actions: self.next_actions(inner), span }
     }
 
@@ -286,4 +295,3 @@ impl Named {
         Self { name: Ident::missing(near.after()), label: None, was: Vec::new() }
     }
 }
-

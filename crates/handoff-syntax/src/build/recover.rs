@@ -70,7 +70,8 @@ impl Builder<'_> {
 
     fn tell_header(&mut self, rule: Node, text: &str, start: usize, word: &str, block: Block, near: Span) {
         let shape = words::opening(word).map(|o| o.shape);
-        let shape = shape.or_else(|| Block::ALL.iter().find(|b| b.block_of(word) == Some(block))?.shape(word));
+        let shape =
+            shape.or_else(|| Block::ALL.iter().find(|b| b.block_of(word) == Some(block))?.shape(word));
         let header = Span { start: near.start, ..self.span_of(start, start + text.len()) };
         let stop = if self.mends > 0 { stop(rule, text).unwrap_or_default() } else { Stop::default() };
         let rest = text.get(stop.at..).unwrap_or_default();
@@ -153,11 +154,16 @@ impl Builder<'_> {
     }
 
     /// A stretch of a block that is no clause of it.
-    pub(crate) fn recover<T>(&mut self, pair: &Pair<'_>, rest: &mut Pairs<'_>, maker: Maker<T>, out: &mut Vec<T>) {
+    pub(crate) fn recover<T>(
+        &mut self,
+        pair: &Pair<'_>,
+        rest: &mut Pairs<'_>,
+        maker: Maker<T>,
+        out: &mut Vec<T>,
+    ) {
         let text = pair.as_str().trim_end();
         let start = pair.as_span().start();
         let span = self.span_of(start, start + text.len());
-        self.starts.push(span.start);
         if self.is_told(span) {
             out.push((maker.error)(span));
             return;
@@ -182,13 +188,7 @@ impl Builder<'_> {
     }
 
     /// Reads the clause with its slips put right, if that makes a clause of it.
-    fn recover_mended<T>(
-        &mut self,
-        text: &str,
-        start: usize,
-        maker: Maker<T>,
-        out: &mut Vec<T>,
-    ) -> bool {
+    fn recover_mended<T>(&mut self, text: &str, start: usize, maker: Maker<T>, out: &mut Vec<T>) -> bool {
         if !self.spend() {
             return false;
         }
@@ -251,7 +251,8 @@ impl Builder<'_> {
     fn tell_broken(&mut self, text: &str, start: usize, block: Block) {
         let word = first_word(text);
         if block.shape(word).is_none() && !(block == Block::Fields && text.contains(':')) {
-            let len = if word.is_empty() { text.chars().next().map_or(0, char::len_utf8) } else { word.len() };
+            let len =
+                if word.is_empty() { text.chars().next().map_or(0, char::len_utf8) } else { word.len() };
             let span = self.span_of(start, start + len);
             self.report(unknown_clause(span, text, block));
             return;
@@ -264,11 +265,13 @@ impl Builder<'_> {
             self.report(told.label(format!("it needs its `{close}`")));
             return;
         }
-        let stop = if self.mends > 0 { stop(block.just(), text).unwrap_or_default() } else { Stop::default() };
+        let stop =
+            if self.mends > 0 { stop(block.just(), text).unwrap_or_default() } else { Stop::default() };
         let told = self.stopped(text, start, stop, word);
         self.report(match block.shape(word) {
             Some(shape) => told.help(format!("Such a clause is written `{shape}`.")),
-            None => told.help("A field is written `name: type`, then `= VALUE`, `where CONDITION` or a description."),
+            None => told
+                .help("A field is written `name: type`, then `= VALUE`, `where CONDITION` or a description."),
         });
     }
 
@@ -280,8 +283,13 @@ impl Builder<'_> {
         let label = stop.label.unwrap_or_else(|| "this cannot stand here".to_owned());
         if rest.is_empty() || rest.starts_with('\n') {
             let end = start + text.get(..at).unwrap_or_default().trim_end().len();
-            let told = broken_clause::found(self.span_of(start, end), format!("this `{word}` is not complete"));
-            return told.label(if label.starts_with("expected") { label } else { "more is needed here".to_owned() });
+            let told =
+                broken_clause::found(self.span_of(start, end), format!("this `{word}` is not complete"));
+            return told.label(if label.starts_with("expected") {
+                label
+            } else {
+                "more is needed here".to_owned()
+            });
         }
         let len = thing_len(rest);
         let span = self.span_of(start + at, start + at + len);
@@ -358,7 +366,12 @@ fn unknown_clause(span: Span, text: &str, block: Block) -> Diagnostic {
     let inside = block.noun();
     let told = broken_clause::found(span, format!("{inside} has no clause that starts with `{word}`"));
     if let Some((_, near)) = ranked(word, block.clauses().iter().map(|(word, _)| *word)).first() {
-        return told.label(format!("write `{near}`")).suggest(format!("did you mean `{near}`?"), span, *near, false);
+        return told.label(format!("write `{near}`")).suggest(
+            format!("did you mean `{near}`?"),
+            span,
+            *near,
+            false,
+        );
     }
     let words: Vec<String> = block.clauses().iter().map(|(word, _)| format!("`{word}`")).collect();
     told.label("not known here").help(format!("Its clauses start with {}.", words.join(", ")))

@@ -2,7 +2,9 @@
 
 use super::block::Maker;
 use super::{Builder, next_if};
-use crate::ast::{Because, Doc, Expectation, Expr, ExprKind, Ident, Line, LineKind, Scenario, Text, Until, Verb};
+use crate::ast::{
+    Because, Doc, Expectation, Expr, ExprKind, Ident, Line, LineKind, Scenario, Text, Until, Verb,
+};
 use crate::grammar::{Node, Pair, Pairs};
 use crate::source::Span;
 use crate::words::Block;
@@ -22,8 +24,9 @@ impl Builder<'_> {
             let title = b.next_text(&mut head);
             (title, b.next_ident(&mut head, at), at)
         });
-        let (title, process, header) = head
-            .unwrap_or_else(|salvaged| (salvaged.named.label, Ident::missing(salvaged.at.after()), salvaged.at));
+        let (title, process, header) = head.unwrap_or_else(|salvaged| {
+            (salvaged.named.label, Ident::missing(salvaged.at.after()), salvaged.at)
+        });
         let title = title.unwrap_or_else(|| missing(header));
         let lines = self.next_block(inner, Node::scenario_body, LINES);
         Scenario { docs, title, process, lines, header: Span { start: span.start, ..header }, span }
@@ -42,7 +45,9 @@ impl Builder<'_> {
         let inner = &mut inner;
         match rule {
             Node::line_at => inner.next().map_or(LineKind::Error, |p| LineKind::At(self.datetime(&p))),
-            Node::line_event => LineKind::Event { event: self.next_path(inner, span), fields: self.args(inner) },
+            Node::line_event => {
+                LineKind::Event { event: self.next_path(inner, span), fields: self.args(inner) }
+            }
             Node::line_set => {
                 let field = self.next_path(inner, span);
                 let value = self.next_expr(inner, span);
@@ -137,7 +142,9 @@ impl Builder<'_> {
             }
             Node::has_life => {
                 let handoff = self.next_ident(inner, span);
-                inner.next().map_or(Expectation::Error, |p| Expectation::Life { handoff, word: self.ident(&p) })
+                inner
+                    .next()
+                    .map_or(Expectation::Error, |p| Expectation::Life { handoff, word: self.ident(&p) })
             }
             Node::owner_is => Expectation::Owner(self.next_ident(inner, span)),
             Node::in_place => Expectation::In(self.next_path(inner, span)),

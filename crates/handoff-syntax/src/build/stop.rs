@@ -49,7 +49,9 @@ fn stopped(error: &Error<Node>, text: &str) -> Stop {
         ErrorVariant::CustomError { .. } => &[],
     };
     let label = expected(wanted, &[]);
-    let Some(attempts) = error.parse_attempts() else { return Stop { at: by_rule, label, tokens: Vec::new() } };
+    let Some(attempts) = error.parse_attempts() else {
+        return Stop { at: by_rule, label, tokens: Vec::new() };
+    };
     let by_token = attempts.max_position.max(by_rule);
     let between = text.get(by_rule..by_token).unwrap_or_default();
     let tokens: Vec<String> = attempts
@@ -57,7 +59,9 @@ fn stopped(error: &Error<Node>, text: &str) -> Stop {
         .iter()
         // Ranges and classes of characters are written with two points, or in capitals.
         .map(|token| token.to_string().trim().to_owned())
-        .filter(|token| !token.is_empty() && token != "BUILTIN_RULE" && !token.contains("..") && !token.contains('"'))
+        .filter(|token| {
+            !token.is_empty() && token != "BUILTIN_RULE" && !token.contains("..") && !token.contains('"')
+        })
         .collect();
     // Inside a word that some rule wanted as a whole, the rule is what a reader understands.
     let in_word = between.bytes().all(|b| is_word_byte(b) || b == b'.');

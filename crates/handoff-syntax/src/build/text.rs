@@ -53,7 +53,8 @@ impl Builder<'_> {
         let source = self.text(pair);
         let quoted = quoted(pair);
         if !quoted.inside.contains('{') || self.is_told(source.span) {
-            let pieces = if source.value.is_empty() { Vec::new() } else { vec![Piece::Text(source.value.clone())] };
+            let pieces =
+                if source.value.is_empty() { Vec::new() } else { vec![Piece::Text(source.value.clone())] };
             return Template { source, pieces };
         }
         let mut pieces = Vec::new();
@@ -145,7 +146,13 @@ impl Builder<'_> {
     }
 
     /// Adds a stretch of a quoted text with escapes undone and indentation dropped.
-    fn literal(&mut self, quoted: &Quoted<'_>, range: std::ops::Range<usize>, braces: Braces, out: &mut String) {
+    fn literal(
+        &mut self,
+        quoted: &Quoted<'_>,
+        range: std::ops::Range<usize>,
+        braces: Braces,
+        out: &mut String,
+    ) {
         let Some(text) = quoted.inside.get(range.clone()) else { return };
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {

@@ -18,7 +18,9 @@ impl Builder<'_> {
             Some(Node::approver_of) => {
                 let path = inner.next().and_then(|p| p.into_inner().next()).map(|p| self.path(&p));
                 let mut parts = path.map(|p| p.parts).unwrap_or_default().into_iter();
-                parts.next().map_or(WhoKind::Error, |handoff| WhoKind::ApproverOf { handoff, tail: parts.collect() })
+                parts
+                    .next()
+                    .map_or(WhoKind::Error, |handoff| WhoKind::ApproverOf { handoff, tail: parts.collect() })
             }
             Some(Node::expr) => {
                 let condition = Box::new(self.next_expr(&mut inner, span));
@@ -26,7 +28,11 @@ impl Builder<'_> {
                     let then = Box::new(b.next_who(&mut inner, span));
                     (then, Box::new(b.next_who(&mut inner, span)))
                 });
-                branches.map_or(WhoKind::Error, |(then, otherwise)| WhoKind::If { condition, then, otherwise })
+                branches.map_or(WhoKind::Error, |(then, otherwise)| WhoKind::If {
+                    condition,
+                    then,
+                    otherwise,
+                })
             }
             _ => WhoKind::Error,
         };
@@ -149,13 +155,15 @@ impl Builder<'_> {
             }
         }
         if lists.len() > MAX_LISTS {
-            self.report(too_deep::found(span, "this type is nested too deeply to be read"));
+            let start = self.first_of(span);
+            self.report(too_deep::found(start, "this type is nested too deeply to be read"));
             return Type { kind: TypeKind::Error, optional, span };
         }
         let outer = lists.len();
         let element_start = lists.last().map_or(span.start, |l| l.end);
         let element_start = self.skip_blank(element_start, span.end);
-        let mut ty = Type { kind, optional: optional && outer == 0, span: Span { start: element_start, ..span } };
+        let mut ty =
+            Type { kind, optional: optional && outer == 0, span: Span { start: element_start, ..span } };
         for (depth, list) in lists.into_iter().enumerate().rev() {
             let span = Span { start: list.start, ..span };
             ty = Type { kind: TypeKind::List(Box::new(ty)), optional: optional && depth == 0, span };

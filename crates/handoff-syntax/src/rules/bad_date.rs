@@ -24,12 +24,8 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
 
-pub static RULE: Rule = Rule {
-    code: "H0109",
-    name: "bad-date",
-    severity: Severity::Error,
-    source: include_str!("bad_date.rs"),
-};
+pub static RULE: Rule =
+    Rule { code: "H0109", name: "bad-date", severity: Severity::Error, source: include_str!("bad_date.rs") };
 
 /// Clear, but not in the one form.
 pub(crate) fn form(span: Span, written: &str, right: &str) -> Diagnostic {

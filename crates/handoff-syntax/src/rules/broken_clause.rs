@@ -47,7 +47,10 @@ pub(crate) fn found(span: Span, message: impl Into<String>) -> Diagnostic {
 pub(crate) fn misspelt(span: Span, wrong: &str, right: &str) -> Diagnostic {
     let word = wrong.starts_with(|c: char| c.is_alphabetic());
     let what = if word { "is not known here" } else { "cannot stand here" };
-    Diagnostic::new(&RULE, span, format!("`{wrong}` {what}"))
-        .label(format!("write `{right}`"))
-        .suggest(format!("did you mean `{right}`?"), span, right, false)
+    Diagnostic::new(&RULE, span, format!("`{wrong}` {what}")).label(format!("write `{right}`")).suggest(
+        format!("did you mean `{right}`?"),
+        span,
+        right,
+        false,
+    )
 }

@@ -16,12 +16,8 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
 
-pub static RULE: Rule = Rule {
-    code: "H0111",
-    name: "not-text",
-    severity: Severity::Error,
-    source: include_str!("not_text.rs"),
-};
+pub static RULE: Rule =
+    Rule { code: "H0111", name: "not-text", severity: Severity::Error, source: include_str!("not_text.rs") };
 
 /// `count` of them in the file, the first of which has this code. `whole`: the file was not read at all.
 pub(crate) fn found(span: Span, code: u8, count: usize, whole: bool) -> Diagnostic {

@@ -16,18 +16,12 @@
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
 
-pub static RULE: Rule = Rule {
-    code: "H0107",
-    name: "too-deep",
-    severity: Severity::Error,
-    source: include_str!("too_deep.rs"),
-};
+pub static RULE: Rule =
+    Rule { code: "H0107", name: "too-deep", severity: Severity::Error, source: include_str!("too_deep.rs") };
 
 pub(crate) fn found(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, span, format!("{what}"))
-        .label("too much for one place")
-        .help(
-            "Blocks and brackets may be nested 64 deep, and one condition may hold 500 operators. Split it into \
+    Diagnostic::new(&RULE, span, what).label("too much for one place").help(
+        "Blocks and brackets may be nested 64 deep, and one condition may hold 500 operators. Split it into \
              several clauses.",
-        )
+    )
 }

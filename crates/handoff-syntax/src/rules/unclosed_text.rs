@@ -30,7 +30,9 @@ pub static RULE: Rule = Rule {
 pub(crate) fn short(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, span, "this text has no closing `\"`")
         .label("a text ends on the line on which it starts")
-        .help("Put a `\"` after the last word. A text over several lines stands between `\"\"\"` and `\"\"\"`.")
+        .help(
+            "Put a `\"` after the last word. A text over several lines stands between `\"\"\"` and `\"\"\"`.",
+        )
 }
 
 pub(crate) fn long(opening: Span) -> Diagnostic {
