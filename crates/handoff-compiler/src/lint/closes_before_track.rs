@@ -87,9 +87,14 @@ pub(crate) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
         for (track, at) in process.tracks.iter().filter(|(track, _)| !starts_with_the_case(process, track)) {
-            let closers = process.plan.tracks.iter().filter(|other| *other != track);
-            let mut closers = closers.filter(|other| closes_without(process, other, track));
-            let Some(first) = closers.next() else { continue };
+            // Those that begin by themselves: the case closes only when all of them are at an end.
+            let begins = |other: &&Name| process.plan.starts.iter().any(|s| s.place.track == **other);
+            let mut others =
+                process.plan.tracks.iter().filter(|other| *other != track).filter(begins).peekable();
+            let Some(first) = others.peek().copied() else { continue };
+            if !others.all(|other| closes_without(process, other, track)) {
+                continue;
+            }
             let which = process.tracks.iter().find(|(name, _)| name == first);
             let closer =
                 which.map_or_else(|| "the main track".to_owned(), |(name, _)| format!("track `{name}`"));

@@ -62,7 +62,7 @@ use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;
 
 use super::Ctx;
-use super::declared;
+use crate::model::Process;
 
 pub(crate) static RULE: Rule = Rule {
     code: "H0223",
@@ -71,14 +71,18 @@ pub(crate) static RULE: Rule = Rule {
     source: include_str!("same_label.rs"),
 };
 
+/// What is seen side by side: the stages of one track, and what leads out of one stage.
+type Seen<'a> = (&'static str, String, &'a str);
+
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
-        let mut first: BTreeMap<(&str, &str), Span> = BTreeMap::new();
-        for (label, what, span) in declared::labels(process) {
-            let Some(before) = first.get(&(what, label)) else {
-                first.insert((what, label), span);
+        let mut first: BTreeMap<Seen<'_>, Span> = BTreeMap::new();
+        for (seen, span) in labels(process) {
+            let Some(before) = first.get(&seen) else {
+                first.insert(seen, span);
                 continue;
             };
+            let (what, _, label) = seen;
             let diagnostic = Diagnostic::new(&RULE, span, format!("two {what}s are labelled `{label}`"))
                 .label("say what sets this one apart")
                 .related(*before, "the other one")
@@ -86,4 +90,22 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             found.push(diagnostic);
         }
     }
+}
+
+fn labels(process: &Process) -> Vec<(Seen<'_>, Span)> {
+    let mut all = Vec::new();
+    for (stage, at) in process.stages().filter(|(s, _)| s.label != s.place.stage) {
+        all.push((("stage", stage.place.track.to_string(), stage.label.as_str()), at.at.header));
+    }
+    for (handoff, at) in process.handoffs().filter(|(h, _)| h.label != h.name) {
+        for from in &handoff.from {
+            all.push((("handoff", from.to_string(), handoff.label.as_str()), at.at.header));
+        }
+    }
+    for (step, at) in process.steps().filter(|(s, _)| s.label != s.name) {
+        for from in &step.from {
+            all.push((("step", from.to_string(), step.label.as_str()), at.at.header));
+        }
+    }
+    all
 }
