@@ -84,8 +84,6 @@ struct Open {
     brackets: i64,
     deepest: i64,
     crossed: bool,
-    /// A `;` was met outside all braces: what comes next on this line starts anew.
-    ended: bool,
 }
 
 impl Cutter<'_> {
@@ -115,13 +113,9 @@ impl Cutter<'_> {
             }
             MarkKind::Semicolon => {
                 if let Some(open) = &mut self.open {
-                    open.ended = open.braces <= 0;
-                    let after = mark.end;
-                    let line = rest(self.text, after);
-                    let blank = line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-                    let next = line.get(blank).copied().unwrap_or_default();
-                    if open.ended && words::is_word_byte(next) {
-                        let at = after + u32::try_from(blank).unwrap_or(0);
+                    let blank = rest(self.text, mark.end).iter().take_while(|b| **b == b' ').count();
+                    let at = mark.end + u32::try_from(blank).unwrap_or(0);
+                    if open.braces <= 0 && words::may_open_declaration(rest(self.text, at)) {
                         self.close(at, index + 1);
                         self.begin(at, at, index + 1);
                     }
@@ -159,16 +153,8 @@ impl Cutter<'_> {
     }
 
     fn begin(&mut self, start: u32, word: u32, first_mark: usize) {
-        self.open = Some(Open {
-            start,
-            word,
-            first_mark,
-            braces: 0,
-            brackets: 0,
-            deepest: 0,
-            crossed: false,
-            ended: false,
-        });
+        self.open =
+            Some(Open { start, word, first_mark, braces: 0, brackets: 0, deepest: 0, crossed: false });
     }
 
     fn close(&mut self, end: u32, end_mark: usize) {

@@ -49,11 +49,13 @@ pub(crate) fn read(id: FileId, file: &SourceFile, notes: Option<Notes>) -> (Pars
     let pieces = cut(&scan.text, &scan.marks);
     let mut edits = Vec::new();
     let mut deep = Vec::new();
-    builder.told.extend(scan.diagnostics.iter().map(|d| d.span));
+    let mut told: Vec<Span> = scan.diagnostics.iter().map(|d| d.span).collect();
+    told.sort_unstable();
+    builder.told.extend(&told);
     for piece in &pieces {
         let mut depth = piece.depth;
         if !piece.balanced && depth <= MAX_TORN {
-            let repair = repair(id, &scan.text, &scan.marks, piece);
+            let repair = repair(id, &scan.text, &scan.marks, piece, &told);
             builder.told.extend(repair.edits.iter().map(|(at, _)| Span::new(id, *at, *at + 1)));
             edits.extend(repair.edits);
             depth = repair.depth;

@@ -5,6 +5,7 @@
 
 use crate::cut::{Piece, is_comment_line};
 use crate::diagnostic::Diagnostic;
+use crate::grammar::{Node, read_all};
 use crate::rules;
 use crate::scan::{Mark, MarkKind, line_end, to_u32};
 use crate::source::{FileId, Span};
@@ -29,12 +30,14 @@ struct Open {
     kind: Option<Block>,
 }
 
-pub(crate) fn repair(id: FileId, text: &str, marks: &[Mark], piece: &Piece) -> Repair {
+/// `told`: where the first look already found fault, in order.
+pub(crate) fn repair(id: FileId, text: &str, marks: &[Mark], piece: &Piece, told: &[Span]) -> Repair {
     let marks = marks.get(piece.first_mark..piece.end_mark).unwrap_or_default();
     let mut mender = Mender {
         id,
         text,
         piece,
+        told,
         marks,
         stack: Vec::new(),
         line: (piece.word, 0),
@@ -96,6 +99,7 @@ struct Mender<'a> {
     id: FileId,
     text: &'a str,
     piece: &'a Piece,
+    told: &'a [Span],
     marks: &'a [Mark],
     stack: Vec<Open>,
     /// Start and column of the line that is looked at.
@@ -189,7 +193,10 @@ impl Mender<'_> {
     }
 
     fn tell_unclosed(&mut self, open: Open) {
-        if self.headless.contains(&open.brace) {
+        let line = line_end(self.text.as_bytes(), open.line as usize);
+        let next = self.told.partition_point(|s| s.end < open.line);
+        let told = self.told.get(next).is_some_and(|s| (s.start as usize) < line);
+        if told || self.headless.contains(&open.brace) {
             return;
         }
         let header = self.text.get(open.line as usize..open.brace as usize).unwrap_or_default().trim_end();
@@ -277,55 +284,84 @@ impl Mender<'_> {
         false
     }
 
-    /// Puts in the `{` that a header lacks whose clauses stand deeper on the lines after it.
+    /// Puts in the `{` that a header lacks: on its own line, or before clauses that stand deeper on the lines after it.
     fn open_header(&mut self, word: &str, start: u32, column: u32, index: usize) {
-        let line_end = line_end(self.text.as_bytes(), start as usize).min(self.piece.end as usize);
-        let kind = match self.stack.last() {
+        let inner = match self.stack.last() {
             None if start == self.piece.word => words::block_of_opening(word),
-            Some(Open { kind: Some(kind), .. }) => {
-                let must = matches!(
-                    word,
-                    "stage"
-                        | "handoff"
-                        | "step"
-                        | "clock"
-                        | "exception"
-                        | "track"
-                        | "context"
-                        | "on"
-                        | "when"
-                );
-                if must { kind.block_of(word) } else { None }
-            }
+            Some(Open { kind: Some(kind), .. }) => kind.block_of(word),
             _ => None,
         };
-        if kind.is_none() {
+        let values = word == "carry" && self.stack.last().is_some_and(|o| o.kind == Some(Block::Handoff));
+        if (inner.is_none() && !values) || !self.lacks_brace(index) {
             return;
         }
+        let line_end = line_end(self.text.as_bytes(), start as usize).min(self.piece.end as usize);
         let later = self.marks.get(index + 1..).unwrap_or_default();
-        let on_line = later.iter().take_while(|m| (m.start as usize) < line_end);
-        if on_line.clone().any(|m| matches!(m.kind, MarkKind::Open(b'{') | MarkKind::Close(_))) {
+        let mut depth = 0;
+        for mark in later.iter().take_while(|m| (m.start as usize) < line_end) {
+            depth += brace(*mark);
+            if depth < 0 {
+                return self.open_within(word, start, column, mark.end, inner);
+            }
+        }
+        let comment = later.iter().take_while(|m| (m.start as usize) < line_end);
+        let comment = comment.clone().find(|m| m.kind == MarkKind::Comment).map(|m| m.start as usize);
+        let header =
+            self.text.get(start as usize..comment.unwrap_or(line_end)).unwrap_or_default().trim_end();
+        if depth > 0 || header.ends_with('}') || !self.clauses_follow(index, column, inner) {
             return;
         }
-        let code_end =
-            on_line.clone().find(|m| m.kind == MarkKind::Comment).map_or(line_end, |m| m.start as usize);
-        let lines = later.iter().enumerate().filter(|(_, m)| m.kind == MarkKind::Line);
-        let next = lines.map(|(i, m)| (index + 1 + i, m)).find(|(i, _)| !is_comment_line(self.marks, *i));
-        let next = next.map(|(_, m)| m);
-        let deeper = next.is_some_and(|m| m.column() > column && !self.rest(m.start).starts_with('{'));
-        if !deeper || !self.lacks_brace(index) {
-            return;
-        }
-        let header = self.text.get(start as usize..code_end).unwrap_or_default().trim_end();
         let place = start as usize + header.len();
         // White space after the header, or its newline, gives its place to the brace.
         if place < self.text.len() {
-            let span = Span::new(self.id, start, to_u32(place));
-            self.out.diagnostics.push(rules::broken_header::no_brace(span, header));
-            self.out.edits.push((to_u32(place), b'{'));
-            self.headless.push(to_u32(place));
-            self.stack.push(Open { line: start, column, brace: to_u32(place), kind });
+            self.put_open(Open { line: start, column, brace: to_u32(place), kind: inner });
         }
+    }
+
+    /// Whether the next line is deeper and a clause of a block of this kind; without a kind, a value in braces.
+    fn clauses_follow(&self, index: usize, column: u32, inner: Option<Block>) -> bool {
+        let lines = (index + 1..self.marks.len()).filter_map(|i| Some((i, *self.marks.get(i)?)));
+        let mut code = lines.filter(|(i, m)| m.kind == MarkKind::Line && !is_comment_line(self.marks, *i));
+        let Some((_, next)) = code.next().filter(|(_, m)| m.column() > column) else { return false };
+        let rest = self.rest(next.start);
+        let word = first_word(rest);
+        let after = rest.get(word.len()..).unwrap_or_default().trim_start_matches(' ');
+        match inner {
+            Some(Block::Fields) => after.starts_with(':'),
+            Some(block) => block.shape(word).is_some(),
+            None => !word.is_empty() && after.starts_with([':', '\n']),
+        }
+    }
+
+    /// The clauses stand on the line of their header: the `{` belongs where the line can be read with it.
+    fn open_within(&mut self, word: &str, start: u32, column: u32, end: u32, inner: Option<Block>) {
+        let rule = match self.stack.last() {
+            None => words::opening(word).map(|o| o.rule),
+            Some(open) => open.kind.map(Block::just),
+        };
+        let Some((rule, line)) = rule.zip(self.text.get(start as usize..end as usize)) else { return };
+        let blanks = line.bytes().enumerate().filter(|(_, b)| *b == b' ').map(|(i, _)| i);
+        for blank in blanks.take(MOST_PLACES) {
+            let (head, body) = line.split_at_checked(blank).unwrap_or_default();
+            let tried = format!("{head}{{{}", body.get(1..).unwrap_or_default());
+            if read_all(rule, &tried).is_ok_and(|pairs| pairs.flatten().all(|p| !is_damage(p.as_rule()))) {
+                return self.put_open(Open {
+                    line: start,
+                    column,
+                    brace: start + to_u32(blank),
+                    kind: inner,
+                });
+            }
+        }
+    }
+
+    fn put_open(&mut self, open: Open) {
+        let header = self.text.get(open.line as usize..open.brace as usize).unwrap_or_default();
+        let span = Span::new(self.id, open.line, open.brace);
+        self.out.diagnostics.push(rules::broken_header::no_brace(span, header));
+        self.out.edits.push((open.brace, b'{'));
+        self.headless.push(open.brace);
+        self.stack.push(open);
     }
 
     /// From here on to the end of the declaration more braces close than open.
@@ -340,6 +376,13 @@ impl Mender<'_> {
             self.tell_unclosed(open);
         }
     }
+}
+
+/// How many places of a line are tried for a `{`.
+const MOST_PLACES: usize = 32;
+
+fn is_damage(node: Node) -> bool {
+    matches!(node, Node::broken | Node::junk | Node::bad_head | Node::leftover)
 }
 
 /// How many marks ahead the other half of a brace is looked for.

@@ -312,11 +312,14 @@ impl Scanner<'_> {
         if let Some(brace) = inside.windows(3).position(opens) {
             end = trim_end(self.bytes, start, start + brace);
         }
-        while end > start + 2
-            && matches!(self.bytes.get(end - 1), Some(b'}' | b')' | b'{'))
-            && matches!(self.bytes.get(end - 2), Some(b' ' | b'\t'))
-        {
-            end = trim_end(self.bytes, start, end - 1);
+        loop {
+            let inside = self.bytes.get(start + 1..end).unwrap_or_default();
+            let closers = inside.iter().rev().take_while(|b| matches!(b, b'}' | b')' | b']' | b'{')).count();
+            let before = inside.get(..inside.len() - closers).unwrap_or_default();
+            if closers == 0 || !before.last().is_some_and(|b| matches!(b, b' ' | b'\t')) {
+                break;
+            }
+            end = trim_end(self.bytes, start, end - closers);
         }
         let span = Span::new(self.id, to_u32(start), to_u32(end));
         self.diagnostics.push(rules::unclosed_text::short(span));

@@ -69,3 +69,14 @@ fn an_empty_file_stays_empty() {
     assert_eq!(styled(""), "");
     assert_eq!(styled("\n\n// only this\n\n\n"), "// only this\n");
 }
+
+#[test]
+fn every_clause_of_the_language_is_laid_out() {
+    for text in [
+        include_str!("tree/declarations.handoff"),
+        include_str!("tree/process.handoff"),
+        include_str!("tree/scenario.handoff"),
+    ] {
+        styled(text);
+    }
+}
