@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::{Position, StoreError};
 
@@ -133,12 +134,25 @@ fn open_file(dir: &Path, create: bool) -> Result<File, StoreError> {
     file.map_err(StoreError::failed(format!("open the store `{}`", dir.display())))
 }
 
+/// How often, and how long apart, a lock that somebody holds is tried again. A process that is just starting another one
+/// shares its open files with it for a moment: that alone must not make a store that was closed look open.
+const LOCK_TRIES: u32 = 40;
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
+
 fn lock_and_read(dir: &Path, file: &mut File) -> Result<String, StoreError> {
     let doing = || format!("open the store `{}`", dir.display());
-    file.try_lock().map_err(|e| match e {
-        TryLockError::WouldBlock => StoreError::InUse { dir: dir.to_owned() },
-        TryLockError::Error(e) => StoreError::failed(doing())(e),
-    })?;
+    let mut left = LOCK_TRIES;
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) if left == 0 => {
+                return Err(StoreError::InUse { dir: dir.to_owned() });
+            }
+            Err(TryLockError::WouldBlock) => left -= 1,
+            Err(TryLockError::Error(e)) => return Err(StoreError::failed(doing())(e)),
+        }
+        std::thread::sleep(LOCK_PAUSE);
+    }
     let mut bytes = Vec::new();
     // A marker is short; whatever else bears its name is not read whole.
     file.take(4_096).read_to_end(&mut bytes).map_err(StoreError::failed(doing()))?;

@@ -5,6 +5,7 @@ use handoff_syntax::ast::{self, ClockClause, ExceptionClause, ProcessItem};
 
 use super::declaration::Once;
 use super::moves::label;
+use super::who::says;
 use super::{Checker, Scope, Sites, deadline, moment};
 use crate::model::{At, ExceptionAt, Process, Purpose};
 use crate::names::Space;
@@ -23,10 +24,10 @@ impl<'a> Checker<'a> {
             let scope = scope.in_track(track);
             match item {
                 ProcessItem::Owner { who, span } => {
-                    let who = self.who(who, &scope);
-                    if matches!(who, Who::Owner | Who::Receiver | Who::Giver) {
+                    if says(who, &["owner", "receiver", "giver"]) {
                         self.report(rules::not_a_person::own_owner(*span));
                     }
+                    let who = self.who(who, &scope);
                     self.once(&mut owner, "owner", *span, Some(who));
                 }
                 ProcessItem::Calendar { name, span } => {
@@ -213,10 +214,10 @@ impl<'a> Checker<'a> {
             match clause {
                 ExceptionClause::Error(_) => broken = true,
                 ExceptionClause::Owner { who, span } => {
-                    let who = self.who(who, &scope);
-                    if who == Who::Owner {
+                    if says(who, &["owner"]) {
                         self.report(rules::not_a_person::own_owner(*span));
                     }
+                    let who = self.who(who, &scope);
                     self.once(&mut owner, "owner", *span, Some(who));
                 }
                 ExceptionClause::Resolve(deadline) => {

@@ -5,6 +5,7 @@ use handoff_syntax::ast::StageClause;
 
 use super::declaration::Once;
 use super::moves::label;
+use super::who::says;
 use super::{Checker, Scope};
 use crate::model::{At, Process, StageAt};
 use crate::names::{Decl, Space, Symbol};
@@ -28,10 +29,10 @@ impl<'a> Checker<'a> {
             match clause {
                 StageClause::Error(_) => broken = true,
                 StageClause::Owner { who, span } => {
-                    let who = self.who(who, &scope);
-                    if who == handoff_plan::Who::Owner {
+                    if says(who, &["owner"]) {
                         self.report(rules::not_a_person::own_owner(*span));
                     }
+                    let who = self.who(who, &scope);
                     self.once(&mut owner, "owner", *span, Some(who));
                 }
                 StageClause::Final { failed, span } => {

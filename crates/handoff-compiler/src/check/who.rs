@@ -142,3 +142,9 @@ fn role(name: &str) -> Option<Who> {
         _ => None,
     }
 }
+
+/// Whether the words are one of those roles, and nothing else. What could not be resolved is no role: it was reported as what it is.
+pub(super) fn says(who: &ast::Who, roles: &[&str]) -> bool {
+    let WhoKind::Name(path) = &who.kind else { return false };
+    matches!(path.parts.as_slice(), [only] if roles.contains(&only.name.as_str()))
+}
