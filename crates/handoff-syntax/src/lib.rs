@@ -17,6 +17,7 @@ mod scan;
 mod slips;
 pub mod source;
 mod suggest;
+pub mod token;
 mod words;
 
 pub use format::{FormatError, format};
@@ -24,6 +25,7 @@ pub use parse::{Parsed, parse};
 pub use render::{Style, render};
 pub use rules::RULES;
 pub use suggest::suggest;
+pub use words::{Block, Clause, OPENINGS, Opening, block_of_opening};
 
 /// A file larger than this is refused by those who load files.
 pub const MAX_FILE_BYTES: u64 = 64 << 20;

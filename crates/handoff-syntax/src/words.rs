@@ -4,15 +4,16 @@ use crate::grammar::Node;
 
 /// A word with which a declaration starts.
 #[derive(Debug)]
-pub(crate) struct Opening {
-    pub(crate) word: &'static str,
+pub struct Opening {
+    pub word: &'static str,
     /// The rule that reads such a declaration alone.
     pub(crate) rule: Node,
     /// How it is written.
-    pub(crate) shape: &'static str,
+    pub shape: &'static str,
 }
 
-pub(crate) const OPENINGS: &[Opening] = &[
+/// All of them, in the order in which a reader meets them.
+pub const OPENINGS: &[Opening] = &[
     Opening { word: "import", rule: Node::one_import, shape: "import \"org/teams.handoff\"" },
     Opening { word: "calendar", rule: Node::one_calendar, shape: "calendar NAME { … }" },
     Opening { word: "person", rule: Node::one_person, shape: "person NAME \"Full Name\" { … }" },
@@ -67,7 +68,7 @@ pub(crate) fn is_word_byte(byte: u8) -> bool {
 
 /// A kind of block, with what may stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Block {
+pub enum Block {
     Process,
     Track,
     Stage,
@@ -88,7 +89,7 @@ pub(crate) enum Block {
 }
 
 /// A clause: its first word and how it is written.
-pub(crate) type Clause = (&'static str, &'static str);
+pub type Clause = (&'static str, &'static str);
 
 impl Block {
     pub(crate) const ALL: &[Self] = &[
@@ -112,7 +113,8 @@ impl Block {
     ];
 
     /// As a reader calls it.
-    pub(crate) fn noun(self) -> &'static str {
+    #[must_use]
+    pub fn noun(self) -> &'static str {
         match self {
             Self::Process => "a process",
             Self::Track => "a track",
@@ -157,7 +159,9 @@ impl Block {
         }
     }
 
-    pub(crate) fn clauses(self) -> &'static [Clause] {
+    /// What may stand in it. Of a list of fields nothing: fields have no first word.
+    #[must_use]
+    pub fn clauses(self) -> &'static [Clause] {
         match self {
             Self::Process => PROCESS,
             Self::Track => TRACK,
@@ -207,7 +211,8 @@ impl Block {
     }
 
     /// Whether a clause that starts with this word carries a block, and of what kind.
-    pub(crate) fn block_of(self, word: &str) -> Option<Self> {
+    #[must_use]
+    pub fn block_of(self, word: &str) -> Option<Self> {
         let inner = match (self, word) {
             (Self::Process | Self::Track, "stage") => Self::Stage,
             (Self::Process | Self::Track, "handoff") => Self::Handoff,
@@ -233,7 +238,8 @@ impl Block {
 }
 
 /// The block that a declaration holds.
-pub(crate) fn block_of_opening(word: &str) -> Option<Block> {
+#[must_use]
+pub fn block_of_opening(word: &str) -> Option<Block> {
     match word {
         "calendar" => Some(Block::Calendar),
         "person" => Some(Block::Person),

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::align::{OneLiner, align};
 use super::spacing::blank_between;
-use super::token::{Kind, Token, tokens};
 use crate::ast::{DurationPart, DurationUnit};
 use crate::build::Notes;
+use crate::token::{Kind, Token, tokens};
 
 /// How many columns a clause may take up to the `}` of a block that stays on its line, counted from its own beginning.
 const WIDTH: usize = 100;

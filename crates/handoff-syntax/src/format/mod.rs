@@ -6,7 +6,6 @@
 mod align;
 mod layout;
 mod spacing;
-mod token;
 
 use std::fmt;
 
@@ -14,6 +13,7 @@ use crate::build::Notes;
 use crate::diagnostic::Severity;
 use crate::parse::{Parsed, read};
 use crate::source::{FileId, SourceFile};
+use crate::token;
 
 /// Why a file was left as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]

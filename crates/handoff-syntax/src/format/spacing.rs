@@ -1,6 +1,6 @@
 //! Where a blank stands between two tokens of a line.
 
-use super::token::{Kind, Token};
+use crate::token::{Kind, Token};
 
 /// Words that take an operand, so that a bracket after them is no call and a `-` no subtraction.
 const OPERATORS: &[&str] = &[

@@ -1,9 +1,9 @@
-//! A text as tokens, comments among them.
+//! A text as tokens, comments among them: for the formatter, and for editors, which look at texts that cannot be read.
 
 use crate::words::is_word_byte;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// A word, or words joined by points.
     Word,
     /// A number with what touches it: a date, a time, `75%`, `24h`.
@@ -18,28 +18,33 @@ pub(super) enum Kind {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
-    pub(super) text: &'a str,
-    pub(super) start: u32,
+pub struct Token<'a> {
+    pub kind: Kind,
+    /// As written; a comment without the white space at its end.
+    pub text: &'a str,
+    /// In bytes from the start of the text.
+    pub start: u32,
     /// How many line breaks stand before it.
-    pub(super) breaks: u32,
+    pub breaks: u32,
     /// White space stands before it.
-    pub(super) spaced: bool,
+    pub spaced: bool,
 }
 
 impl Token<'_> {
-    pub(super) fn end(&self) -> u32 {
+    #[must_use]
+    pub fn end(&self) -> u32 {
         self.start + crate::scan::to_u32(self.text.len())
     }
 }
 
 /// The comments of a text in order, each as it is written.
-pub(super) fn comments(text: &str) -> Vec<&str> {
+pub(crate) fn comments(text: &str) -> Vec<&str> {
     tokens(text).into_iter().filter(|t| t.kind == Kind::Comment).map(|t| t.text).collect()
 }
 
-pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+/// All tokens of a text, in order. Any text is taken: what opens and is never closed reaches to the end.
+#[must_use]
+pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut out = Vec::new();
     let mut at = 0;
     let mut breaks = 0;
