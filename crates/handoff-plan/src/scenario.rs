@@ -22,6 +22,8 @@ pub struct ScenarioLine {
     pub text: String,
     /// `case "D-2" { … }`: the key that this line speaks of; `None`: the scenario's own case, which is that of its first event.
     pub case: Option<Value>,
+    /// The linked process whose case this line speaks of; `None`: the scenario's own.
+    pub process: Option<Name>,
     pub kind: ScenarioStep,
 }
 

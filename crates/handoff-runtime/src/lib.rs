@@ -14,4 +14,4 @@ pub use cloud_event::{Arrival, Rejection, cloud_event};
 pub use driver::{Driver, DriverError};
 pub use event_lines::{LINE_BYTES, LineError, event_lines, events_by_time};
 pub use live::{Handle, Now, Runtime, RuntimeError, system_time};
-pub use scenario::{Coverage, Covered, CoveredKind, Failure, Played, play};
+pub use scenario::{Coverage, Covered, CoveredKind, Failure, Note, Played, play};

@@ -107,6 +107,10 @@ impl Test {
                 writeln!(out, "        instead  {}", failure.instead)?;
             }
         }
+        for note in &played.notes {
+            writeln!(out, "        {}:{}: {}", scenario.file, note.line, note.text)?;
+            writeln!(out, "        note: it was refused, and no `expect` speaks of it: {}", note.why)?;
+        }
         // A failure is read with what led to it.
         if self.timeline || played.failure.is_some() {
             let mut timeline = Timeline::new(plan.clone(), Plans::new(), None);
@@ -125,12 +129,15 @@ fn result(scenario: &Scenario, played: &Played) -> Value {
         .failure
         .as_ref()
         .map(|f| json!({"line": f.line, "text": f.text, "expected": f.expected, "instead": f.instead}));
+    let notes: Vec<Value> =
+        played.notes.iter().map(|n| json!({"line": n.line, "text": n.text, "refused": n.why})).collect();
     json!({
         "name": scenario.title,
         "process": scenario.process.as_str(),
         "file": scenario.file,
         "passed": failure.is_none(),
         "failure": failure,
+        "notes": notes,
     })
 }
 

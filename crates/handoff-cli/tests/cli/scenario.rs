@@ -44,6 +44,26 @@ fn a_failure_shows_what_led_to_it() {
 }
 
 #[test]
+fn a_line_that_was_refused_unheard_is_noted_and_fails_nothing() {
+    let unheard = SCENARIO.replace(
+        "  wait 4 hours",
+        "  accept escalation by ana\n  expect escalation is offered\n  wait 4 hours",
+    );
+    let sandbox_unheard = sandbox(&unheard);
+    let ran = sandbox_unheard.handoff(&["test", "spec.handoff"]).exits(0);
+    assert!(
+        ran.out.contains("accept escalation by ana") && ran.out.contains("note: it was refused"),
+        "{}",
+        ran.out
+    );
+    let report = sandbox_unheard.handoff(&["test", "spec.handoff", "--format", "json"]).exits(0).json();
+    assert_eq!(report["scenarios"][0]["notes"][0]["text"], "accept escalation by ana", "{report:#}");
+    let heard = unheard.replace("  expect escalation is offered\n", "  expect refused\n");
+    let ran = sandbox(&heard).handoff(&["test", "spec.handoff"]).exits(0);
+    assert!(!ran.out.contains("note:"), "{}", ran.out);
+}
+
+#[test]
 fn coverage_names_what_no_scenario_exercised() {
     let sandbox = sandbox(SCENARIO);
     let ran = sandbox.handoff(&["test", "spec.handoff", "--coverage"]).exits(0);

@@ -2,6 +2,7 @@
 
 mod command;
 mod expectation;
+mod whose;
 
 use handoff_plan::{self as plan, Instant, Name, ScenarioLine, ScenarioStep, ScenarioUntil};
 use handoff_syntax::ast::{self, Ident, Item, Line, LineKind};
@@ -47,6 +48,7 @@ impl<'a> Checker<'a> {
         };
         self.findings.used(scenario.process.span, outline.at.name);
         let mut reader = Reader {
+            own: outline,
             outline,
             file,
             zone: self.zone(outline),
@@ -60,7 +62,7 @@ impl<'a> Checker<'a> {
             self.report(rules::scenario_without_time::diagnostic(first));
         }
         for line in &scenario.lines {
-            self.line(line, None, &mut reader);
+            self.line(line, &mut reader);
         }
         let source = self.world.sources.get(file);
         let line = source.map_or(1, |f| f.position(scenario.header.start).line);
@@ -75,25 +77,32 @@ impl<'a> Checker<'a> {
         Some(Scenario { file, at, plan, lines: reader.spans })
     }
 
-    fn line(&mut self, line: &'a Line, case: Option<&plan::Value>, reader: &mut Reader<'a>) {
-        if let LineKind::Case { key, lines } = &line.kind {
-            let ty = reader.outline.key.as_ref().map_or(Ty::Error, |key| key.ty.clone());
-            let typed = self.value(key, &reader.values(), &ty);
-            let plan::Expr::Value(value) = typed.expr else {
-                let written = self.written(key.span);
-                let why = "a case is named by its key as it stands";
-                self.report(rules::bad_value::diagnostic(key.span, &written, why));
-                return;
-            };
-            for line in lines {
-                self.line(line, Some(&value), reader);
-            }
+    fn line(&mut self, line: &'a Line, reader: &mut Reader<'a>) {
+        let LineKind::Case { key, lines } = &line.kind else {
+            self.for_whom(reader, std::slice::from_ref(line), None);
             return;
+        };
+        let ty = reader.own.key.as_ref().map_or(Ty::Error, |key| key.ty.clone());
+        let typed = self.value(key, &reader.values(), &ty);
+        let plan::Expr::Value(value) = typed.expr else {
+            let written = self.written(key.span);
+            let why = "a case is named by its key as it stands";
+            self.report(rules::bad_value::diagnostic(key.span, &written, why));
+            return;
+        };
+        self.for_whom(reader, lines, Some(&value));
+    }
+
+    /// A line as the process at hand reads it.
+    fn read_line(&mut self, line: &'a Line, case: Option<&plan::Value>, reader: &mut Reader<'a>) {
+        if matches!(line.kind, LineKind::Case { .. }) {
+            return self.line(line, reader);
         }
         let Some(kind) = self.scenario_step(line, reader) else { return };
         let position = self.world.sources.get(reader.file).map_or(1, |f| f.position(line.span.start).line);
         let text = self.written(line.span);
-        reader.lines.push(ScenarioLine { line: position, text, case: case.cloned(), kind });
+        let process = (reader.outline.name != reader.own.name).then(|| reader.outline.name.clone());
+        reader.lines.push(ScenarioLine { line: position, text, case: case.cloned(), process, kind });
         reader.spans.push(line.span);
     }
 
@@ -199,6 +208,9 @@ impl<'a> Checker<'a> {
 
 /// A scenario as it is read.
 struct Reader<'a> {
+    /// The scenario's process.
+    own: &'a Outline<'a>,
+    /// The one that the line at hand speaks of: its own, or a linked one.
     outline: &'a Outline<'a>,
     file: FileId,
     zone: &'a plan::Calendar,

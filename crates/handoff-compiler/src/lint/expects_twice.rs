@@ -87,10 +87,11 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for scenario in &ctx.model.scenarios {
-        let mut before: Option<&ScenarioStep> = None;
+        let mut before = None;
         for (line, span) in scenario.plan.lines.iter().zip(&scenario.lines) {
-            let same = before == Some(&line.kind) && matches!(line.kind, ScenarioStep::Expect { .. });
-            before = Some(&line.kind);
+            let said = Some((&line.process, &line.case, &line.kind));
+            let same = before == said && matches!(line.kind, ScenarioStep::Expect { .. });
+            before = said;
             if !same {
                 continue;
             }

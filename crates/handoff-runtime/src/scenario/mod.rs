@@ -20,6 +20,8 @@ use play::Play;
 pub struct Played {
     /// `None`: it passed.
     pub failure: Option<Failure>,
+    /// Lines that were refused without any `expect` after them that speaks of it.
+    pub notes: Vec<Note>,
     /// Everything that happened, up to the failure.
     pub records: Vec<Record>,
     /// The virtual time at which it ended.
@@ -35,6 +37,16 @@ pub struct Failure {
     pub text: String,
     pub expected: String,
     pub instead: String,
+}
+
+/// A line that did nothing, which no `expect` speaks of. It fails no scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// From 1.
+    pub line: u32,
+    /// The line as written.
+    pub text: String,
+    pub why: String,
 }
 
 /// Plays one scenario on a plan. It ends at the first line that does not hold.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use handoff_engine::{Case, CaseId, Fact, Found, Input, InputKind, Limits, OutsideEvent, Record, World};
 use handoff_plan::{
-    Calendar, CommandVerb, Instant, Name, Plan, Process, Scenario, ScenarioLine, ScenarioStep, ScenarioUntil,
-    Value, Who, time,
+    Calendar, CommandVerb, Expectation, Instant, Name, Plan, Process, Scenario, ScenarioLine, ScenarioStep,
+    ScenarioUntil, Value, Who, time,
 };
 use serde_json::{Map, Value as Json, json};
 
-use super::{Failure, Played};
+use super::{Failure, Note, Played};
 
 /// What was expected, and what is so instead.
 pub(super) type Differs = (String, String);
@@ -26,6 +26,11 @@ pub(super) struct Play<'s> {
     /// The key of the scenario's own case: that of its first event.
     own: Option<String>,
     inputs: u32,
+    /// The process that the line at hand speaks of.
+    process: &'s Name,
+    notes: Vec<Note>,
+    /// What the last line that was not an `expect` had refused, until an `expect` speaks of it.
+    unheard: Option<Note>,
 }
 
 impl<'s> Play<'s> {
@@ -39,19 +44,69 @@ impl<'s> Play<'s> {
             now: None,
             own: None,
             inputs: 0,
+            process: &scenario.process,
+            notes: Vec::new(),
+            unheard: None,
         }
     }
 
-    pub(super) fn end(self, failure: Option<Failure>) -> Played {
-        Played { failure, records: self.records, ended: self.now }
+    pub(super) fn end(mut self, failure: Option<Failure>) -> Played {
+        self.notes.extend(self.unheard.take());
+        Played { failure, notes: self.notes, records: self.records, ended: self.now }
     }
 
-    pub(super) fn line(&mut self, line: &ScenarioLine) -> Result<(), Differs> {
-        let key =
-            line.case.as_ref().map(|k| handoff_engine::key_text(k).to_string()).or_else(|| self.own.clone());
+    pub(super) fn line(&mut self, line: &'s ScenarioLine) -> Result<(), Differs> {
+        let key = self.speak_of(line);
         if let ScenarioStep::Expect { not, what } = &line.kind {
+            if matches!(what, Expectation::Refused { .. }) {
+                self.unheard = None;
+            }
             return self.expect(*not, what, key.as_deref());
         }
+        self.notes.extend(self.unheard.take());
+        let done = self.act(line, key);
+        self.unheard = self.lately().iter().find_map(|r| refusal(&r.fact)).map(|why| Note {
+            line: line.line,
+            text: line.text.clone(),
+            why,
+        });
+        done
+    }
+
+    /// Sets the process that a line speaks of, and gives the key of the case: as the line says, else that of the linked case,
+    /// else the scenario's own.
+    fn speak_of(&mut self, line: &'s ScenarioLine) -> Option<String> {
+        self.process = line.process.as_ref().unwrap_or(&self.scenario.process);
+        let Some(key) = line.case.as_ref().map(|k| handoff_engine::key_text(k).to_string()) else {
+            let linked = line.process.as_ref().and_then(|process| self.linked_key(process));
+            return linked.or_else(|| self.own.clone());
+        };
+        // A line that fits any process speaks of the one that has such a case.
+        if line.process.is_none()
+            && self.case(&key).is_none()
+            && let Found::One(case) = self.world.find(None, &key)
+            && let Some((process, _)) = self.plan.processes.get_key_value(&case.id.process)
+        {
+            self.process = process;
+        }
+        Some(key)
+    }
+
+    /// The key of the newest case of that process that is linked with the scenario's own.
+    fn linked_key(&self, process: &Name) -> Option<String> {
+        let Found::One(own) = self.world.find(Some(&self.scenario.process), self.own.as_deref()?) else {
+            return None;
+        };
+        let below = own.links.iter().rev().chain(&own.parent).find(|id| id.process == *process);
+        let beside = || {
+            let mut cases = self.world.cases().filter(|c| c.id.process == *process);
+            cases.find(|c| c.parent.as_ref() == Some(&own.id) || c.links.contains(&own.id)).map(|c| &c.id)
+        };
+        below.or_else(beside).map(|id| id.key.to_string())
+    }
+
+    /// A line that does something.
+    fn act(&mut self, line: &ScenarioLine, key: Option<String>) -> Result<(), Differs> {
         self.since = self.records.len();
         match &line.kind {
             ScenarioStep::At(at) => self.begin(*at),
@@ -109,11 +164,11 @@ impl<'s> Play<'s> {
     }
 
     pub(super) fn process(&self) -> Option<&'s Process> {
-        self.plan.processes.get(&self.scenario.process)
+        self.plan.processes.get(self.process)
     }
 
     pub(super) fn process_name(&self) -> &'s Name {
-        &self.scenario.process
+        self.process
     }
 
     /// What happened since the last line that was not an `expect`.
@@ -155,14 +210,14 @@ impl<'s> Play<'s> {
 
     fn command(&mut self, word: &str, subject: Option<&str>, mut data: Json) {
         if let (Json::Object(members), Some(_)) = (&mut data, subject) {
-            members.insert("process".to_owned(), json!(self.scenario.process.as_str()));
+            members.insert("process".to_owned(), json!(self.process.as_str()));
             members.retain(|_, v| !v.is_null());
         }
         self.send(&format!("handoff.{word}"), subject, data);
     }
 
     fn constant(&self, expr: &handoff_plan::Expr) -> Result<Value, Differs> {
-        let value = self.world.constant(&self.scenario.process, expr);
+        let value = self.world.constant(self.process, expr);
         value.map_err(|_| {
             ("a value that stands by itself".to_owned(), format!("`{expr}` cannot be told without a case"))
         })
@@ -189,7 +244,7 @@ impl<'s> Play<'s> {
     }
 
     pub(super) fn case(&self, key: &str) -> Option<&Case> {
-        match self.world.find(Some(&self.scenario.process), key) {
+        match self.world.find(Some(self.process), key) {
             Found::One(case) => Some(case),
             Found::None | Found::Several(_) => None,
         }
@@ -321,6 +376,19 @@ impl<'s> Play<'s> {
             "it was not called"
         };
         Err((format!("a call of {named} that waits for its result"), instead.to_owned()))
+    }
+}
+
+/// Why what came in was not done.
+fn refusal(fact: &Fact) -> Option<String> {
+    match fact {
+        Fact::CommandRefused { why, missing, .. } if missing.is_empty() => Some(why.clone()),
+        Fact::CommandRefused { why, missing, .. } => {
+            let names: Vec<&str> = missing.iter().map(|m| m.requirement.as_str()).collect();
+            Some(format!("{why}: {}", names.join(", ")))
+        }
+        Fact::EventRejected { errors, .. } => Some(errors.join("; ")),
+        _ => None,
     }
 }
 

@@ -107,18 +107,18 @@ pub enum Verb {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expectation {
-    /// `kickoff is blocked by scope, champion`
+    /// `kickoff is blocked by scope, champion`; in a linked process `delivery.kickoff`.
     Blocked {
-        handoff: Ident,
+        handoff: Path,
         by: Vec<Path>,
     },
     Offered {
-        handoff: Ident,
+        handoff: Path,
         to: Option<Ident>,
     },
     /// `kickoff is opened | accepted | returned | completed | cancelled`
     Life {
-        handoff: Ident,
+        handoff: Path,
         word: Ident,
     },
     In(Path),

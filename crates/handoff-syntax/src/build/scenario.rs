@@ -133,15 +133,15 @@ impl Builder<'_> {
         let inner = &mut inner;
         match rule {
             Node::is_blocked => {
-                let handoff = self.next_ident(inner, span);
+                let handoff = self.next_path(inner, span);
                 Expectation::Blocked { handoff, by: inner.map(|p| self.path(&p)).collect() }
             }
             Node::is_offered => {
-                let handoff = self.next_ident(inner, span);
+                let handoff = self.next_path(inner, span);
                 Expectation::Offered { handoff, to: next_if(inner, Node::name).map(|p| self.ident(&p)) }
             }
             Node::has_life => {
-                let handoff = self.next_ident(inner, span);
+                let handoff = self.next_path(inner, span);
                 inner
                     .next()
                     .map_or(Expectation::Error, |p| Expectation::Life { handoff, word: self.ident(&p) })

@@ -5,8 +5,7 @@ use handoff_syntax::ast::{Because, HandoffClause, Ident, Line, LineKind, Path, R
 
 use super::{Checker, Reader};
 use crate::check::require::{approvals, requires};
-use crate::names::dotted;
-use crate::outline::{Move, MoveOutline};
+use crate::outline::{Move, MoveOutline, Outline};
 use crate::rules;
 
 impl<'a> Checker<'a> {
@@ -36,10 +35,10 @@ impl<'a> Checker<'a> {
         reader: &Reader<'a>,
     ) -> Option<(&'a MoveOutline<'a>, Option<Name>)> {
         let outline = reader.outline;
-        let (first, rest) = path.parts.split_first()?;
+        let (first, rest) = within(path, outline).split_first()?;
         let of_requirement = matches!(verb, Verb::Approve | Verb::Decline | Verb::Waive);
         if outline.move_named(&first.name).is_none() && of_requirement {
-            let name = dotted(path);
+            let name = joined(within(path, outline));
             let mut having =
                 outline.moves.iter().filter(|m| self.requirement_names(m, reader).contains(&name));
             if let (Some(only), None) = (having.next(), having.next()) {
@@ -48,7 +47,7 @@ impl<'a> Checker<'a> {
         }
         let found = self.move_named(first, &reader.scope())?;
         if !rest.is_empty() {
-            let name = Name::new(rest.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join("."));
+            let name = joined(rest);
             let known = self.requirement_names(found, reader);
             let span =
                 rest.iter().map(|p| p.span).reduce(handoff_syntax::source::Span::to).unwrap_or(path.span);
@@ -110,6 +109,18 @@ impl<'a> Checker<'a> {
             }
         }
     }
+}
+
+/// What a path says inside that process: `PROCESS.NAME` is `NAME` there.
+pub(super) fn within<'p>(path: &'p Path, outline: &Outline<'_>) -> &'p [Ident] {
+    match path.parts.as_slice() {
+        [process, rest @ ..] if !rest.is_empty() && process.name == outline.name.as_str() => rest,
+        parts => parts,
+    }
+}
+
+fn joined(parts: &[Ident]) -> Name {
+    Name::new(parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join("."))
 }
 
 pub(super) fn because_text(because: &Because) -> String {

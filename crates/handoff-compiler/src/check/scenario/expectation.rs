@@ -1,9 +1,9 @@
 //! What a scenario expects.
 
-use handoff_plan::{Expectation, Life};
+use handoff_plan::{Expectation, Life, Name, Place};
 use handoff_syntax::ast::{self, HandoffClause, Ident, Path};
 
-use super::command::because_text;
+use super::command::{because_text, within};
 use super::{Checker, Reader};
 use crate::check::moment::life;
 use crate::model::Purpose;
@@ -22,13 +22,13 @@ impl<'a> Checker<'a> {
             ast::Expectation::Error => return None,
             ast::Expectation::Closed => Expectation::Closed,
             ast::Expectation::Blocked { handoff, by } => {
-                let found = self.move_named(handoff, &scope)?;
+                let found = self.expected_move(handoff, reader)?;
                 by.iter().for_each(|name| self.blocking_name(name, found, reader));
                 let by = by.iter().map(|name| dotted(name).to_string()).collect();
                 Expectation::Blocked { handoff: found.name.clone(), by }
             }
             ast::Expectation::Offered { handoff, to } => {
-                let found = self.move_named(handoff, &scope)?.name.clone();
+                let found = self.expected_move(handoff, reader)?.name.clone();
                 let to = to.as_ref().map(|to| self.person_named(to, reader.file));
                 let to = match to {
                     Some(None) => return None,
@@ -38,8 +38,8 @@ impl<'a> Checker<'a> {
                 Expectation::Offered { handoff: found, to }
             }
             ast::Expectation::Life { handoff, word } => self.expected_life(handoff, word, reader)?,
-            ast::Expectation::In(path) => Expectation::In(self.stage(path, &scope)?.place.clone()),
-            ast::Expectation::Bypass(path) => Expectation::Bypass(self.stage(path, &scope)?.place.clone()),
+            ast::Expectation::In(path) => Expectation::In(self.expected_stage(path, reader)?),
+            ast::Expectation::Bypass(path) => Expectation::Bypass(self.expected_stage(path, reader)?),
             ast::Expectation::Owner(name) => Expectation::Owner(self.person_named(name, reader.file)?),
             ast::Expectation::Notified(name) => Expectation::Notified(self.somebody(name, reader.file)?),
             ast::Expectation::Escalated(name) => Expectation::Escalated(self.somebody(name, reader.file)?),
@@ -59,13 +59,30 @@ impl<'a> Checker<'a> {
         })
     }
 
+    /// `HANDOFF`, or `PROCESS.HANDOFF`.
+    fn expected_move(&mut self, path: &'a Path, reader: &Reader<'a>) -> Option<&'a MoveOutline<'a>> {
+        match within(path, reader.outline) {
+            [name] => self.move_named(name, &reader.scope()),
+            _ => {
+                let names: Vec<Name> = reader.outline.moves.iter().map(|m| m.name.clone()).collect();
+                self.unknown_in_process("handoff or step", &dotted(path), path.span, &names);
+                None
+            }
+        }
+    }
+
+    fn expected_stage(&mut self, path: &Path, reader: &Reader<'a>) -> Option<Place> {
+        let path = Path { parts: within(path, reader.outline).to_vec(), span: path.span };
+        Some(self.stage(&path, &reader.scope())?.place.clone())
+    }
+
     fn expected_life(
         &mut self,
-        handoff: &'a Ident,
+        handoff: &'a Path,
         word: &'a Ident,
         reader: &Reader<'a>,
     ) -> Option<Expectation> {
-        let found = self.move_named(handoff, &reader.scope())?.name.clone();
+        let found = self.expected_move(handoff, reader)?.name.clone();
         Some(match life(&word.name)? {
             Life::Opened => Expectation::Opened(found),
             Life::Accepted => Expectation::Accepted(found),
