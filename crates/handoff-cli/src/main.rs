@@ -1,5 +1,6 @@
 //! The command `handoff`. This file only wires; each command is one file of `commands`.
 
+mod baseline;
 mod commands;
 mod config;
 mod console;

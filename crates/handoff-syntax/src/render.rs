@@ -10,6 +10,11 @@ use miette::{
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceFile, SourceMap, Span};
 
+/// Bytes of a line around what is marked, where a line is too long to be shown whole.
+const MAX_LINE: usize = 120;
+/// Bytes that are marked and shown whole.
+const MAX_MARKED: usize = 2000;
+
 /// How a finding is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
@@ -84,7 +89,7 @@ impl miette::Diagnostic for Report<'_> {
         let mut lines: Vec<String> = self.d.help.iter().cloned().collect();
         let said = |message: &str| self.d.label.as_deref() == Some(message);
         lines.extend(self.d.suggestions.iter().filter(|s| !said(&s.message)).map(|s| s.message.clone()));
-        for (span, says) in self.d.related.iter().filter(|(span, _)| span.file != self.d.span.file) {
+        for (span, says) in self.d.related.iter().filter(|(span, _)| !self.beside(*span)) {
             lines.push(format!("{says}: {}", self.place(*span)));
         }
         if lines.is_empty() { None } else { Some(Box::new(lines.join("\n"))) }
@@ -95,15 +100,32 @@ impl miette::Diagnostic for Report<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let label = LabeledSpan::new_primary_with_span(self.d.label.clone(), source_span(self.d.span));
-        let same_file = self.d.related.iter().filter(|(span, _)| span.file == self.d.span.file);
+        let label = LabeledSpan::new_primary_with_span(self.d.label.clone(), self.marked(self.d.span));
+        let beside = self.d.related.iter().filter(|(span, _)| self.beside(*span));
         let related =
-            same_file.map(|(span, says)| LabeledSpan::new_with_span(Some(says.clone()), source_span(*span)));
+            beside.map(|(span, says)| LabeledSpan::new_with_span(Some(says.clone()), self.marked(*span)));
         Some(Box::new(std::iter::once(label).chain(related)))
     }
 }
 
 impl Report<'_> {
+    /// Whether it can be shown with the finding: in its file, and not far off in the same line.
+    fn beside(&self, span: Span) -> bool {
+        let own = self.d.span;
+        let near = span.start.abs_diff(own.start) as usize <= MAX_LINE;
+        let line = |offset| self.source.as_ref().map(|s| s.0.position(offset).line);
+        span.file == own.file && (near || line(span.start) != line(own.start))
+    }
+
+    /// The part of a span that is underlined: what is very long only at its beginning.
+    fn marked(&self, span: Span) -> SourceSpan {
+        let text = self.source.as_ref().map_or("", |s| s.0.slice(span));
+        let long = text.len() > MAX_MARKED;
+        let marked = if long { text.lines().next().unwrap_or_default() } else { text };
+        let end = if long { marked.floor_char_boundary(MAX_LINE) } else { marked.len() };
+        SourceSpan::from((span.start as usize, end))
+    }
+
     fn place(&self, span: Span) -> String {
         let Some(file) = self.sources.get(span.file) else { return String::new() };
         let position = file.position(span.start);
@@ -118,18 +140,33 @@ impl SourceCode for Shown<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let inner = self.0.text().read_span(span, before, after)?;
+        let Shown(file) = self;
+        let text = file.text();
+        let offset = |at: usize| u32::try_from(at).map_err(|_| MietteError::OutOfBounds);
+        let line_of = |at: u32| file.position(at).line as usize - 1;
+        let (start, end) = (span.offset(), span.offset() + span.len());
+        let (first, last) = (line_of(offset(start)?), line_of(offset(end)?));
+        let line_start = |line: usize| file.line_start(line).map_or(text.len(), |at| at as usize);
+        let (mut from, mut to) =
+            (line_start(first.saturating_sub(before)), line_start(last.saturating_add(after + 1)));
+        if before == 0 {
+            // The place itself is asked for, not its line.
+            from = start;
+        }
+        if to - from > MAX_MARKED + MAX_LINE {
+            // Somewhere here is a line that nobody can read whole.
+            from = from.max(text.floor_char_boundary(start.saturating_sub(MAX_LINE / 2)));
+            to = to.min(text.floor_char_boundary(end.saturating_add(MAX_LINE / 2)));
+        }
+        let data = text.get(from..to).ok_or(MietteError::OutOfBounds)?;
+        let at = file.position(offset(from)?);
         Ok(Box::new(MietteSpanContents::new_named(
-            self.0.path().to_owned(),
-            inner.data(),
-            *inner.span(),
-            inner.line(),
-            inner.column(),
-            inner.line_count(),
+            file.path().to_owned(),
+            data.as_bytes(),
+            SourceSpan::from((from, data.len())),
+            at.line as usize - 1,
+            at.column as usize - 1,
+            data.lines().count(),
         )))
     }
-}
-
-fn source_span(span: Span) -> SourceSpan {
-    SourceSpan::from((span.start as usize, (span.end - span.start) as usize))
 }

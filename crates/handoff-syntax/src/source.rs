@@ -111,6 +111,15 @@ impl SourceFile {
         self.lines.get(line).copied()
     }
 
+    /// The line in which an offset stands, without its line break.
+    #[must_use]
+    pub fn line(&self, offset: u32) -> &str {
+        let line = self.lines.partition_point(|&start| start <= offset);
+        let start = self.lines.get(line.saturating_sub(1)).map_or(0, |start| *start as usize);
+        let end = self.lines.get(line).map_or(self.text.len(), |end| *end as usize);
+        self.text.get(start..end).unwrap_or_default().trim_end_matches(['\r', '\n'])
+    }
+
     #[must_use]
     pub fn line_count(&self) -> usize {
         self.lines.len()

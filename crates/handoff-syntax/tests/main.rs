@@ -13,6 +13,7 @@ mod format;
 mod limits;
 mod properties;
 mod rules;
+mod shown;
 mod traps;
 mod tree;
 

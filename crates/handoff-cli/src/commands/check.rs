@@ -5,6 +5,7 @@ use handoff_compiler::Compilation;
 use handoff_syntax::diagnostic::Severity;
 use serde_json::json;
 
+use crate::baseline::{self, Baseline, Settled};
 use crate::config::Config;
 use crate::console::Console;
 use crate::findings::{self, Counts};
@@ -20,7 +21,7 @@ const MAX_FIXES: usize = 10;
 /// All problems of all files come in one run. Errors are about what cannot run, warnings about what will hurt.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  handoff check specs/\n  handoff check specs/ --format json --deny warnings"
+    after_help = "Examples:\n  handoff check specs/\n  handoff check specs/ --format json --deny warnings\n  handoff check specs/ --write-baseline known.json\n  handoff check specs/ --baseline known.json"
 )]
 pub(crate) struct Check {
     /// Files, or folders with `.handoff` files below them.
@@ -37,8 +38,14 @@ pub(crate) struct Check {
     /// Where severities are set, in `[rules]`; the nearest `handoff.toml` where it is not given.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Say nothing of the findings that this file records, and say which of them are gone.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Record what is found in this file, for `--baseline`.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "deny"])]
+    write_baseline: Option<PathBuf>,
     /// List every rule instead.
-    #[arg(long, conflicts_with_all = ["paths", "deny", "config", "fix"])]
+    #[arg(long, conflicts_with_all = ["paths", "deny", "config", "fix", "baseline", "write_baseline"])]
     rules: bool,
 }
 
@@ -66,11 +73,20 @@ impl Check {
             return list_rules(console, self.format);
         }
         let config = Config::load(self.config.as_deref(), &self.paths)?;
+        let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
         let mut compiled = spec::compile(&self.paths)?;
         if self.fix {
             compiled = self.fix(console, compiled)?;
         }
         config.apply(&mut compiled.diagnostics);
+        if let Some(file) = &self.write_baseline {
+            baseline::write(file, &compiled)?;
+            let recorded = findings::plural(compiled.diagnostics.len(), "finding");
+            console.remark(format_args!("{recorded} recorded in `{}`", file.display()));
+            return Ok(Outcome::Done);
+        }
+        let settled = baseline.map(|baseline| baseline.apply(&mut compiled)).unwrap_or_default();
+        say(console, &settled);
         let counts = Counts::of(&compiled.diagnostics);
         match self.format {
             CheckFormat::Text => findings::text(console, &compiled)?,
@@ -94,6 +110,20 @@ impl Check {
         }
         console.remark(format_args!("{} made", findings::plural(made, "change")));
         Ok(compiled)
+    }
+}
+
+fn say(console: &mut Console, settled: &Settled) {
+    if settled.known > 0 {
+        console.remark(format_args!("{} known already", findings::plural(settled.known, "finding")));
+    }
+    for stale in &settled.stale {
+        let baseline::Stale { name, file, message } = stale;
+        console.remark(format_args!("in the baseline and no longer there: {file}: {name}: {message}"));
+    }
+    if !settled.stale.is_empty() {
+        console
+            .remark("record the baseline anew with `--write-baseline`, so that they cannot come back unseen");
     }
 }
 

@@ -12,6 +12,7 @@ use handoff_syntax::{Style, render};
 use serde_json::{Value, json};
 
 pub(crate) use self::sarif::sarif;
+use crate::baseline::fingerprint;
 use crate::console::Console;
 use crate::outcome::Failure;
 
@@ -37,14 +38,35 @@ pub(crate) fn plural(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
-/// Every finding with its place in the text, then the counts.
+/// Of one file that many are shown to a person, the gravest first to be kept.
+const MAX_SHOWN: usize = 100;
+
+/// Every finding with its place in the text, then the counts. Where a file has very many, programs get them all.
 pub(crate) fn text(console: &mut Console, compiled: &Compilation) -> Result<(), Failure> {
     let style = Style { color: console.colour_of_results(), width: console.width() };
-    for diagnostic in &compiled.diagnostics {
-        console.line(render(&compiled.sources, diagnostic, style))?;
+    for of_file in compiled.diagnostics.chunk_by(|a, b| a.span.file == b.span.file) {
+        let shown = gravest(of_file, MAX_SHOWN);
+        for diagnostic in &shown {
+            console.line(render(&compiled.sources, diagnostic, style))?;
+        }
+        let more = of_file.len() - shown.len();
+        if let Some(file) =
+            of_file.first().and_then(|d| compiled.sources.get(d.span.file)).filter(|_| more > 0)
+        {
+            console.line(format_args!("and {more} more in `{}`\n", file.path()))?;
+        }
     }
     console.line(Counts::of(&compiled.diagnostics).say(compiled.sources.len()))?;
     Ok(())
+}
+
+/// At most so many: errors before warnings, those before hints, the earlier before the later; in the order of the text.
+fn gravest(diagnostics: &[Diagnostic], at_most: usize) -> Vec<&Diagnostic> {
+    let mut order: Vec<(usize, &Diagnostic)> = diagnostics.iter().enumerate().collect();
+    order.sort_by_key(|(i, d)| (std::cmp::Reverse(d.severity), *i));
+    order.truncate(at_most);
+    order.sort_by_key(|(i, _)| *i);
+    order.into_iter().map(|(_, d)| d).collect()
 }
 
 /// The plan; or `None`, with the errors on stderr.
@@ -61,7 +83,7 @@ pub(crate) fn plan_or_complain<'a>(console: &mut Console, compiled: &'a Compilat
 }
 
 /// `{"files", "errors", "warnings", "findings": [{"code", "name", "severity", "message", "help", "file", "line", "column",
-/// "end_line", "end_column", "suggestions"}]}`
+/// "end_line", "end_column", "fingerprint", "suggestions"}]}`
 pub(crate) fn json(compiled: &Compilation) -> Value {
     let counts = Counts::of(&compiled.diagnostics);
     let findings = compiled.diagnostics.iter().map(|d| finding(&compiled.sources, d));
@@ -73,7 +95,7 @@ pub(crate) fn json(compiled: &Compilation) -> Value {
     })
 }
 
-fn finding(sources: &SourceMap, d: &Diagnostic) -> Value {
+pub(crate) fn finding(sources: &SourceMap, d: &Diagnostic) -> Value {
     let place = Place::of(sources, d.span);
     let suggestions = d.suggestions.iter().map(|s| suggestion(sources, s));
     json!({
@@ -87,6 +109,7 @@ fn finding(sources: &SourceMap, d: &Diagnostic) -> Value {
         "column": place.start.1,
         "end_line": place.end.0,
         "end_column": place.end.1,
+        "fingerprint": fingerprint(sources, d),
         "suggestions": suggestions.collect::<Vec<_>>(),
     })
 }

@@ -7,6 +7,7 @@ use handoff_syntax::diagnostic::{Diagnostic, Severity};
 use serde_json::{Value, json};
 
 use super::Place;
+use crate::baseline::fingerprint;
 
 pub(crate) fn sarif(compiled: &Compilation) -> Value {
     // Only the rules that said something: the whole list is in `check --rules`.
@@ -42,6 +43,7 @@ fn result(compiled: &Compilation, d: &Diagnostic) -> Value {
     json!({
         "ruleId": d.rule.code,
         "level": level(d.severity),
+        "partialFingerprints": {"handoff/v1": fingerprint(&compiled.sources, d)},
         "message": {"text": format!("{}{help}", d.message)},
         "locations": [{"physicalLocation": {
             "artifactLocation": {"uri": uri(&place.file)},

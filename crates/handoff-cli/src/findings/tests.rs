@@ -1,4 +1,7 @@
-use super::{Counts, escape, escape_property};
+use handoff_syntax::diagnostic::Diagnostic;
+use handoff_syntax::source::Span;
+
+use super::{Counts, escape, escape_property, gravest};
 
 #[test]
 fn counts_are_told_in_words() {
@@ -11,4 +14,19 @@ fn counts_are_told_in_words() {
 fn a_workflow_command_cannot_be_broken_out_of() {
     assert_eq!(escape("50% of\r\nit"), "50%25 of%0D%0Ait");
     assert_eq!(escape_property("a:b,c"), "a%3Ab%2Cc");
+}
+
+#[test]
+fn of_very_many_findings_the_gravest_are_shown_in_the_order_of_the_text() {
+    let rules = handoff_compiler::rules();
+    let of = |name: &str, at| {
+        let rule = rules.iter().find(|r| r.name == name).unwrap();
+        Diagnostic::new(rule, Span { start: at, end: at, ..Span::default() }, "")
+    };
+    let found =
+        [of("unused-field", 1), of("label-with-full-stop", 2), of("unused-field", 3), of("missing-owner", 4)];
+    let places = |at_most| gravest(&found, at_most).iter().map(|d| d.span.start).collect::<Vec<_>>();
+    assert_eq!(places(2), [1, 4]);
+    assert_eq!(places(3), [1, 3, 4]);
+    assert_eq!(places(9), [1, 2, 3, 4]);
 }

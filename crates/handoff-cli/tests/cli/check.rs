@@ -216,3 +216,58 @@ fn a_link_back_up_ends() {
     let report = sandbox.handoff(&["check", "specs", "--format", "json"]).exits(0).json();
     assert_eq!(report["files"], 1);
 }
+
+#[test]
+fn what_a_baseline_records_is_not_said_again() {
+    let sandbox = Sandbox::new();
+    let noisy = SPEC.replace("  stage fixed", "  stage nowhere \"Nowhere\" { owner support }\n  stage fixed");
+    sandbox.write("spec.handoff", &noisy);
+    let ran = sandbox.handoff(&["check", ".", "--write-baseline", "known.json"]).exits(0);
+    assert!(ran.err.contains("recorded in `known.json`"), "{}", ran.err);
+    let known = ["check", ".", "--baseline", "known.json", "--deny", "warnings"];
+    sandbox.handoff(&known).exits(0);
+
+    // Lines move, and the indentation changes.
+    sandbox.write(
+        "spec.handoff",
+        format!("// A comment.\n\n{}", noisy.replace("  stage nowhere", "    stage nowhere")),
+    );
+    sandbox.handoff(&known).exits(0);
+
+    // What is new is said.
+    sandbox.write(
+        "spec.handoff",
+        noisy.replace("  stage fixed", "  stage never { owner support }\n  stage fixed"),
+    );
+    let ran = sandbox.handoff(&known).exits(1);
+    assert!(ran.out.contains("`never`") && !ran.out.contains("`nowhere`"), "{}", ran.out);
+
+    // What is gone is said too.
+    sandbox.write("spec.handoff", SPEC);
+    let ran = sandbox.handoff(&known).exits(0);
+    assert!(ran.err.contains("no longer there") && ran.err.contains("unreachable-stage"), "{}", ran.err);
+}
+
+#[test]
+fn a_report_is_a_baseline_and_each_entry_counts_once() {
+    let sandbox = Sandbox::new();
+    sandbox.write("spec.handoff", SPEC.replace("require summary, steps", "require summary, stepz"));
+    let report = sandbox.handoff(&["check", "spec.handoff", "--format", "json"]).exits(1).out;
+    sandbox.write("known.json", report);
+    sandbox.handoff(&["check", "./spec.handoff", "--baseline", "known.json"]).exits(0);
+    sandbox.write(
+        "spec.handoff",
+        SPEC.replace("require summary, steps", "require summary, stepz\n    require summary, stepz"),
+    );
+    sandbox.handoff(&["check", "spec.handoff", "--baseline", "known.json"]).exits(1);
+}
+
+#[test]
+fn a_baseline_that_is_none_is_told() {
+    let sandbox = Sandbox::with_spec();
+    let ran = sandbox.handoff(&["check", ".", "--baseline", "known.json"]).exits(3);
+    assert!(ran.err.contains("--write-baseline"), "{}", ran.err);
+    sandbox.write("known.json", "[]");
+    let ran = sandbox.handoff(&["check", ".", "--baseline", "known.json"]).exits(3);
+    assert!(ran.err.contains("no baseline"), "{}", ran.err);
+}
