@@ -5,6 +5,7 @@
 
 mod allow;
 mod check;
+mod consequence;
 mod findings;
 mod lint;
 mod load;
@@ -76,6 +77,7 @@ pub fn compile(loaded: Loaded) -> Compilation {
     if !diagnostics.iter().any(|d| d.rule.severity == Severity::Error) {
         diagnostics.extend(sound::check(&model));
     }
+    consequence::leave_out(&mut diagnostics, &loaded);
     let mut diagnostics = allow::silence(diagnostics, &loaded.sources, &loaded.trees);
     in_order(&mut diagnostics, &loaded.sources);
 

@@ -278,7 +278,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    fn take_key(&mut self, key: Member, findings: &mut Findings) {
+    fn take_key(&mut self, mut key: Member, findings: &mut Findings) {
         if TAKEN.contains(&key.name.as_str()) {
             let why = "in every process it has a meaning of its own";
             findings.report(rules::name_taken::diagnostic(&key.name, key.span, why));
@@ -292,6 +292,8 @@ impl<'a> Outline<'a> {
         );
         if !plain && !matches!(key.ty, Ty::Is(Type::Choice(_) | Type::Date | Type::Person | Type::Team)) {
             findings.report(rules::bad_key::diagnostic(&key.name, &key.ty, key.span));
+            // What takes its type from the key is not to be blamed as well.
+            key.ty = Ty::Error;
         }
         match &self.key {
             Some(first) => findings.report(rules::clause_twice::diagnostic("key", key.span, first.span)),

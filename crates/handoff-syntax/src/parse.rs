@@ -9,7 +9,8 @@ use crate::diagnostic::Diagnostic;
 use crate::grammar::{Node, Pairs, read_all};
 use crate::repair::repair;
 use crate::rules::{
-    broken_clause, broken_header, misplaced_clause, stray_brace, too_deep, unknown_declaration,
+    broken_clause, broken_header, doc_inside_clause, misplaced_clause, stray_brace, too_deep,
+    unknown_declaration,
 };
 use crate::scan::{overwrite, scan};
 use crate::source::{FileId, SourceFile, Span};
@@ -20,6 +21,11 @@ use crate::words::{self, Block, Opening};
 const MAX_NESTING: u32 = 64;
 /// Braces that do not pair up are not sorted out beyond this depth.
 const MAX_TORN: u32 = 256;
+
+/// In a broken declaration so many doc comments are looked at, whether they are what breaks it.
+const MAX_DOCS_TRIED: usize = 20;
+/// In bytes, how far from a doc comment the clause may begin that it breaks.
+const NEAR: usize = 400;
 
 /// A whole tree, and all that is to be said about the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +128,8 @@ impl Reader<'_, '_> {
             return;
         }
         let text = self.text.get(piece.start as usize..piece.end as usize).unwrap_or_default();
-        match read_all(opening.rule, text) {
+        let without = self.without_docs(opening.rule, piece, text);
+        match read_all(opening.rule, without.as_deref().unwrap_or(text)) {
             Ok(pairs) => {
                 self.builder.place = Place::at(piece.start as usize);
                 self.build(pairs, opening);
@@ -132,6 +139,43 @@ impl Reader<'_, '_> {
                 self.not_read(opening, span, head, limit);
             }
         }
+    }
+
+    /// The text with doc comments blanked that break a clause in two, where there are any.
+    fn without_docs(&mut self, rule: Node, piece: Piece, text: &str) -> Option<String> {
+        if !text.contains("///") {
+            return None;
+        }
+        let mut broken = damage(rule, text);
+        let mut found = None;
+        let lines = text.split_inclusive('\n').scan(0, |at, line| {
+            *at += line.len();
+            Some((*at - line.len(), line))
+        });
+        let docs = lines.filter_map(|(at, line)| {
+            let words = line.trim_start();
+            let from = at + line.len() - words.len();
+            words.starts_with("///").then(|| from..from + words.trim_end().len())
+        });
+        let mut tries = MAX_DOCS_TRIED;
+        for doc in docs {
+            let near = |at: &usize| *at < doc.end + NEAR && *at + NEAR > doc.start;
+            if tries == 0 || !broken.iter().any(near) {
+                continue;
+            }
+            tries -= 1;
+            let mut tried = found.clone().unwrap_or_else(|| text.to_owned());
+            tried.replace_range(doc.clone(), &" ".repeat(doc.len()));
+            let left = damage(rule, &tried);
+            if left.len() < broken.len() {
+                let start = piece.start as usize + doc.start;
+                let span = self.builder.span_in_file(start, start + doc.len());
+                self.builder.report(doc_inside_clause::found(span));
+                broken = left;
+                found = Some(tried);
+            }
+        }
+        found
     }
 
     /// A word that is nearly one that opens a declaration.
@@ -233,6 +277,15 @@ fn misplaced(word: &str, text: &str) -> Option<Block> {
     let alone = read_all(home.alone(), text).ok()?;
     let clean = alone.clone().all(|p| !matches!(p.as_rule(), Node::broken | Node::junk));
     clean.then_some(home)
+}
+
+/// Where the text cannot be read.
+fn damage(rule: Node, text: &str) -> Vec<usize> {
+    let Ok(pairs) = read_all(rule, text) else { return vec![0] };
+    let torn = pairs
+        .flatten()
+        .filter(|p| matches!(p.as_rule(), Node::broken | Node::junk | Node::bad_head | Node::leftover));
+    torn.map(|p| p.as_span().start()).collect()
 }
 
 fn leftover(span: Span, text: &str, opening: &Opening) -> Diagnostic {

@@ -15,6 +15,9 @@ const MAX_LINE: usize = 120;
 /// Bytes that are marked and shown whole.
 const MAX_MARKED: usize = 2000;
 
+/// Two places of one file are shown in one piece where no more lines lie between them.
+const TOGETHER: usize = 20;
+
 /// How a finding is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
@@ -166,7 +169,7 @@ impl SourceCode for Shown<'_> {
             SourceSpan::from((from, data.len())),
             at.line as usize - 1,
             at.column as usize - 1,
-            data.lines().count(),
+            data.lines().count() + TOGETHER,
         )))
     }
 }

@@ -66,6 +66,10 @@ const UNITS: &[(&str, &str)] = &[
     ("working hours", "business hours"),
     ("workdays", "business days"),
     ("bd", "business days"),
+    ("dollars", "USD"),
+    ("euros", "EUR"),
+    ("euro", "EUR"),
+    ("pounds", "GBP"),
 ];
 
 /// All slips of a clause, in order, outside of its texts.

@@ -63,6 +63,9 @@ use handoff_syntax::source::Span;
 
 use crate::ty::Ty;
 
+/// A record literal where nothing says which record.
+pub(crate) const NO_SHAPE: &str = "nothing says what kind of record this is";
+
 pub(crate) static RULE: Rule = Rule {
     code: "H0401",
     name: "wrong-type",
@@ -92,7 +95,7 @@ pub(crate) fn diagnostic(span: Span, written: &str, found: &Ty, expected: &Ty) -
 pub(crate) fn shapeless(span: Span, expected: Option<&Type>) -> Diagnostic {
     let message = match expected {
         Some(ty) => format!("a record stands here, but {} is needed", Ty::Is(ty.clone())),
-        None => "nothing says what kind of record this is".to_owned(),
+        None => NO_SHAPE.to_owned(),
     };
     Diagnostic::new(&RULE, span, message)
         .label("put it where a record is expected")

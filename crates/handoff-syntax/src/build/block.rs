@@ -42,6 +42,10 @@ impl Builder<'_> {
         while let Some(pair) = pairs.next() {
             match pair.as_rule() {
                 Node::doc => self.add_doc(&mut docs, &pair),
+                // A second comma beside the first is the same slip.
+                Node::broken if !commas.is_empty() && pair.as_str().trim() == "," => {
+                    commas.push(self.span_of(pair.as_span().start(), pair.as_span().start() + 1));
+                }
                 Node::broken => {
                     docs = None;
                     self.recover(&pair, &mut pairs, maker, &mut out);

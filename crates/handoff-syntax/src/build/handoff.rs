@@ -211,8 +211,13 @@ impl Builder<'_> {
         if !many && exprs.first().is_some_and(|e| !is_field(e)) {
             return exprs.pop().map_or(RequireKind::Error, RequireKind::Condition);
         }
+        let mut told_already = false;
         for expr in &mut exprs {
             if !is_field(expr) && expr.kind != ExprKind::Error {
+                if std::mem::replace(&mut told_already, true) {
+                    expr.kind = ExprKind::Error;
+                    continue;
+                }
                 let told = broken_clause::found(expr.span, "a condition stands in a list of required fields");
                 self.report(told.label("give it a `require` of its own").help(
                     "`require a, b` names fields that must be filled in; a condition is required by itself, so \

@@ -133,7 +133,7 @@ impl Builder<'_> {
             Kind::Word => broken_clause::misspelt(span, &wrong, first.right.trim_end()),
             Kind::Missing => {
                 let missing = first.right.trim_end();
-                broken_clause::found(span, format!("a `{missing}` is missing here"))
+                broken_clause::found(span, format!("`{missing}` is missing here"))
                     .label(format!("write `{missing}`"))
                     .suggest(format!("put in `{missing}`"), span, &first.right, false)
             }
@@ -168,12 +168,14 @@ impl Builder<'_> {
             out.push((maker.error)(span));
             return;
         }
-        if self.recover_mended(text, start, maker, out) {
+        let word = first_word(text);
+        let known = maker.block.shape(word).is_some();
+        // What is a whole clause elsewhere is not a misspelt one of here.
+        let elsewhere = !known && maker.block != Block::Fields && belongs(text, maker.block).is_some();
+        if !elsewhere && self.recover_mended(text, start, maker, out) {
             return;
         }
         self.absorb(pair, rest, maker.block);
-        let word = first_word(text);
-        let known = maker.block.shape(word).is_some();
         if !known
             && self.mends > 0
             && let Some(home) = belongs(text, maker.block)

@@ -5,6 +5,7 @@ pub mod bad_escape;
 pub mod bad_quantity;
 pub mod broken_clause;
 pub mod broken_header;
+pub mod doc_inside_clause;
 pub mod misleading_layout;
 pub mod misplaced_clause;
 pub mod not_text;
@@ -33,4 +34,5 @@ pub const RULES: &[&Rule] = &[
     &misleading_layout::RULE,
     &unreadable_placeholder::RULE,
     &stray_brace::RULE,
+    &doc_inside_clause::RULE,
 ];

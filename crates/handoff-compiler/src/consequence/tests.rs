@@ -1,0 +1,36 @@
+use crate::tests::{compile_files, compile_text, said};
+
+/// The lines of the findings.
+#[track_caller]
+fn lines(text: &str, wanted: &[u32]) {
+    let compilation = compile_text(text);
+    let found = compilation
+        .diagnostics
+        .iter()
+        .map(|d| compilation.sources.get(d.span.file).map_or(0, |f| f.position(d.span.start).line));
+    assert_eq!(found.collect::<Vec<_>>(), wanted, "{}", said(&compilation));
+}
+
+#[test]
+fn a_name_of_a_lost_declaration_is_not_missed() {
+    lines("person \"ana\" \"Ana Ruiz\"\nteam sales { lead ana }\n", &[1]);
+}
+
+#[test]
+fn a_name_that_is_lost_nowhere_is_missed() {
+    lines("person \"ana\" \"Ana Ruiz\"\nteam sales { lead anna }\n", &[1, 2]);
+}
+
+#[test]
+fn a_clause_that_was_read_by_a_guess_is_not_blamed_for_its_meaning() {
+    lines("record contact {\n  mail text = 5\n  size: number = \"x\"\n}\n", &[2, 3]);
+}
+
+#[test]
+fn names_of_an_import_that_cannot_be_read_are_not_missed() {
+    let spec = "import \"teems.handoff\"\nteam sales { lead ana; manager dee }\nperson ben { manager bem }\n";
+    let compilation = compile_files(&[("spec.handoff", spec)], &["spec.handoff"]);
+    let codes: Vec<&str> = compilation.diagnostics.iter().map(|d| d.rule.code).collect();
+    // `bem` is near to `ben`.
+    assert_eq!(codes, ["H0203", "H0201"], "{}", said(&compilation));
+}
