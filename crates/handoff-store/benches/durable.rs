@@ -19,7 +19,7 @@ use handoff_store::{SledStore, Store};
 use measure::{Commit, Table, alone, together};
 
 fn store(dir: &Path) -> Commit {
-    let mut store = SledStore::open_or_create(dir).unwrap();
+    let store = SledStore::open_or_create(dir).unwrap();
     Box::new(move |first, count| {
         let group: Vec<Record> = (first..first + count).map(transition).collect();
         store.append(&group).unwrap();

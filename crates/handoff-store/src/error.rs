@@ -82,7 +82,7 @@ impl fmt::Display for StoreError {
             ),
             Self::Damaged { dir, what } => write!(
                 f,
-                "the store `{}` is damaged: {what}; nothing in it was changed: put a backup in its place",
+                "the store `{}` is damaged: {what}; nothing in it was changed: `handoff store restore` puts it right",
                 dir.display()
             ),
             Self::Failed { doing, why } => write!(f, "could not {doing}: {why}"),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::{Position, StoreError};
 
-const NAME: &str = "handoff-store";
+pub(crate) const NAME: &str = "handoff-store";
 const FIRST_LINE: &str = "handoff store";
 
 /// The version of the layout on disk.
@@ -17,7 +17,9 @@ pub struct FormatVersion(pub u32);
 
 impl FormatVersion {
     /// What this program reads and writes. Raise it whenever bytes that are stored already would be read differently.
-    pub const CURRENT: Self = Self(1);
+    pub const CURRENT: Self = Self(2);
+    /// Had no journal; is brought to the present one when it is opened.
+    const FIRST: Self = Self(1);
 }
 
 impl fmt::Display for FormatVersion {
@@ -30,6 +32,7 @@ impl fmt::Display for FormatVersion {
 #[derive(Debug)]
 pub(crate) struct Marker {
     file: File,
+    version: FormatVersion,
     /// Where the line of the acknowledged group begins.
     line_at: u64,
     acknowledged: Position,
@@ -54,7 +57,7 @@ impl Marker {
         }
         // New, or left behind by a process that died right here. Under the lock nobody else makes it.
         only_the_marker(dir)?;
-        let head = format!("{FIRST_LINE}\nformat {}\n", FormatVersion::CURRENT);
+        let head = head(FormatVersion::CURRENT);
         let line_at = head.len() as u64;
         let made = (|| {
             file.write_all(format!("{head}{}", acknowledged_line(Position::default())).as_bytes())?;
@@ -63,7 +66,7 @@ impl Marker {
             dir.parent().filter(|p| !p.as_os_str().is_empty()).map_or(Ok(()), sync_folder)
         })();
         made.map_err(StoreError::failed(format!("make the store `{}`", dir.display())))?;
-        Ok(Self { file, line_at, acknowledged: Position::default() })
+        Ok(Self { file, version: FormatVersion::CURRENT, line_at, acknowledged: Position::default() })
     }
 
     /// Opens the marker of a store that is there.
@@ -87,13 +90,27 @@ impl Marker {
         let found = second.strip_prefix("format ").and_then(|v| v.trim_end().parse().ok());
         let found = FormatVersion(found.ok_or_else(not_a_store)?);
         let ours = FormatVersion::CURRENT;
-        if found != ours {
+        if found != ours && found != FormatVersion::FIRST {
             return Err(StoreError::OtherVersion { dir: dir.to_owned(), found, ours });
         }
         let acknowledged = lines.next().and_then(read_acknowledged);
         let acknowledged = acknowledged
             .ok_or_else(|| StoreError::damaged(dir, format!("the last line of `{NAME}` is not readable")))?;
-        Ok(Self { file, line_at: (first.len() + second.len()) as u64, acknowledged })
+        Ok(Self { file, version: found, line_at: (first.len() + second.len()) as u64, acknowledged })
+    }
+
+    pub(crate) fn version(&self) -> FormatVersion {
+        self.version
+    }
+
+    /// Durably says that the store is of the present format.
+    pub(crate) fn bring_up_to_date(&mut self) -> std::io::Result<()> {
+        let head = head(FormatVersion::CURRENT);
+        self.file.seek(SeekFrom::Start(0))?;
+        self.file.write_all(format!("{head}{}", acknowledged_line(self.acknowledged)).as_bytes())?;
+        self.file.sync_all()?;
+        (self.version, self.line_at) = (FormatVersion::CURRENT, head.len() as u64);
+        Ok(())
     }
 
     /// The last group that somebody was told is stored; after a power cut perhaps one before it.
@@ -108,6 +125,35 @@ impl Marker {
         self.acknowledged = position;
         Ok(())
     }
+}
+
+/// The last group that was acknowledged, of a store that somebody else may have open.
+pub(crate) fn look(dir: &Path) -> Result<Position, StoreError> {
+    if !dir.exists() {
+        return Err(StoreError::NotThere { dir: dir.to_owned() });
+    }
+    if !dir.join(NAME).is_file() {
+        return Err(StoreError::NotAStore { dir: dir.to_owned() });
+    }
+    let mut file = open_file(dir, false)?;
+    let text = read_text(dir, &mut file)?;
+    Ok(Marker::read(dir, file, &text)?.acknowledged)
+}
+
+/// Makes a store of the folder `dir`, in which a journal of so many groups is already.
+pub(crate) fn make(dir: &Path, acknowledged: Position) -> Result<(), StoreError> {
+    let text = format!("{}{}", head(FormatVersion::CURRENT), acknowledged_line(acknowledged));
+    let made = (|| {
+        let mut file = File::create(dir.join(NAME))?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        sync_folder(dir)
+    })();
+    made.map_err(StoreError::failed(format!("make the store `{}`", dir.display())))
+}
+
+fn head(version: FormatVersion) -> String {
+    format!("{FIRST_LINE}\nformat {version}\n")
 }
 
 fn acknowledged_line(position: Position) -> String {
@@ -153,9 +199,14 @@ fn lock_and_read(dir: &Path, file: &mut File) -> Result<String, StoreError> {
         }
         std::thread::sleep(LOCK_PAUSE);
     }
+    read_text(dir, file)
+}
+
+fn read_text(dir: &Path, file: &mut File) -> Result<String, StoreError> {
     let mut bytes = Vec::new();
     // A marker is short; whatever else bears its name is not read whole.
-    file.take(4_096).read_to_end(&mut bytes).map_err(StoreError::failed(doing()))?;
+    file.take(4_096).read_to_end(&mut bytes)
+        .map_err(StoreError::failed(format!("open the store `{}`", dir.display())))?;
     String::from_utf8(bytes).map_err(|_| StoreError::NotAStore { dir: dir.to_owned() })
 }
 

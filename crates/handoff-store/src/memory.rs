@@ -1,13 +1,18 @@
 //! A store that lasts as long as the process.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use handoff_engine::Record;
 use handoff_plan::PlanId;
 
 use crate::{Checkpoint, Plans, Position, Records, Store, StoreError, StoredPlan};
 
 /// Keeps everything in memory: for tests, and for a run that leaves nothing behind.
-#[derive(Clone, Debug, Default)]
-pub struct MemoryStore {
+#[derive(Debug, Default)]
+pub struct MemoryStore(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
     groups: Vec<Vec<Record>>,
     plans: Plans,
     checkpoint: Option<Checkpoint>,
@@ -18,43 +23,54 @@ impl MemoryStore {
     pub fn new() -> Self {
         Self::default()
     }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Store for MemoryStore {
-    fn append(&mut self, group: &[Record]) -> Result<Position, StoreError> {
+    fn append(&self, group: &[Record]) -> Result<Position, StoreError> {
         if !group.is_empty() {
-            self.groups.push(group.to_vec());
+            self.kept().groups.push(group.to_vec());
         }
         Ok(self.end())
     }
 
     fn end(&self) -> Position {
-        Position(self.groups.len() as u64)
+        Position(self.kept().groups.len() as u64)
     }
 
-    fn records_after(&self, position: Position) -> Records<'_> {
-        let skipped = usize::try_from(position.0).unwrap_or(usize::MAX);
-        Box::new(self.groups.iter().skip(skipped).flatten().cloned().map(Ok))
+    fn records_between(&self, start: Position, end: Position) -> Records<'_> {
+        let place = |position: Position| usize::try_from(position.0).unwrap_or(usize::MAX);
+        let (skipped, taken) = (place(start), place(end).saturating_sub(place(start)));
+        let groups = self.kept().groups.iter().skip(skipped).take(taken).flatten().cloned().collect::<Vec<_>>();
+        Box::new(groups.into_iter().map(Ok))
     }
 
-    fn put_plan(&mut self, id: PlanId, json: &[u8]) -> Result<(), StoreError> {
-        if !self.plans.all.iter().any(|p| p.id == id) {
-            self.plans.all.push(StoredPlan { id, json: json.to_vec() });
+    fn put_plan(&self, id: PlanId, json: &[u8]) -> Result<(), StoreError> {
+        let plans = &mut self.kept().plans;
+        if plans.all.iter().all(|p| p.id != id) {
+            plans.all.push(StoredPlan { id, json: json.to_vec() });
         }
-        self.plans.current = Some(id);
+        plans.current = Some(id);
         Ok(())
     }
 
     fn plans(&self) -> Result<Plans, StoreError> {
-        Ok(self.plans.clone())
+        Ok(self.kept().plans.clone())
     }
 
-    fn put_checkpoint(&mut self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError> {
-        self.checkpoint = Some(Checkpoint { up_to, bytes: bytes.to_vec() });
+    fn put_checkpoint(&self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError> {
+        self.kept().checkpoint = Some(Checkpoint { up_to, bytes: bytes.to_vec() });
         Ok(())
     }
 
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        Ok(self.checkpoint.clone())
+        Ok(self.kept().checkpoint.clone())
+    }
+
+    fn resume(&self) -> Result<(), StoreError> {
+        Ok(())
     }
 }

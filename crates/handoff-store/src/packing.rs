@@ -48,8 +48,8 @@ struct RecordIn {
     fact: Fact,
 }
 
-/// One group as bytes: each case is named once, each fact points to it.
-pub(crate) fn pack(group: &[Record]) -> Result<Vec<u8>, String> {
+/// One group as bytes behind those of `head`: each case is named once, each fact points to it.
+pub(crate) fn pack_behind(head: Vec<u8>, group: &[Record]) -> Result<Vec<u8>, String> {
     let mut cases = Vec::new();
     let mut index: BTreeMap<&CaseId, u32> = BTreeMap::new();
     let records = group.iter().map(|record| RecordOut {
@@ -66,10 +66,10 @@ pub(crate) fn pack(group: &[Record]) -> Result<Vec<u8>, String> {
         fact: &record.fact,
     });
     let records = records.collect();
-    postcard::to_stdvec(&PackedOut { cases, records }).map_err(|e| e.to_string())
+    postcard::to_extend(&PackedOut { cases, records }, head).map_err(|e| e.to_string())
 }
 
-/// The group that [`pack`] made these bytes of.
+/// The group that [`pack_behind`] made these bytes of.
 pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<Record>, String> {
     let packed: PackedIn = postcard::from_bytes(bytes).map_err(|e| e.to_string())?;
     let record = |record: RecordIn| {

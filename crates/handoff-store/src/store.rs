@@ -61,30 +61,38 @@ pub struct Plans {
     pub current: Option<PlanId>,
 }
 
-/// Keeps groups of facts in order, and the plans that they were made with.
+/// Keeps groups of facts in order, and the plans that they were made with. Any thread may use it.
 ///
 /// INVARIANT: what a call that changes something acknowledged with `Ok` is there after any crash. After the first error of
-/// such a call every later one answers [`StoreError::Stopped`], until the store is opened again; reading goes on.
-pub trait Store: Send {
+/// such a call every later one answers [`StoreError::Stopped`], until [`resume`](Self::resume) says `Ok`; reading goes on.
+pub trait Store: Send + Sync {
     /// Stores a group of facts whole or not at all, and returns its place. An empty group changes nothing.
-    fn append(&mut self, group: &[Record]) -> Result<Position, StoreError>;
+    fn append(&self, group: &[Record]) -> Result<Position, StoreError>;
 
     /// The place of the last group.
     fn end(&self) -> Position;
 
-    /// The facts of every group after `position`. An item that is an error is the last.
-    fn records_after(&self, position: Position) -> Records<'_>;
+    /// The facts of every group after `start` up to `end`. An item that is an error is the last.
+    fn records_between(&self, start: Position, end: Position) -> Records<'_>;
 
     /// Stores a plan and makes it the current one.
-    fn put_plan(&mut self, id: PlanId, json: &[u8]) -> Result<(), StoreError>;
+    fn put_plan(&self, id: PlanId, json: &[u8]) -> Result<(), StoreError>;
 
     fn plans(&self) -> Result<Plans, StoreError>;
 
     /// Replaces the checkpoint by one of the state after group `up_to`.
-    fn put_checkpoint(&mut self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError>;
+    fn put_checkpoint(&self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError>;
 
     /// The last checkpoint. One that cannot be read counts as none: the facts are all there.
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError>;
+
+    /// After a failure: takes writes again, if it can. What was not acknowledged is then not there.
+    fn resume(&self) -> Result<(), StoreError>;
+
+    /// The facts of every group after `position`.
+    fn records_after(&self, position: Position) -> Records<'_> {
+        self.records_between(position, self.end())
+    }
 
     /// Every fact.
     fn records(&self) -> Records<'_> {

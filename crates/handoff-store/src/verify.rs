@@ -4,6 +4,8 @@ use std::path::Path;
 
 use handoff_engine::Record;
 
+use crate::marker::Marker;
+use crate::sled_store::Mend;
 use crate::{Position, SledStore, Store, StoreError, checkpoint};
 
 /// What [`verify`] found.
@@ -25,11 +27,12 @@ impl Verification {
     }
 }
 
-/// Reads everything in the store in `dir`: every checksum, every group in its place, every fact in its order.
+/// Reads everything in the store in `dir`: every checksum, every group in its place, every fact in its order, and that the
+/// journal says the same as sled. Mends nothing.
 ///
 /// The error is that it cannot be opened at all; what is wrong inside stands in [`Verification::problems`].
 pub fn verify(dir: &Path) -> Result<Verification, StoreError> {
-    let store = SledStore::open(dir)?;
+    let store = SledStore::start(dir, Marker::open(dir)?, Mend::Nothing)?;
     let mut found = Verification { groups: store.end().0, ..Verification::default() };
     let mut before = 0;
     for record in store.records() {
@@ -44,10 +47,8 @@ pub fn verify(dir: &Path) -> Result<Verification, StoreError> {
             Err(e) => found.problems.push(e.to_string()),
         }
     }
-    match store.plans() {
-        Ok(plans) => found.plans = plans.all.len(),
-        Err(e) => found.problems.push(e.to_string()),
-    }
+    found.problems.extend(store.differs_from_journal());
+    found.plans = store.plans()?.all.len();
     match checkpoint::read(dir) {
         Ok(checkpoint) => found.checkpoint = checkpoint.map(|c| c.up_to),
         Err(why) => found.problems.push(format!("{why}; delete it, every fact is read instead")),

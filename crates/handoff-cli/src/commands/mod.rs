@@ -9,6 +9,7 @@ mod fmt;
 mod format;
 mod junit;
 mod run;
+mod store;
 mod test;
 
 use clap::Subcommand;
@@ -26,6 +27,8 @@ pub(crate) enum Command {
     Run(run::Run),
     #[command(subcommand)]
     Case(case::Case),
+    #[command(subcommand)]
+    Store(store::Store),
     Completions(completions::Completions),
 }
 
@@ -39,6 +42,7 @@ impl Command {
             Self::Test(test) => test.run(console),
             Self::Run(run) => run.run(console),
             Self::Case(case) => case.run(console),
+            Self::Store(store) => store.run(console),
             Self::Completions(completions) => completions.run(console),
         }
     }

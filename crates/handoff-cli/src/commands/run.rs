@@ -7,7 +7,7 @@ use clap::Args;
 use handoff_engine::{Limits, Record, World};
 use handoff_plan::{Calendar, Instant, Plan};
 use handoff_runtime::{Arrival, Driver, events_by_time};
-use handoff_store::{MemoryStore, SledStore, Store};
+use handoff_store::{MemoryStore, Store};
 
 use super::format::Format;
 use crate::console::Console;
@@ -50,7 +50,7 @@ impl Run {
         let plan = Arc::new(plan.clone());
         let until = self.until.as_deref().map(|text| read_until(text, &when::zone_of(&plan))).transpose()?;
         let events = read_events(&self.events)?;
-        let mut driver = open(self.store.as_deref())?;
+        let mut driver = open(self.store.as_deref(), console)?;
         let mut teller = Teller::new(self.format, &plan, &driver);
         let told = |record: &Record| teller.tell(console, record);
         let ran = handoff_runtime::run(&mut driver, plan, events, until, told).map_err(undone)?;
@@ -84,9 +84,9 @@ fn read_events(path: &Path) -> Result<Vec<Arrival>, Failure> {
     events_by_time(lines).map_err(|e| Failure::of(shown, e))
 }
 
-fn open(store: Option<&Path>) -> Result<Driver, Failure> {
+fn open(store: Option<&Path>, console: &mut Console) -> Result<Driver, Failure> {
     let store: Box<dyn Store> = match store {
-        Some(dir) => Box::new(SledStore::open_or_create(dir).map_err(undone)?),
+        Some(dir) => Box::new(super::store::open_or_create(dir, console)?),
         None => Box::new(MemoryStore::new()),
     };
     Driver::open(store, Limits::default()).map_err(undone)

@@ -19,6 +19,7 @@ mod run;
 mod sandbox;
 mod scenario;
 mod store;
+mod upkeep;
 mod usage;
 
 /// A test file that nobody named above would never run.

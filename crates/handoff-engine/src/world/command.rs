@@ -28,6 +28,7 @@ impl World {
             Ok(id) => id,
             Err(why) => return self.refuse(taken, None, word, by, why),
         };
+        self.catch_up(taken, &id);
         let Some(case) = self.cases.get(&id) else { return };
         let command =
             self.plan(&case.plan).ok_or_else(|| "its rules are not known".to_owned()).and_then(|plan| {
@@ -109,6 +110,7 @@ impl World {
             Ok(id) => id,
             Err(why) => return self.refuse(taken, None, word, None, why),
         };
+        self.catch_up(taken, &id);
         let Some(call) = text(&event.data, "call").map(str::to_owned) else {
             return self.refuse(
                 taken,

@@ -110,6 +110,7 @@ impl World {
         }
         let mut found = !concerned.is_empty();
         for id in &concerned {
+            self.catch_up(taken, id);
             self.turn(taken, id, Some(&arrival.data), arrival.event.time, |turn| turn.event(arrival, None));
         }
         let Some(current) = self.current.and_then(|id| self.prepared(&id)) else { return };

@@ -135,6 +135,12 @@ impl World {
         [self.timers.next(), self.held.next_expiry()].into_iter().flatten().min()
     }
 
+    /// The case that has something due before every other.
+    #[must_use]
+    pub fn first_due(&self) -> Option<&Case> {
+        self.timers.first().and_then(|id| self.cases.get(id))
+    }
+
     /// Does the earliest thing that is due by then; empty: nothing is.
     pub fn fire(&mut self, now: Instant) -> Vec<Record> {
         if self.next_due().is_none_or(|due| due > now) {
@@ -153,6 +159,18 @@ impl World {
             }
             (_, Some(due)) if due <= taken.at => self.expire_held(taken),
             _ => {}
+        }
+    }
+
+    /// Due steps of a case fire before an input that concerns it, however many others still wait.
+    fn catch_up(&mut self, taken: &mut Taken, id: &CaseId) {
+        // Each fires or stops something; the limit is for a rule that does neither.
+        for _ in 0..self.limits.moves {
+            if self.timers.of(id).is_none_or(|due| due > taken.at) {
+                return;
+            }
+            let at = taken.at;
+            self.turn(taken, id, None, at, |turn| turn.fire());
         }
     }
 

@@ -30,6 +30,10 @@ impl Timers {
         }
     }
 
+    pub(super) fn of(&self, case: &CaseId) -> Option<Instant> {
+        self.by_case.get(case).copied()
+    }
+
     pub(super) fn next(&self) -> Option<Instant> {
         self.by_time.first().map(|(due, _)| *due)
     }

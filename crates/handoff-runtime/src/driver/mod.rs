@@ -1,5 +1,6 @@
 //! A world and the store of what happened in it.
 
+mod error;
 mod recover;
 #[cfg(test)]
 mod tests;
@@ -10,62 +11,48 @@ use std::sync::Arc;
 
 use handoff_engine::{CaseId, Fact, Input, InputKind, Limits, OutsideEvent, Record, World};
 use handoff_plan::{Instant, Plan, PlanId};
-use handoff_store::{Store, StoreError};
+use handoff_store::Store;
+
+pub use error::DriverError;
 
 use crate::cloud_event::{Arrival, Rejection};
+use recover::Recovered;
 
 /// Facts after which a new checkpoint is worth writing.
-const CHECKPOINT_AFTER: u64 = 100_000;
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DriverError {
-    Store(StoreError),
-    /// A plan in the store cannot be read by this version.
-    Plan {
-        id: PlanId,
-        why: String,
-    },
-    /// An input broke the engine. It changed nothing; everything else goes on.
-    Broken {
-        why: String,
-    },
-}
-
-impl fmt::Display for DriverError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Store(e) => e.fmt(f),
-            Self::Plan { id, why } => write!(f, "plan `{id}` in the store cannot be read: {why}"),
-            Self::Broken { why } => {
-                write!(f, "this input met an error inside of handoff, and changed nothing: {why}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for DriverError {}
-
-impl From<StoreError> for DriverError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
+pub(crate) const CHECKPOINT_AFTER: u64 = 100_000;
 
 /// Takes inputs one by one, and keeps what they led to.
 ///
-/// INVARIANT: the world is the fold over what is stored and what is `pending`, and nothing else. Where that is in doubt
-/// (an input that broke off, a write that failed), it is made anew from them.
+/// INVARIANT: the world is the fold over what is stored, what is `in_flight` and what is `pending`, and nothing else. Where
+/// that is in doubt (an input that broke off, a write that failed), it is made anew from them.
 pub struct Driver {
     world: World,
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
     limits: Limits,
     /// Facts that are not stored yet.
     pending: Vec<Record>,
+    /// Groups that somebody else is storing.
+    in_flight: Box<dyn InFlight>,
     /// Facts stored since the last checkpoint.
     since_checkpoint: u64,
     /// Why the world could not be made anew: nothing is taken any more.
     lost: Option<DriverError>,
     engine: Engine,
+}
+
+/// Facts that were given out to be stored, of which it is not known yet whether they are.
+pub(crate) trait InFlight: Send {
+    /// Waits until each is stored, or until one could not be: then those after it are not either.
+    fn wait(&self) -> Result<(), DriverError>;
+}
+
+/// The driver stores everything itself.
+struct Nothing;
+
+impl InFlight for Nothing {
+    fn wait(&self) -> Result<(), DriverError> {
+        Ok(())
+    }
 }
 
 /// The engine's two ways to move a world.
@@ -87,9 +74,26 @@ impl fmt::Debug for Driver {
 impl Driver {
     /// Takes up where the store ends: its last checkpoint and the facts after it.
     pub fn open(store: Box<dyn Store>, limits: Limits) -> Result<Self, DriverError> {
-        let (world, since_checkpoint) = recover::world(&*store, limits)?;
+        let store: Arc<dyn Store> = Arc::from(store);
+        let Recovered { world, facts: since_checkpoint, .. } = recover::world(&*store, limits)?;
         let engine = Engine { take: World::take, fire: World::fire };
-        Ok(Self { world, store, limits, pending: Vec::new(), since_checkpoint, lost: None, engine })
+        let (pending, in_flight) = (Vec::new(), Box::new(Nothing));
+        Ok(Self { world, store, limits, pending, in_flight, since_checkpoint, lost: None, engine })
+    }
+
+    /// From here on somebody else stores what is pending: see [`give`](Self::give).
+    pub(crate) fn hand_over(&mut self, in_flight: Box<dyn InFlight>) -> Arc<dyn Store> {
+        self.in_flight = in_flight;
+        self.store.clone()
+    }
+
+    /// Gives out what is pending, to be stored as one group.
+    ///
+    /// INVARIANT: groups are stored in the order in which they are given out.
+    pub(crate) fn give(&mut self) -> Vec<Record> {
+        let facts = std::mem::take(&mut self.pending);
+        self.since_checkpoint += facts.len() as u64;
+        facts
     }
 
     #[must_use]
@@ -150,13 +154,10 @@ impl Driver {
 
     /// What is due and cannot be taken would be due for ever: its clock is stopped, and the case says so.
     fn give_up_on_due(&mut self, at: Instant, why: &str) -> Result<(), DriverError> {
-        let open = self.world.cases().filter(|case| case.is_open());
-        let due = open.filter_map(|case| Some((case.next_due()?, case)));
-        let Some((due, case)) = due.min_by_key(|(due, _)| due.step.due).filter(|(due, _)| due.step.due <= at)
-        else {
+        let first = self.world.first_due().filter(|case| case.next_due_at().is_some_and(|due| due <= at));
+        let Some((due, id)) = first.and_then(|case| Some((case.next_due()?, case.id.clone()))) else {
             return Err(DriverError::Broken { why: why.to_owned() });
         };
-        let id = case.id.clone();
         let says = format!(
             "`{}` of clock `{}` could not be taken, so the clock was stopped: {why}",
             due.step.says, due.clock
@@ -178,30 +179,42 @@ impl Driver {
         Ok(facts)
     }
 
-    /// For when nobody waits: commits, and writes a checkpoint where one is worth it. That takes as long as the world is
-    /// large.
-    pub fn rest(&mut self) -> Result<(), DriverError> {
-        self.commit()?;
-        if self.since_checkpoint < CHECKPOINT_AFTER {
-            return Ok(());
-        }
-        self.checkpoint()
-    }
-
     /// Commits, and writes a checkpoint if anything happened since the last.
     pub fn close(mut self) -> Result<(), DriverError> {
+        self.in_flight.wait()?;
         self.commit()?;
-        if self.since_checkpoint > 0 { self.checkpoint() } else { Ok(()) }
+        if self.since_checkpoint == 0 {
+            return Ok(());
+        }
+        recover::put_checkpoint(&*self.store, &self.world, self.store.end())
     }
 
-    /// INVARIANT: called with nothing pending: a checkpoint holds what is stored, no more.
-    fn checkpoint(&mut self) -> Result<(), DriverError> {
+    /// A checkpoint for somebody else to make, where one is worth it: from what is stored, beside the work that goes on.
+    pub(crate) fn due_checkpoint(&mut self) -> Option<impl FnOnce() -> Result<(), DriverError> + Send + 'static> {
+        if self.since_checkpoint < CHECKPOINT_AFTER {
+            return None;
+        }
         // Whether it comes off or not: the next attempt is as far away.
         self.since_checkpoint = 0;
-        match recover::checkpoint(&self.world) {
-            Some(bytes) => Ok(self.store.put_checkpoint(self.store.end(), &bytes)?),
-            None => Ok(()),
-        }
+        let (store, limits) = (self.store.clone(), self.limits);
+        Some(move || {
+            let Recovered { world, end, .. } = recover::world(&*store, limits)?;
+            recover::put_checkpoint(&*store, &world, end)
+        })
+    }
+
+    /// After a failed write: what was not acknowledged did not happen. Reading goes on; whether writing does, is the answer.
+    pub(crate) fn take_up(&mut self) -> Result<(), DriverError> {
+        self.pending.clear();
+        let resumed = self.store.resume();
+        self.lost = None;
+        self.make_anew()?;
+        Ok(resumed?)
+    }
+
+    /// Why the world is not to be looked at.
+    pub(crate) fn lost(&self) -> Option<&DriverError> {
+        self.lost.as_ref()
     }
 
     /// How many facts wait to be stored.
@@ -248,8 +261,13 @@ impl Driver {
 
     /// The world from the store and from what is pending.
     fn make_anew(&mut self) -> Result<(), DriverError> {
+        // INVARIANT: what was decided on facts that could not be stored goes with them.
+        if let Err(e) = self.in_flight.wait() {
+            self.pending.clear();
+            return Err(e);
+        }
         match recover::world(&*self.store, self.limits) {
-            Ok((world, _)) => self.world = world,
+            Ok(recovered) => self.world = recovered.world,
             Err(e) => {
                 self.lost = Some(e.clone());
                 return Err(e);

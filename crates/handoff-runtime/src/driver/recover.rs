@@ -11,8 +11,16 @@ use super::DriverError;
 /// Checkpoints of another version are not read: the facts are.
 const VERSION: &str = concat!("world 1, handoff ", env!("CARGO_PKG_VERSION"), "\n");
 
-/// The world as the store has it, and how many facts were read after the checkpoint.
-pub(super) fn world(store: &dyn Store, limits: Limits) -> Result<(World, u64), DriverError> {
+/// The world as the store has it.
+pub(super) struct Recovered {
+    pub(super) world: World,
+    /// The last group in it.
+    pub(super) end: Position,
+    /// How many facts were read after the checkpoint.
+    pub(super) facts: u64,
+}
+
+pub(super) fn world(store: &dyn Store, limits: Limits) -> Result<Recovered, DriverError> {
     let mut plans = Vec::new();
     for stored in store.plans()?.all {
         let plan: Plan = serde_json::from_slice(&stored.json)
@@ -28,17 +36,19 @@ pub(super) fn world(store: &dyn Store, limits: Limits) -> Result<(World, u64), D
             (world, Position::default())
         }
     };
-    let mut facts = 0;
-    for record in store.records_after(start) {
+    let (end, mut facts) = (store.end(), 0);
+    for record in store.records_between(start, end) {
         world.apply(&record?);
         facts += 1;
     }
-    Ok((world, facts))
+    Ok(Recovered { world, end, facts })
 }
 
-/// The world as the bytes of a checkpoint. `None`: it cannot be written, which costs nothing but time at the next start.
-pub(super) fn checkpoint(world: &World) -> Option<Vec<u8>> {
-    postcard::to_extend(&world.checkpoint(), VERSION.as_bytes().to_vec()).ok()
+/// Replaces the checkpoint by that of a world which has everything up to `end`.
+pub(super) fn put_checkpoint(store: &dyn Store, world: &World, end: Position) -> Result<(), DriverError> {
+    // One that cannot be written costs nothing but time at the next start.
+    let Ok(bytes) = postcard::to_extend(&world.checkpoint(), VERSION.as_bytes().to_vec()) else { return Ok(()) };
+    Ok(store.put_checkpoint(end, &bytes)?)
 }
 
 fn read(bytes: &[u8]) -> Option<Checkpoint> {

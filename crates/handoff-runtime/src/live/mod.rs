@@ -1,26 +1,31 @@
-//! The live loop: one mailbox, one thread that decides, stores and answers.
+//! The live loop: one mailbox, one thread that decides, one that stores and answers.
+//!
+//! While a group is made durable the next one is decided, on a world that is ahead of what is stored. Nobody sees that: an
+//! answer, and what somebody saw who looked, is given only when everything before it is durable. If a group cannot be stored,
+//! neither are those decided after it; whoever waits for them hears why, and the world goes back to what is stored. Then
+//! nothing is taken, but looking goes on, until the store takes writes again.
 
+mod handover;
+mod machine;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use handoff_engine::{Record, World};
 use handoff_plan::{Instant, Plan};
 
 use crate::cloud_event::Arrival;
 use crate::driver::{Driver, DriverError};
+use handover::{Closing, Handover};
+use machine::Machine;
 
 /// Messages that wait at most; whoever sends another one waits too.
 const MAILBOX: usize = 1_024;
-/// Facts of due steps that are stored at once, so that a long downtime is not made up for in one piece.
-const GROUP: usize = 4_096;
-/// Clocks of machines are set and jump: it looks again at least this often.
-const NAP: Duration = Duration::from_secs(1);
 
 /// Tells the time. The runtime stamps every input with it.
 pub trait Now: Send + 'static {
@@ -59,11 +64,16 @@ impl std::error::Error for RuntimeError {}
 
 type Answer = Result<Vec<Record>, DriverError>;
 
+/// Looks at the world now, and tells what it saw when that is durable.
+type Look = Box<dyn FnOnce(Result<&World, &DriverError>) -> Tell + Send>;
+type Tell = Box<dyn FnOnce(Result<(), DriverError>) + Send>;
+
 enum Message {
     Input { arrival: Arrival, answer: SyncSender<Answer> },
     Plan { plan: Arc<Plan>, answer: SyncSender<Answer> },
-    Look(Box<dyn FnOnce(&World) + Send>),
-    Wake,
+    Look(Look),
+    /// Answered with whether more is due.
+    Wake(SyncSender<Result<bool, DriverError>>),
     Stop,
 }
 
@@ -90,24 +100,31 @@ impl Handle {
         self.ask(|answer| Message::Plan { plan, answer })
     }
 
-    /// Looks at the world between two groups: everything in it is durable.
+    /// Looks at the world as it is after everything that was sent before. What was seen comes back when all of it is durable;
+    /// if it could not be stored, it was never there, and the error says why.
     pub fn look<T: Send + 'static>(
         &self,
         look: impl FnOnce(&World) -> T + Send + 'static,
     ) -> Result<T, RuntimeError> {
         let (answer, answered) = sync_channel(1);
-        let look = Box::new(move |world: &World| {
+        let look: Look = Box::new(move |world| {
+            let seen = world.map(look).map_err(Clone::clone);
             // Whoever asked may be gone.
-            let _ = answer.send(look(world));
+            Box::new(move |stored| drop(answer.send(stored.and(seen))))
         });
         self.mailbox.send(Message::Look(look)).map_err(|_| RuntimeError::Stopped)?;
-        answered.recv().map_err(|_| RuntimeError::Stopped)
+        answered.recv().map_err(|_| RuntimeError::Stopped)?.map_err(RuntimeError::Driver)
     }
 
     /// Has the runtime look at its clock: what is due by now has fired, durably, when this returns.
     pub fn wake(&self) -> Result<(), RuntimeError> {
-        self.mailbox.send(Message::Wake).map_err(|_| RuntimeError::Stopped)?;
-        self.look(|_| ())
+        loop {
+            let (answer, answered) = sync_channel(1);
+            self.mailbox.send(Message::Wake(answer)).map_err(|_| RuntimeError::Stopped)?;
+            if !answered.recv().map_err(|_| RuntimeError::Stopped)?.map_err(RuntimeError::Driver)? {
+                return Ok(());
+            }
+        }
     }
 
     fn ask(&self, message: impl FnOnce(SyncSender<Answer>) -> Message) -> Result<Vec<Record>, RuntimeError> {
@@ -126,10 +143,21 @@ pub struct Runtime {
 
 impl Runtime {
     /// Starts it. What fell due while nothing ran fires first.
-    pub fn start(driver: Driver, now: impl Now) -> std::io::Result<Self> {
+    pub fn start(mut driver: Driver, now: impl Now) -> std::io::Result<Self> {
         let (mailbox, messages) = sync_channel(MAILBOX);
-        let machine = Machine { driver, now, messages, stuck: false };
-        let thread = std::thread::Builder::new().name("handoff".to_owned()).spawn(move || machine.run())?;
+        let handover = Arc::new(Handover::default());
+        let store = driver.hand_over(Box::new(handover.clone()));
+        let storing = handover.clone();
+        let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        let storing = named("handoff store").spawn(move || storing.store_all(&*store))?;
+        let thread = named("handoff").spawn(move || {
+            let closing = Closing(handover.clone());
+            let ended = Machine::new(driver, now, messages, handover).run();
+            drop(closing);
+            // Its panics would be those of a store, which catches its own.
+            let _ = storing.join();
+            ended
+        })?;
         Ok(Self { handle: Handle { mailbox }, thread })
     }
 
@@ -146,103 +174,5 @@ impl Runtime {
         self.thread
             .join()
             .unwrap_or_else(|_| Err(DriverError::Broken { why: "the runtime broke off".to_owned() }))
-    }
-}
-
-struct Machine<N> {
-    driver: Driver,
-    now: N,
-    messages: Receiver<Message>,
-    /// Something is due that cannot be taken: it is tried again, but not without a pause.
-    stuck: bool,
-}
-
-/// Whoever is answered once the group is durable: with how many of its facts, or why with none.
-struct Waiting {
-    answer: SyncSender<Answer>,
-    facts: Result<usize, DriverError>,
-}
-
-impl<N: Now> Machine<N> {
-    fn run(mut self) -> Result<(), DriverError> {
-        let mut going = true;
-        while going {
-            let first = self.next_message();
-            let more = self.messages.try_iter().take(MAILBOX);
-            let group: Vec<Message> = first.into_iter().chain(more).collect();
-            going = self.take(group);
-        }
-        self.driver.close()
-    }
-
-    /// Waits for a message, or until something is due.
-    fn next_message(&mut self) -> Option<Message> {
-        let due = self.driver.world().next_due().filter(|_| !self.stuck);
-        let wait = due.map_or(NAP, |due| (due - self.now.now()).to_std().unwrap_or_default().min(NAP));
-        match self.messages.recv_timeout(wait) {
-            Ok(message) => Some(message),
-            Err(RecvTimeoutError::Timeout) => {
-                // A checkpoint is a shortcut: without one the next start only takes longer.
-                let _ = self.driver.rest();
-                None
-            }
-            Err(RecvTimeoutError::Disconnected) => Some(Message::Stop),
-        }
-    }
-
-    /// Takes a group of messages: fires what is due, decides each, stores all at once, answers. Whether it goes on.
-    fn take(&mut self, group: Vec<Message>) -> bool {
-        let at = self.now.now();
-        self.stuck = self.fire(at).is_err();
-        let fired = self.driver.pending();
-        let (mut waiting, mut looks, mut going) = (Vec::new(), Vec::new(), true);
-        for message in group {
-            let before = self.driver.pending();
-            let (answer, taken) = match message {
-                Message::Input { arrival, answer } => (answer, self.driver.submit(arrival, at)),
-                Message::Plan { plan, answer } => (answer, self.driver.use_plan(plan, at)),
-                Message::Look(look) => {
-                    looks.push(look);
-                    continue;
-                }
-                Message::Wake => continue,
-                Message::Stop => {
-                    going = false;
-                    continue;
-                }
-            };
-            waiting.push(Waiting { answer, facts: taken.map(|()| self.driver.pending() - before) });
-        }
-        // INVARIANT: nobody is answered, and nothing is looked at, before the group is durable.
-        self.answer(fired, waiting);
-        looks.into_iter().for_each(|look| look(self.driver.world()));
-        going
-    }
-
-    /// Stores the group: what fired, then what each led to, in the order of the messages.
-    fn answer(&mut self, fired: usize, waiting: Vec<Waiting>) {
-        let (stored, failed) = match self.driver.commit() {
-            Ok(facts) => (facts, None),
-            Err(e) => (Vec::new(), Some(e)),
-        };
-        let mut stored = stored.into_iter().skip(fired);
-        for Waiting { answer, facts } in waiting {
-            let result = match (facts, &failed) {
-                (Ok(count), None) => Ok(stored.by_ref().take(count).collect()),
-                (Ok(_), Some(failed)) => Err(failed.clone()),
-                (Err(e), _) => Err(e),
-            };
-            // Whoever asked may be gone.
-            let _ = answer.send(result);
-        }
-    }
-
-    fn fire(&mut self, at: Instant) -> Result<(), DriverError> {
-        while self.driver.fire_next(at)? {
-            if self.driver.pending() >= GROUP {
-                self.driver.commit()?;
-            }
-        }
-        Ok(())
     }
 }

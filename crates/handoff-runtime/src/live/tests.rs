@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex};
 
-use handoff_engine::Limits;
+use handoff_engine::{Limits, Record};
 use handoff_plan::Instant;
 use handoff_store::Store;
 
@@ -121,4 +121,90 @@ fn after_stopping_there_is_a_checkpoint_and_no_answer() {
     assert_eq!(store.checkpoint().unwrap().unwrap().up_to, store.end());
     assert_eq!(handle.send(event("deal", "D-2", None)), Err(RuntimeError::Stopped));
     assert_eq!(handle.look(keys), Err(RuntimeError::Stopped));
+}
+
+#[test]
+fn it_takes_up_again_by_itself_when_the_store_does() {
+    let store = SharedStore::default();
+    let (runtime, handle, _) = start(&store);
+    handle.send(event("deal", "D-1", None)).unwrap();
+    store.fail();
+    handle.send(event("deal", "D-2", None)).unwrap_err();
+    store.mend();
+    handle.send(event("deal", "D-3", None)).unwrap();
+    assert_eq!(handle.look(keys).unwrap(), ["D-1", "D-3"]);
+    handle.send(event("deal", "D-2", None)).unwrap();
+    runtime.stop().unwrap();
+    let again = Driver::open(store.reopen(), Limits::default()).unwrap();
+    assert_eq!(keys(again.world()), ["D-1", "D-2", "D-3"]);
+}
+
+/// While one group is being stored the next is decided on top of it: if the first fails, nobody has seen either.
+#[test]
+fn what_was_decided_on_a_group_that_could_not_be_stored_never_was() {
+    let store = SharedStore::default();
+    let (runtime, handle, _) = start(&store);
+    handle.send(event("deal", "D-1", None)).unwrap();
+    let (has_come, let_go) = store.hold();
+    std::thread::scope(|scope| {
+        let sender = |key: &'static str| {
+            let handle = handle.clone();
+            scope.spawn(move || handle.send(event("deal", key, None)))
+        };
+        let second = sender("D-2");
+        has_come.recv().unwrap();
+        let third = sender("D-3");
+        let looker = scope.spawn(|| handle.look(keys));
+        store.fail();
+        let_go.send(()).unwrap();
+        assert!(second.join().unwrap().is_err());
+        assert!(third.join().unwrap().is_err());
+        if let Ok(seen) = looker.join().unwrap() {
+            assert_eq!(seen, ["D-1"]);
+        }
+    });
+    assert_eq!(handle.look(keys).unwrap(), ["D-1"]);
+    store.mend();
+    assert!(runtime.stop().is_err());
+    assert_eq!(keys(Driver::open(store.reopen(), Limits::default()).unwrap().world()), ["D-1"]);
+}
+
+#[test]
+fn what_was_due_during_a_long_downtime_fires_beside_the_work() {
+    let store = SharedStore::default();
+    let (runtime, handle, hands) = start(&store);
+    let deals = 300;
+    for number in 0..deals {
+        handle.send(event("deal", &format!("D-{number:03}"), None)).unwrap();
+    }
+    runtime.stop().unwrap();
+    let before = store.count();
+    hands.set("2026-03-02T22:00:00Z");
+    let driver = Driver::open(store.reopen(), Limits::default()).unwrap();
+    let clock = hands.clone();
+    let (has_come, let_go) = store.hold();
+    let runtime = Runtime::start(driver, move || *clock.0.lock().unwrap()).unwrap();
+    let handle = runtime.handle();
+    has_come.recv().unwrap();
+    let answer = std::thread::scope(|scope| {
+        let sender = handle.clone();
+        let answer = scope.spawn(move || sender.send(event("answer", "D-299", None)).unwrap());
+        let_go.send(()).unwrap();
+        answer.join().unwrap()
+    });
+    handle.wake().unwrap();
+    let fired: Vec<_> = store.facts().split_off(before);
+    let notified = |records: &[Record]| names(records).into_iter().filter(|n| *n == "notified").count();
+    assert_eq!(notified(&fired), deals, "each once");
+    let answered = fired.iter().position(|r| r.seq == answer[0].seq).unwrap();
+    assert!(notified(&fired[answered..]) > 0, "the answer did not wait for all of them");
+    let own = fired.iter().rposition(|r| r.fact.name() == Some("notified") && is_of(r, "D-299")).unwrap();
+    let received = fired.iter().position(|r| r.fact.name() == Some("event.received")).unwrap();
+    assert!(own < received, "but for those of its own case");
+    assert_eq!(handle.look(handoff_engine::World::next_due).unwrap(), Some(at("2026-03-03T09:00:00Z")));
+    runtime.stop().unwrap();
+}
+
+fn is_of(record: &Record, key: &str) -> bool {
+    record.case.as_ref().is_some_and(|case| case.key == key)
 }

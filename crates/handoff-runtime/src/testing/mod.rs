@@ -1,6 +1,7 @@
 //! For tests: rules as small as can be, a store that several drivers can have in turn, events.
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use handoff_engine::{OutsideEvent, Record};
@@ -134,6 +135,8 @@ pub(crate) fn names(records: &[Record]) -> Vec<&'static str> {
     records.iter().filter_map(|record| record.fact.name()).collect()
 }
 
+const DISK_FULL: &str = "the disk is full";
+
 /// Survives its driver, and fails when told to.
 #[derive(Clone, Default)]
 pub(crate) struct SharedStore(Arc<Mutex<Shared>>);
@@ -143,6 +146,7 @@ struct Shared {
     store: MemoryStore,
     stopped: Option<StoreError>,
     fail: bool,
+    hold: Option<(SyncSender<()>, Receiver<()>)>,
     count: usize,
     largest: usize,
 }
@@ -155,6 +159,18 @@ impl SharedStore {
     /// The next write fails, and so does every other after it.
     pub(crate) fn fail(&self) {
         self.lock().fail = true;
+    }
+
+    /// The next group waits: the first channel says that it has come, the second lets it go.
+    pub(crate) fn hold(&self) -> (Receiver<()>, SyncSender<()>) {
+        let ((come, has_come), (let_go, go)) = (sync_channel(1), sync_channel(1));
+        self.lock().hold = Some((come, go));
+        (has_come, let_go)
+    }
+
+    /// There is room again.
+    pub(crate) fn mend(&self) {
+        self.lock().fail = false;
     }
 
     /// As after opening it again.
@@ -178,22 +194,27 @@ impl SharedStore {
 }
 
 impl Shared {
-    fn write(&mut self) -> Result<&mut MemoryStore, StoreError> {
+    fn write(&mut self) -> Result<&MemoryStore, StoreError> {
         if let Some(first) = &self.stopped {
             return Err(StoreError::Stopped { first: first.to_string() });
         }
         if self.fail {
             let error =
-                StoreError::Failed { doing: "store facts".to_owned(), why: "the disk is full".to_owned() };
+                StoreError::Failed { doing: "store facts".to_owned(), why: DISK_FULL.to_owned() };
             self.stopped = Some(error.clone());
             return Err(error);
         }
-        Ok(&mut self.store)
+        Ok(&self.store)
     }
 }
 
 impl Store for SharedStore {
-    fn append(&mut self, group: &[Record]) -> Result<Position, StoreError> {
+    fn append(&self, group: &[Record]) -> Result<Position, StoreError> {
+        let hold = self.lock().hold.take();
+        if let Some((come, go)) = hold {
+            come.send(()).unwrap();
+            go.recv().unwrap();
+        }
         let mut shared = self.lock();
         shared.largest = shared.largest.max(group.len());
         let end = shared.write()?.append(group)?;
@@ -205,11 +226,11 @@ impl Store for SharedStore {
         self.lock().store.end()
     }
 
-    fn records_after(&self, position: Position) -> Records<'_> {
-        Box::new(self.lock().store.records_after(position).collect::<Vec<_>>().into_iter())
+    fn records_between(&self, start: Position, end: Position) -> Records<'_> {
+        Box::new(self.lock().store.records_between(start, end).collect::<Vec<_>>().into_iter())
     }
 
-    fn put_plan(&mut self, id: PlanId, json: &[u8]) -> Result<(), StoreError> {
+    fn put_plan(&self, id: PlanId, json: &[u8]) -> Result<(), StoreError> {
         self.lock().write()?.put_plan(id, json)
     }
 
@@ -217,12 +238,21 @@ impl Store for SharedStore {
         self.lock().store.plans()
     }
 
-    fn put_checkpoint(&mut self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError> {
+    fn put_checkpoint(&self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError> {
         self.lock().write()?.put_checkpoint(up_to, bytes)
     }
 
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
         self.lock().store.checkpoint()
+    }
+
+    fn resume(&self) -> Result<(), StoreError> {
+        let mut shared = self.lock();
+        if shared.fail {
+            return Err(StoreError::Failed { doing: "take up the store again".to_owned(), why: DISK_FULL.to_owned() });
+        }
+        shared.stopped = None;
+        Ok(())
     }
 }
 

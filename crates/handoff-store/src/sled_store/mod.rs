@@ -1,37 +1,48 @@
-//! The store on disk.
+//! The store on disk: a journal that is waited for, and sled behind it.
 
+mod behind;
 #[cfg(test)]
 mod meddling;
+mod opening;
 mod scan;
+pub(crate) mod tree;
 
-use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
 use handoff_engine::Record;
 use handoff_plan::PlanId;
 
-use crate::marker::{Marker, sync_folder};
-use crate::packing::{self, pack};
-use crate::quiet::caught;
+use crate::journal::{self, Journal, Kind, blank, plan_payload, seal};
+use crate::marker::Marker;
+use crate::packing::{pack_behind, unpack};
 use crate::{Checkpoint, Plans, Position, Records, Store, StoreError, StoredPlan, checkpoint};
-
-/// The first byte of a key says what it is a key of; then the name; then, of four bytes, the part.
-const FACTS: u8 = b'f';
-const PLAN: u8 = b'p';
-/// Under a number that counts up: which plan was loaded.
-const LOADED: u8 = b'l';
+use behind::{Behind, Job};
+pub(crate) use opening::{ASIDE, Mend, set_aside};
+use opening::{Opened, open};
 
 /// A store in a folder. One process has it open at a time.
 #[derive(Debug)]
 pub struct SledStore {
-    // INVARIANT: dropped in this order: the lock is given back when sled has closed its file.
-    db: sled::Db,
-    /// Our own handle to sled's file: what `fdatasync` is called on.
-    file: File,
-    marker: Marker,
+    // INVARIANT: dropped in this order: the lock, which the writer has, is given back when sled has closed its file.
+    sled: RwLock<Option<Sled>>,
+    writer: Mutex<Writer>,
     dir: PathBuf,
-    end: Position,
+    plans: Mutex<Plans>,
+    mended: Option<String>,
+}
+
+/// `None` of it: opening it again after a failure failed too.
+#[derive(Debug)]
+struct Sled {
+    behind: Behind,
+    db: sled::Db,
+}
+
+#[derive(Debug)]
+struct Writer {
+    journal: Journal,
+    marker: Marker,
     /// The first write error.
     stopped: Option<String>,
 }
@@ -39,30 +50,26 @@ pub struct SledStore {
 impl SledStore {
     /// Opens the store in `dir`.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        Self::start(dir, Marker::open(dir)?)
+        Self::start(dir, Marker::open(dir)?, Mend::Sled)
     }
 
     /// Opens the store in `dir`, or makes one where there is no such folder or an empty one.
     pub fn open_or_create(dir: &Path) -> Result<Self, StoreError> {
-        Self::start(dir, Marker::open_or_create(dir)?)
+        Self::start(dir, Marker::open_or_create(dir)?, Mend::Sled)
     }
 
-    fn start(dir: &Path, marker: Marker) -> Result<Self, StoreError> {
-        let data = dir.join("db");
-        // Before sled makes an empty one.
-        if marker.acknowledged() > Position::default() && !data.is_file() {
-            return Err(StoreError::damaged(dir, "its file `db` is not there"));
-        }
-        let db = open_sled(dir)?;
-        let doing = || format!("open the store `{}`", dir.display());
-        let file = OpenOptions::new().write(true).open(&data).map_err(StoreError::failed(doing()))?;
-        let end = caught(|| scan::settle(&db, dir, marker.acknowledged()))
-            .unwrap_or_else(|why| Err(StoreError::damaged(dir, why)))?;
-        let store = Self { db, file, marker, dir: dir.to_owned(), end, stopped: None };
-        // What sled made on opening, and what settling removed.
-        store.make_durable().map_err(|why| StoreError::Failed { doing: doing(), why })?;
-        sync_folder(dir).map_err(StoreError::failed(doing()))?;
-        if end < store.checkpoint_end() {
+    pub(crate) fn start(dir: &Path, mut marker: Marker, mend: Mend) -> Result<Self, StoreError> {
+        let Opened { journal, db, behind, plans, mended } = open(dir, &mut marker, mend)?;
+        let end = journal.end();
+        let store = Self {
+            sled: RwLock::new(Some(Sled { behind, db })),
+            writer: Mutex::new(Writer { journal, marker, stopped: None }),
+            dir: dir.to_owned(),
+            plans: Mutex::new(plans),
+            mended,
+        };
+        let checkpoint = checkpoint::read(dir).ok().flatten().map(|c| c.up_to).unwrap_or_default();
+        if end < checkpoint {
             let what = format!("it ends after group {end}, and its checkpoint is of a later one");
             return Err(StoreError::damaged(dir, what));
         }
@@ -75,152 +82,149 @@ impl SledStore {
         &self.dir
     }
 
-    fn checkpoint_end(&self) -> Position {
-        checkpoint::read(&self.dir).ok().flatten().map(|c| c.up_to).unwrap_or_default()
+    /// Why sled's files had to be made anew from the journal when it was opened; `None`: they had not. Nothing was lost.
+    #[must_use]
+    pub fn mended(&self) -> Option<&str> {
+        self.mended.as_deref()
     }
 
-    /// Inserts the bytes under a key, in as many values as it takes, and waits until they are durable.
-    fn insert(&self, key: &[u8], bytes: &[u8]) -> Result<(), String> {
-        for (key, value) in packing::parts(bytes, |number| part_key(key, number))? {
-            self.db.insert(key, value).map_err(|e| e.to_string())?;
-        }
-        self.make_durable()
+    /// Where the journal and sled do not say the same; nothing of it is mended.
+    pub(crate) fn differs_from_journal(&self) -> Option<String> {
+        let sled = self.sled.read().unwrap_or_else(PoisonError::into_inner);
+        let mut groups = scan::packed_groups(&sled.as_ref()?.db, self.end());
+        let mut compare = || {
+            for entry in journal::entries(&self.dir, Position::default(), Some(self.end()))? {
+                let entry = entry?;
+                if entry.kind == Kind::Facts && groups.next().is_some_and(|group| group != Ok(entry.payload)) {
+                    return Err(format!("group {} of its facts is another one in its journal", entry.position));
+                }
+            }
+            if journal::is_complete(&self.dir) {
+                Ok(())
+            } else {
+                Err("the beginning of its journal is not there".to_owned())
+            }
+        };
+        compare().err()
     }
 
-    /// INVARIANT: nothing is acknowledged before this returned `Ok`.
-    fn make_durable(&self) -> Result<(), String> {
-        self.db.flush().map_err(|e| e.to_string())?;
-        self.file.sync_data().map_err(|e| e.to_string())
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Does a write, unless one failed before; remembers if this one does.
-    fn write<T>(
-        &mut self,
-        doing: &str,
-        work: impl FnOnce(&mut Self) -> Result<T, String>,
-    ) -> Result<T, StoreError> {
-        if let Some(first) = &self.stopped {
+    fn known_plans(&self) -> MutexGuard<'_, Plans> {
+        self.plans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a frame durable in the journal, and has it go into sled.
+    fn write(&self, doing: &str, kind: Kind, mut frame: Vec<u8>) -> Result<Position, StoreError> {
+        let mut writer = self.writer();
+        if let Some(first) = &writer.stopped {
             return Err(StoreError::Stopped { first: first.clone() });
         }
-        let done = caught(|| work(self)).and_then(|done| done);
+        let sled = self.sled.read().unwrap_or_else(PoisonError::into_inner);
+        let done = (|| {
+            let behind = &sled.as_ref().ok_or("sled is closed")?.behind;
+            // INVARIANT: sled is never further behind than `Behind` has room for, so a sled that fails stops everything.
+            if let Some(why) = behind.failed() {
+                return Err(why);
+            }
+            let Writer { journal, marker, .. } = &mut *writer;
+            let position = if kind == Kind::Facts { journal.end().next() } else { journal.end() };
+            seal(&mut frame, kind, position)?;
+            let appended = journal.append(&frame).map_err(|e| e.to_string())?;
+            marker.acknowledge(position).map_err(|e| e.to_string())?;
+            // INVARIANT: nothing is acknowledged before it is durable in the journal.
+            journal.confirm(appended, position);
+            behind.send(Job { kind, position, frame });
+            Ok(position)
+        })();
         done.map_err(|why| {
-            self.stopped = Some(why.clone());
+            writer.stopped = Some(why.clone());
             StoreError::Failed { doing: doing.to_owned(), why }
         })
     }
 }
 
 impl Store for SledStore {
-    fn append(&mut self, group: &[Record]) -> Result<Position, StoreError> {
-        let doing = "store facts";
+    fn append(&self, group: &[Record]) -> Result<Position, StoreError> {
         if group.is_empty() {
-            return Ok(self.end);
+            return Ok(self.end());
         }
-        let bytes = pack(group).map_err(|why| StoreError::Failed { doing: doing.to_owned(), why })?;
-        self.write(doing, |store| {
-            let position = store.end.next();
-            store.insert(&fact_key(position), &bytes)?;
-            store.marker.acknowledge(position).map_err(|e| e.to_string())?;
-            store.end = position;
-            Ok(position)
-        })
+        let doing = "store facts";
+        let frame = pack_behind(blank(), group)
+            .map_err(|why| StoreError::Failed { doing: doing.to_owned(), why })?;
+        self.write(doing, Kind::Facts, frame)
     }
 
     fn end(&self) -> Position {
-        self.end
+        self.writer().journal.end()
     }
 
-    fn records_after(&self, position: Position) -> Records<'_> {
-        Box::new(scan::records(&self.db, &self.dir, position, self.end))
+    fn records_between(&self, position: Position, end: Position) -> Records<'_> {
+        let end = end.min(self.end());
+        let sled = self.sled.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(Sled { behind, db }) = &*sled else {
+            let first = self.writer().stopped.clone().unwrap_or_default();
+            return Box::new(std::iter::once(Err(StoreError::Stopped { first })));
+        };
+        let reached = behind.reached().min(end);
+        let of_sled = scan::groups(db, position, reached).map(|group| group.map(|(_, facts)| facts));
+        let groups = of_sled.chain(scan::of_journal(&self.dir, position.max(reached), end));
+        Box::new(scan::records(&self.dir, groups))
     }
 
-    fn put_plan(&mut self, id: PlanId, json: &[u8]) -> Result<(), StoreError> {
-        let plans = self.plans()?;
-        if plans.current == Some(id) {
+    fn put_plan(&self, id: PlanId, json: &[u8]) -> Result<(), StoreError> {
+        if self.known_plans().current == Some(id) {
             return Ok(());
         }
-        let known = plans.all.iter().any(|p| p.id == id);
-        self.write("store the plan", |store| {
-            let name = id.to_string();
-            if !known {
-                store.insert(&plan_key(&name), json)?;
-            }
-            // INVARIANT: only a plan that is whole and durable is named here.
-            let last = store.db.scan_prefix([LOADED]).next_back().transpose().map_err(|e| e.to_string())?;
-            let number = last.and_then(|(key, _)| loaded_number(&key)).map_or(0, |n| n + 1);
-            store.insert(&loaded_key(number), name.as_bytes())
-        })
+        let mut frame = blank();
+        plan_payload(&mut frame, id, json);
+        self.write("store the plan", Kind::Plan, frame)?;
+        let mut plans = self.known_plans();
+        plans.current = Some(id);
+        if plans.all.iter().all(|p| p.id != id) {
+            plans.all.push(StoredPlan { id, json: json.to_vec() });
+        }
+        Ok(())
     }
 
     fn plans(&self) -> Result<Plans, StoreError> {
-        let damaged = |why: String| StoreError::damaged(&self.dir, why);
-        let read = || {
-            let mut plans = Plans::default();
-            for name in scan::values(&self.db, &[LOADED]) {
-                let (_, name) = name?;
-                let name = String::from_utf8(name).map_err(|e| e.to_string())?;
-                let id: PlanId = name.parse().map_err(|_| format!("`{name}` is not a plan id"))?;
-                plans.current = Some(id);
-                if plans.all.iter().all(|p| p.id != id) {
-                    let found = scan::values(&self.db, &plan_key(&name)).next();
-                    let (_, json) = found.unwrap_or_else(|| Err(format!("plan `{name}` is not there")))?;
-                    plans.all.push(StoredPlan { id, json });
-                }
-            }
-            Ok(plans)
-        };
-        caught(read).and_then(|plans| plans).map_err(damaged)
+        Ok(self.known_plans().clone())
     }
 
-    fn put_checkpoint(&mut self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError> {
-        if let Some(first) = &self.stopped {
+    fn put_checkpoint(&self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError> {
+        if let Some(first) = &self.writer().stopped {
             return Err(StoreError::Stopped { first: first.clone() });
         }
-        // Beside sled, and only a shortcut: a failure here puts no fact in doubt.
+        // Beside the journal, and only a shortcut: a failure here puts no fact in doubt.
         checkpoint::write(&self.dir, up_to, bytes)
     }
 
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
         Ok(checkpoint::read(&self.dir).unwrap_or_default())
     }
-}
 
-/// The lock is ours already, so sled's own can only be held by a store that this process has just closed: sled gives it back
-/// when its last thread is done.
-fn open_sled(dir: &Path) -> Result<sled::Db, StoreError> {
-    let mut patience = 400;
-    loop {
-        let opened = caught(|| sled::Config::new().path(dir).open())
-            .map_err(|why| StoreError::damaged(dir, format!("it cannot be opened ({why})")))?;
-        match opened {
-            Ok(db) => return Ok(db),
-            Err(e) if !e.to_string().contains("could not acquire lock") => {
-                return Err(StoreError::of_sled(dir, "open it", &e));
-            }
-            Err(_) if patience == 0 => return Err(StoreError::InUse { dir: dir.to_owned() }),
-            Err(_) => patience -= 1,
+    fn resume(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer();
+        if writer.stopped.is_none() {
+            return Ok(());
         }
-        std::thread::sleep(Duration::from_millis(5));
+        // What was written and not acknowledged is cut off. A disk that is still full shows here, before sled is given up.
+        writer.journal.go_on().map_err(StoreError::failed("take up the store again"))?;
+        let mut sled = self.sled.write().unwrap_or_else(PoisonError::into_inner);
+        *sled = None;
+        let opened = open(&self.dir, &mut writer.marker, Mend::Sled)?;
+        *sled = Some(Sled { behind: opened.behind, db: opened.db });
+        *self.known_plans() = opened.plans;
+        writer.journal = opened.journal;
+        writer.stopped = None;
+        Ok(())
     }
 }
 
-fn fact_key(position: Position) -> Vec<u8> {
-    [&[FACTS][..], &position.0.to_be_bytes()].concat()
-}
-
-fn plan_key(name: &str) -> Vec<u8> {
-    [&[PLAN], name.as_bytes()].concat()
-}
-
-fn loaded_key(number: u64) -> Vec<u8> {
-    [&[LOADED][..], &number.to_be_bytes()].concat()
-}
-
-fn loaded_number(key: &[u8]) -> Option<u64> {
-    let (_, rest) = key.split_first()?;
-    rest.first_chunk().map(|number| u64::from_be_bytes(*number))
-}
-
-fn part_key(key: &[u8], number: u32) -> Vec<u8> {
-    [key, &number.to_be_bytes()].concat()
+/// The facts of a group as the journal has it.
+fn facts_of(entry: &journal::Entry) -> Result<Vec<Record>, String> {
+    unpack(&entry.payload)
+        .map_err(|why| format!("group {} of its facts is not readable in its journal: {why}", entry.position))
 }

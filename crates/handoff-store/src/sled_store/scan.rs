@@ -5,7 +5,9 @@ use std::path::Path;
 
 use handoff_engine::Record;
 
-use super::{FACTS, fact_key, part_key};
+use super::facts_of;
+use super::tree::{FACTS, fact_key, part_key};
+use crate::journal::{self, Kind};
 use crate::packing::{Entry, part, unpack};
 use crate::quiet::caught;
 use crate::{Position, StoreError};
@@ -76,8 +78,25 @@ pub(super) fn groups(
     start: Position,
     end: Position,
 ) -> impl Iterator<Item = Result<(Position, Vec<Record>), String>> + use<> {
+    packed(db, start, end).map(|group| {
+        let (position, bytes) = group?;
+        let facts = unpack(&bytes).map_err(|why| says(&fact_key(position), &why))?;
+        Ok((position, facts))
+    })
+}
+
+/// The first groups up to `end` as they were packed.
+pub(super) fn packed_groups(db: &sled::Db, end: Position) -> impl Iterator<Item = Result<Vec<u8>, String>> + use<> {
+    packed(db, Position::default(), end).map(|group| group.map(|(_, bytes)| bytes))
+}
+
+fn packed(
+    db: &sled::Db,
+    start: Position,
+    end: Position,
+) -> impl Iterator<Item = Result<(Position, Vec<u8>), String>> + use<> {
     let from = fact_key(start.next());
-    let to = fact_key(end.next());
+    let to = fact_key(end.max(start).next());
     let range = db.range((Bound::Included(from), Bound::Excluded(to)));
     let mut values = whole(range);
     let mut expected = start;
@@ -90,45 +109,53 @@ pub(super) fn groups(
         let missing = format!("group {expected} of its facts is not there");
         let next = values.next().unwrap_or_else(|| Err(missing.clone()));
         let group = next.and_then(|(name, bytes)| {
-            if position(&name) != Some(expected) {
-                return Err(missing);
-            }
-            let group = unpack(&bytes).map_err(|why| says(&name, &why))?;
-            Ok((expected, group))
+            if position(&name) == Some(expected) { Ok((expected, bytes)) } else { Err(missing) }
         });
         failed = group.is_err();
         Some(group)
     })
 }
 
-/// The facts of the groups after `start` up to `end`.
-pub(super) fn records<'a>(
-    db: &sled::Db,
-    dir: &'a Path,
+/// The groups after `start` up to `end` that only the journal has yet.
+pub(super) fn of_journal(
+    dir: &Path,
     start: Position,
     end: Position,
-) -> impl Iterator<Item = Result<Record, StoreError>> + use<'a> {
-    groups(db, start, end).flat_map(move |group| {
+) -> impl Iterator<Item = Result<Vec<Record>, String>> + use<> {
+    let (entries, error) = if start >= end {
+        (None, None)
+    } else {
+        match journal::entries(dir, start, Some(end)) {
+            Ok(entries) => (Some(entries), None),
+            Err(why) => (None, Some(Err(why))),
+        }
+    };
+    let facts = entries.into_iter().flatten().filter(|e| !matches!(e, Ok(e) if e.kind != Kind::Facts));
+    facts.map(|entry| facts_of(&entry?)).chain(error)
+}
+
+/// The facts of groups, up to the first error.
+pub(super) fn records<'a>(
+    dir: &'a Path,
+    groups: impl Iterator<Item = Result<Vec<Record>, String>> + 'a,
+) -> impl Iterator<Item = Result<Record, StoreError>> + 'a {
+    let mut failed = false;
+    let until_error = groups.take_while(move |group| !std::mem::replace(&mut failed, group.is_err()));
+    until_error.flat_map(move |group| {
         let (facts, error) = match group {
-            Ok((_, facts)) => (facts, None),
+            Ok(facts) => (facts, None),
             Err(why) => (Vec::new(), Some(Err(StoreError::damaged(dir, why)))),
         };
         facts.into_iter().map(Ok).chain(error)
     })
 }
 
-/// Finds the last group that is whole, and takes away what a crash left of one that never became so.
-///
-/// A group that was acknowledged and is not whole is damage, not such a rest.
-pub(super) fn settle(db: &sled::Db, dir: &Path, acknowledged: Position) -> Result<Position, StoreError> {
+/// Finds the last group that is whole, and takes away what a crash left of one that never became so: the journal has it.
+pub(super) fn settle(db: &sled::Db, dir: &Path) -> Result<Position, StoreError> {
     let mut end = last(db, dir)?;
-    if end > acknowledged && !is_whole(db, dir, end)? {
+    if end > Position::default() && !is_whole(db, dir, end)? {
         remove(db, dir, end)?;
         end = last(db, dir)?;
-    }
-    if end < acknowledged {
-        let what = format!("it ends after group {end} of its facts, and {acknowledged} were stored");
-        return Err(StoreError::damaged(dir, what));
     }
     if end > Position::default() && !is_whole(db, dir, end)? {
         return Err(StoreError::damaged(dir, format!("a part of group {end} of its facts is not there")));

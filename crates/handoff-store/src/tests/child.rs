@@ -13,7 +13,7 @@ const STORE: &str = "HANDOFF_TEST_STORE";
 #[test]
 fn child() {
     let Some(dir) = std::env::var_os(STORE).map(PathBuf::from) else { return };
-    let mut store = create(&dir);
+    let store = create(&dir);
     let mut seq = read(&store).last().map_or(0, |r| r.seq);
     loop {
         let mut out = std::io::stdout().lock();
@@ -84,7 +84,7 @@ fn a_second_process_is_refused_at_once() {
 #[test]
 fn a_second_open_in_this_process_is_refused_at_once() {
     let dir = folder();
-    let mut store = create(dir.path());
+    let store = create(dir.path());
     for open in [SledStore::open, SledStore::open_or_create] {
         assert_eq!(open(dir.path()).unwrap_err(), StoreError::InUse { dir: dir.path().to_owned() });
     }

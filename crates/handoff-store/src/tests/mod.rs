@@ -3,7 +3,9 @@
 mod child;
 mod damage;
 mod format;
+mod journal;
 mod round_trip;
+mod upkeep;
 
 use std::path::Path;
 
@@ -55,4 +57,19 @@ fn trouble(dir: &Path) -> StoreError {
         Err(e) => e,
         Ok(store) => store.records().find_map(Result::err).expect("the store reads as if nothing were wrong"),
     }
+}
+
+/// As if somebody had deleted sled's files.
+fn lose_sled(dir: &Path) {
+    for name in ["db", "conf"] {
+        std::fs::remove_file(dir.join(name)).unwrap();
+    }
+    std::fs::remove_dir_all(dir.join("blobs")).unwrap();
+}
+
+/// The bytes of the store's journal, which is short enough to be one file; put back by `put`.
+fn journal_of(dir: &Path) -> (std::path::PathBuf, Vec<u8>) {
+    let path = dir.join("journal/00000001");
+    let bytes = std::fs::read(&path).unwrap();
+    (path, bytes)
 }

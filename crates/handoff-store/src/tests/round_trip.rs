@@ -3,7 +3,7 @@ use handoff_engine::Record;
 use proptest::prelude::*;
 
 use super::{create, folder, group, large, plan_id, read, record};
-use crate::packing::{pack, parts, unpack};
+use crate::packing::{pack_behind, parts, unpack};
 use crate::{
     Checkpoint, MemoryStore, PART_BYTES, Plans, Position, Recovered, SledStore, Store, StoreError,
     StoredPlan, verify,
@@ -12,13 +12,13 @@ use crate::{
 #[test]
 fn facts_come_back_in_order_after_reopening() {
     let dir = folder();
-    let mut store = create(dir.path());
+    let store = create(dir.path());
     assert_eq!(store.end(), Position(0));
     assert_eq!(store.append(&group(1, 3)), Ok(Position(1)));
     assert_eq!(store.append(&[]), Ok(Position(1)));
     assert_eq!(store.append(&group(4, 4)), Ok(Position(2)));
     drop(store);
-    let mut store = SledStore::open(dir.path()).unwrap();
+    let store = SledStore::open(dir.path()).unwrap();
     assert_eq!(store.end(), Position(2));
     assert_eq!(store.append(&group(5, 9)), Ok(Position(3)));
     assert_eq!(read(&store), group(1, 9));
@@ -32,7 +32,7 @@ fn facts_come_back_in_order_after_reopening() {
 fn memory_and_disk_answer_alike() {
     let dir = folder();
     let stores: [Box<dyn Store>; 2] = [Box::new(create(dir.path())), Box::new(MemoryStore::new())];
-    for mut store in stores {
+    for store in stores {
         store.append(&group(1, 2)).unwrap();
         store.append(&group(3, 5)).unwrap();
         assert_eq!(store.recover().unwrap().checkpoint, None);
@@ -57,7 +57,7 @@ fn memory_and_disk_answer_alike() {
 fn plans_of_any_size_are_there_after_reopening() {
     let dir = folder();
     let json = vec![b'x'; 40 * PART_BYTES];
-    let mut store = create(dir.path());
+    let store = create(dir.path());
     store.put_plan(plan_id('c'), &json).unwrap();
     store.put_plan(plan_id('d'), b"").unwrap();
     drop(store);
@@ -70,7 +70,7 @@ fn plans_of_any_size_are_there_after_reopening() {
 #[test]
 fn no_group_is_so_large_that_sled_moves_it_out_of_its_log() {
     let dir = folder();
-    let mut store = create(dir.path());
+    let store = create(dir.path());
     let sizes = [100, 100_000, 6_000, 6_100, 6_200, 12_000, 300_000];
     let records: Vec<Record> =
         (1..=70).map(|seq| large(seq, sizes[usize::try_from(seq).unwrap() % 7])).collect();
@@ -85,7 +85,7 @@ fn no_group_is_so_large_that_sled_moves_it_out_of_its_log() {
 #[test]
 fn a_newer_checkpoint_takes_the_place_of_the_older() {
     let dir = folder();
-    let mut store = create(dir.path());
+    let store = create(dir.path());
     store.append(&group(1, 1)).unwrap();
     store.put_checkpoint(Position(1), &vec![7; 1_000_000]).unwrap();
     store.append(&group(2, 2)).unwrap();
@@ -100,7 +100,7 @@ fn a_newer_checkpoint_takes_the_place_of_the_older() {
 #[test]
 fn a_sound_store_verifies_with_its_figures() {
     let dir = folder();
-    let mut store = create(dir.path());
+    let store = create(dir.path());
     store.append(&group(1, 3)).unwrap();
     store.append(&group(4, 9)).unwrap();
     store.put_plan(plan_id('a'), b"{}").unwrap();
@@ -113,30 +113,48 @@ fn a_sound_store_verifies_with_its_figures() {
 #[test]
 fn facts_out_of_order_are_a_problem() {
     let dir = folder();
-    let mut store = create(dir.path());
+    let store = create(dir.path());
     store.append(&[record(1, "D-1"), record(3, "D-1")]).unwrap();
     drop(store);
     assert_eq!(verify(dir.path()).unwrap().problems, ["fact 3 stands where 2 belongs"]);
 }
 
+/// A full disk, and a sync that fails.
 #[test]
-fn after_a_failed_write_nothing_is_acknowledged_and_reading_goes_on() {
+fn after_a_failed_write_nothing_is_acknowledged_until_it_resumes_and_reading_goes_on() {
+    for device in ["/dev/full", "/dev/null"] {
+        let dir = folder();
+        let store = create(dir.path());
+        store.append(&group(1, 2)).unwrap();
+        store.break_medium(device);
+        let StoreError::Failed { doing, why } = store.append(&group(3, 3)).unwrap_err() else {
+            panic!("it did not fail")
+        };
+        assert_eq!(doing, "store facts");
+        let stopped = StoreError::Stopped { first: why };
+        assert_eq!(store.append(&group(3, 3)), Err(stopped.clone()));
+        assert_eq!(store.put_plan(plan_id('a'), b"{}"), Err(stopped.clone()));
+        assert_eq!(store.put_checkpoint(Position(1), b""), Err(stopped));
+        assert_eq!(read(&store), group(1, 2));
+        store.resume().unwrap();
+        store.append(&group(3, 4)).unwrap();
+        assert_eq!(read(&store), group(1, 4));
+        drop(store);
+        assert_eq!(read(&SledStore::open(dir.path()).unwrap()), group(1, 4));
+        assert!(verify(dir.path()).unwrap().is_sound());
+    }
+}
+
+/// It may have been written after all: what was not acknowledged is there whole, or not at all.
+#[test]
+fn what_failed_is_there_whole_or_not_at_all_after_opening() {
     let dir = folder();
-    let mut store = create(dir.path());
+    let store = create(dir.path());
     store.append(&group(1, 2)).unwrap();
-    store.break_medium();
-    let StoreError::Failed { doing, why } = store.append(&group(3, 3)).unwrap_err() else {
-        panic!("it did not fail")
-    };
-    assert_eq!(doing, "store facts");
-    let stopped = StoreError::Stopped { first: why };
-    assert_eq!(store.append(&group(3, 3)), Err(stopped.clone()));
-    assert_eq!(store.put_plan(plan_id('a'), b"{}"), Err(stopped.clone()));
-    assert_eq!(store.put_checkpoint(Position(1), b""), Err(stopped));
-    assert_eq!(read(&store), group(1, 2));
+    store.break_medium("/dev/null");
+    store.append(&group(3, 3)).unwrap_err();
     drop(store);
-    // It may have been written after all: what was not acknowledged is there whole, or not at all.
-    let mut store = SledStore::open(dir.path()).unwrap();
+    let store = SledStore::open(dir.path()).unwrap();
     let there = read(&store).len() as u64;
     assert!([2, 3].contains(&there));
     store.append(&group(there + 1, 4)).unwrap();
@@ -161,7 +179,7 @@ proptest! {
                 record
             })
             .collect();
-        prop_assert_eq!(unpack(&pack(&records).unwrap()), Ok(records));
+        prop_assert_eq!(unpack(&pack_behind(Vec::new(), &records).unwrap()), Ok(records));
     }
 
     #[test]

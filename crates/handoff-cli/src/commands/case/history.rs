@@ -18,7 +18,7 @@ pub(crate) struct History {
 
 impl History {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
-        let opened = self.which.kept.open()?;
+        let opened = self.which.kept.open(console)?;
         let (case, _) = opened.find(&self.which)?;
         let world = opened.world();
         let current = world.plan(&case.plan).cloned().unwrap_or_default();

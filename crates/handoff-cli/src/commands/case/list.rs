@@ -21,7 +21,7 @@ pub(crate) struct List {
 
 impl List {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
-        let opened = self.kept.open()?;
+        let opened = self.kept.open(console)?;
         let of_process = |name: &str| self.process.as_deref().is_none_or(|process| process == name);
         let cases = opened.world().cases().filter(|case| of_process(&case.id.process));
         let cases = cases.filter(|case| !self.open || case.is_open()).collect::<Vec<_>>();

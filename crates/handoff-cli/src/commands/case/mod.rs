@@ -11,7 +11,6 @@ use clap::{Args, Subcommand};
 use handoff_engine::{Case as EngineCase, Found, Limits, World};
 use handoff_plan::{Calendar, Instant, Plan};
 use handoff_runtime::Driver;
-use handoff_store::SledStore;
 
 use super::format::Format;
 use crate::console::Console;
@@ -64,9 +63,9 @@ struct Which {
 }
 
 impl Kept {
-    fn open(&self) -> Result<Opened, Failure> {
+    fn open(&self, console: &mut Console) -> Result<Opened, Failure> {
         let undone = |e: &dyn std::fmt::Display| Failure::Undone(e.to_string());
-        let store = SledStore::open(&self.store).map_err(|e| undone(&e))?;
+        let store = super::store::open(&self.store, console)?;
         let driver = Driver::open(Box::new(store), Limits::default()).map_err(|e| undone(&e))?;
         let zone = driver.world().current_plan().map_or_else(Calendar::always, |plan| when::zone_of(plan));
         Ok(Opened { driver, zone })

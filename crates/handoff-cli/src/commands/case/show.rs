@@ -21,7 +21,7 @@ pub(crate) struct Show {
 
 impl Show {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
-        let opened = self.which.kept.open()?;
+        let opened = self.which.kept.open(console)?;
         let (case, plan) = opened.find(&self.which)?;
         if self.which.kept.format == Format::Json {
             console.line(case.to_json(plan))?;

@@ -21,7 +21,7 @@ pub(crate) struct Why {
 
 impl Why {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
-        let opened = self.which.kept.open()?;
+        let opened = self.which.kept.open(console)?;
         let (case, plan) = opened.find(&self.which)?;
         let rules = || Failure::Undone(format!("the rules of case `{}` are not known", case.id.key));
         let why = opened.world().why(&case.id).ok_or_else(rules)?;

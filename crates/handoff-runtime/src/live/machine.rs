@@ -1,0 +1,143 @@
+//! The thread that decides.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use handoff_plan::Instant;
+
+use super::handover::{Handover, Waiting};
+use super::{Message, Now};
+use crate::driver::{Driver, DriverError};
+
+/// Clocks of machines are set and jump: it looks again at least this often.
+const NAP: Duration = Duration::from_secs(1);
+/// Due steps that are fired in a row before messages are looked at again: after a long downtime many are due at once.
+const SLICE: usize = 64;
+/// Messages that are decided before what they led to is given on.
+const BATCH: usize = 64;
+
+pub(super) struct Machine<N> {
+    pub(super) driver: Driver,
+    pub(super) now: N,
+    pub(super) messages: Receiver<Message>,
+    pub(super) handover: Arc<Handover>,
+    /// Something is due that cannot be taken: it is tried again, but not without a pause.
+    stuck: bool,
+    /// Why nothing is taken, and when that was tried last.
+    refusing: Option<(DriverError, std::time::Instant)>,
+    checkpoint: Option<JoinHandle<Result<(), DriverError>>>,
+}
+
+impl<N: Now> Machine<N> {
+    pub(super) fn new(driver: Driver, now: N, messages: Receiver<Message>, handover: Arc<Handover>) -> Self {
+        Self { driver, now, messages, handover, stuck: false, refusing: None, checkpoint: None }
+    }
+
+    /// Until it is told to stop. What was decided is stored when this returns.
+    pub(super) fn run(mut self) -> Result<(), DriverError> {
+        let mut going = true;
+        while going {
+            let first = self.next_message();
+            let more = self.messages.try_iter().take(BATCH);
+            let batch: Vec<Message> = first.into_iter().chain(more).collect();
+            self.take_up();
+            going = self.take(batch);
+            self.write_checkpoint();
+        }
+        // Whoever sent something before the stop is answered, if only with that.
+        drop(self.messages);
+        self.checkpoint.take().into_iter().for_each(|thread| drop(thread.join()));
+        match self.refusing {
+            Some((why, _)) => Err(why),
+            None => self.driver.close(),
+        }
+    }
+
+    /// Waits for a message, or until something is due.
+    fn next_message(&mut self) -> Option<Message> {
+        let idle = self.stuck || self.refusing.is_some();
+        let due = self.driver.world().next_due().filter(|_| !idle);
+        let wait = due.map_or(NAP, |due| (due - self.now.now()).to_std().unwrap_or_default().min(NAP));
+        match self.messages.recv_timeout(wait) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Message::Stop),
+        }
+    }
+
+    /// After a failed write: goes back to what is stored, and tries now and then whether it can be written to again.
+    fn take_up(&mut self) {
+        let again = self.refusing.as_ref().is_some_and(|(_, tried)| tried.elapsed() >= NAP);
+        if self.handover.failed() || again {
+            self.handover.settle();
+            let taken_up = self.driver.take_up();
+            self.refusing = taken_up.err().map(|why| (why, std::time::Instant::now()));
+        }
+    }
+
+    /// Fires some of what is due, decides each message, and gives on what it led to. Whether it goes on.
+    fn take(&mut self, batch: Vec<Message>) -> bool {
+        let at = self.now.now();
+        if self.refusing.is_none() {
+            self.stuck = self.fire(at).is_err();
+        }
+        let (mut waiting, mut going) = (Vec::with_capacity(batch.len()), true);
+        for message in batch {
+            let before = self.driver.pending();
+            let (answer, taken) = match message {
+                Message::Input { arrival, answer } => (answer, self.decide(|driver| driver.submit(arrival, at))),
+                Message::Plan { plan, answer } => (answer, self.decide(|driver| driver.use_plan(plan, at))),
+                Message::Look(look) => {
+                    let tell = match self.driver.lost() {
+                        None => look(Ok(self.driver.world())),
+                        Some(why) => look(Err(why)),
+                    };
+                    waiting.push(Waiting::Look(tell));
+                    continue;
+                }
+                Message::Wake(answer) => {
+                    let more = !self.stuck && self.driver.world().next_due().is_some_and(|due| due <= at);
+                    waiting.push(Waiting::Look(Box::new(move |stored| drop(answer.send(stored.map(|()| more))))));
+                    continue;
+                }
+                Message::Stop => {
+                    going = false;
+                    continue;
+                }
+            };
+            waiting.push(Waiting::Input { answer, facts: taken.map(|()| before..self.driver.pending()) });
+        }
+        self.handover.give(self.driver.give(), waiting);
+        going
+    }
+
+    fn decide(
+        &mut self,
+        work: impl FnOnce(&mut Driver) -> Result<(), DriverError>,
+    ) -> Result<(), DriverError> {
+        match &self.refusing {
+            Some((why, _)) => Err(why.clone()),
+            None => work(&mut self.driver),
+        }
+    }
+
+    fn fire(&mut self, at: Instant) -> Result<(), DriverError> {
+        let mut left = SLICE;
+        while left > 0 && self.driver.fire_next(at)? {
+            left -= 1;
+        }
+        Ok(())
+    }
+
+    /// On a thread of its own, one at a time. A checkpoint is a shortcut: without one the next start only takes longer.
+    fn write_checkpoint(&mut self) {
+        if self.checkpoint.as_ref().is_some_and(|thread| !thread.is_finished()) {
+            return;
+        }
+        if let Some(write) = self.driver.due_checkpoint() {
+            self.checkpoint = std::thread::Builder::new().name("handoff checkpoint".to_owned()).spawn(write).ok();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Puts into sled what is durable in the journal already, on a thread of its own.
+
+use std::fs::File;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use super::tree;
+use crate::Position;
+use crate::journal::{HEAD_BYTES, Kind};
+use crate::quiet::caught;
+
+/// Frames that wait for sled at most; whoever appends another one waits too.
+const WAITING: usize = 512;
+/// sled is made durable when nothing came for so long, and after so many frames. It only shortens the next opening.
+const PAUSE: Duration = Duration::from_millis(500);
+const FRAMES: u32 = 20_000;
+
+/// A sealed frame.
+pub(super) struct Job {
+    pub(super) kind: Kind,
+    pub(super) position: Position,
+    pub(super) frame: Vec<u8>,
+}
+
+/// INVARIANT: takes frames in the order of the journal, and only those that are durable there: sled is never ahead of it.
+#[derive(Debug)]
+pub(super) struct Behind {
+    /// `None` when it is being dropped.
+    jobs: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    state: Arc<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The last group that sled has.
+    reached: AtomicU64,
+    has_failed: AtomicBool,
+    why: Mutex<Option<String>>,
+}
+
+impl Behind {
+    /// `reached`: the last group that sled has.
+    pub(super) fn start(db: sled::Db, file: File, reached: Position) -> std::io::Result<Self> {
+        let state = Arc::new(State { reached: AtomicU64::new(reached.0), ..State::default() });
+        let (jobs, waiting) = sync_channel(WAITING);
+        let worker = Worker { db, file, state: state.clone() };
+        let thread =
+            std::thread::Builder::new().name("handoff sled".to_owned()).spawn(move || worker.run(&waiting))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), state })
+    }
+
+    pub(super) fn send(&self, job: Job) {
+        if let Some(jobs) = &self.jobs
+            && jobs.send(job).is_err()
+        {
+            self.state.fail("the thread that fills sled has ended".to_owned());
+        }
+    }
+
+    /// The last group that sled has.
+    pub(super) fn reached(&self) -> Position {
+        Position(self.state.reached.load(Ordering::Acquire))
+    }
+
+    /// Why sled takes nothing any more.
+    pub(super) fn failed(&self) -> Option<String> {
+        if !self.state.has_failed.load(Ordering::Acquire) {
+            return None;
+        }
+        self.state.why.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Behind {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // Its panics are caught inside.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl State {
+    fn fail(&self, why: String) {
+        *self.why.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+        self.has_failed.store(true, Ordering::Release);
+    }
+}
+
+struct Worker {
+    db: sled::Db,
+    file: File,
+    state: Arc<State>,
+}
+
+impl Worker {
+    fn run(self, jobs: &Receiver<Job>) {
+        let mut since_durable = 0_u32;
+        loop {
+            let job = match jobs.recv_timeout(PAUSE) {
+                Ok(job) => Some(job),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            if self.state.has_failed.load(Ordering::Acquire) {
+                continue;
+            }
+            let idle = job.is_none();
+            let done = job.map_or(Ok(()), |job| {
+                since_durable += 1;
+                self.insert(&job)
+            });
+            let done = done.and_then(|()| {
+                if since_durable < FRAMES && !(idle && since_durable > 0) {
+                    return Ok(());
+                }
+                since_durable = 0;
+                self.make_durable()
+            });
+            if let Err(why) = done {
+                self.state.fail(why);
+            }
+        }
+        if since_durable > 0 && !self.state.has_failed.load(Ordering::Acquire) {
+            // Nobody is left to tell: the next opening fills in what is missing.
+            let _ = self.make_durable();
+        }
+    }
+
+    fn insert(&self, job: &Job) -> Result<(), String> {
+        let payload = job.frame.get(HEAD_BYTES..).unwrap_or_default();
+        caught(|| tree::insert_frame(&self.db, job.kind, job.position, payload)).and_then(|done| done)?;
+        if job.kind == Kind::Facts {
+            self.state.reached.store(job.position.0, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    fn make_durable(&self) -> Result<(), String> {
+        caught(|| tree::make_durable(&self.db, &self.file)).and_then(|done| done)
+    }
+}
