@@ -15,7 +15,6 @@ mod measure;
 use std::path::Path;
 use std::sync::Arc;
 
-use criterion::{Criterion, criterion_group, criterion_main};
 use handoff_compiler::{Files, Root, compile, load};
 use handoff_engine::{Fact, Limits, OutsideEvent, Record};
 use handoff_plan::Plan;
@@ -107,20 +106,15 @@ fn event(ty: &str, key: &str, step: u64, data: Value) -> Arrival {
     Arrival::Event(OutsideEvent { id, source, ty, subject, time: None, data, hops: 0 })
 }
 
-fn engine(criterion: &mut Criterion) {
+fn main() {
     let dir = tempfile::tempdir().unwrap();
-    let mut group = criterion.benchmark_group("engine");
-    let mut table = Table::new(&mut group);
-    table.measure(&mut group, "deciding alone", vec![client(in_memory(), 0)]);
+    let mut table = Table::new();
+    table.measure("deciding alone", vec![client(in_memory(), 0)]);
     let one = start(&dir.path().join("one"));
-    table.measure(&mut group, "whole engine", vec![client(to(one.handle()), 0)]);
+    table.measure("whole engine", vec![client(to(one.handle()), 0)]);
     one.stop().unwrap();
     let runtime = start(&dir.path().join("many"));
-    table.measure(&mut group, "whole engine", many(|number| client(to(runtime.handle()), number)));
+    table.measure("whole engine", many(|number| client(to(runtime.handle()), number)));
     runtime.stop().unwrap();
-    group.finish();
     table.tell();
 }
-
-criterion_group!(benches, engine);
-criterion_main!(benches);

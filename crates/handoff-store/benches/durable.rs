@@ -12,7 +12,6 @@ mod measure;
 use std::path::Path;
 
 use chrono::DateTime;
-use criterion::{Criterion, criterion_group, criterion_main};
 use handoff_engine::{CaseId, Fact, Record};
 use handoff_store::{SledStore, Store};
 
@@ -34,15 +33,10 @@ fn transition(seq: u64) -> Record {
     Record { seq, at, case: Some(case), fact: Fact::Escalated { to: "dana".into(), text } }
 }
 
-fn durable(criterion: &mut Criterion) {
+fn main() {
     let dir = tempfile::tempdir().unwrap();
-    let mut group = criterion.benchmark_group("durable");
-    let mut table = Table::new(&mut group);
-    table.measure(&mut group, "store", alone(store(&dir.path().join("one"))));
-    table.measure(&mut group, "store", together(store(&dir.path().join("many"))));
-    group.finish();
+    let mut table = Table::new();
+    table.measure("store", alone(store(&dir.path().join("one"))));
+    table.measure("store", together(store(&dir.path().join("many"))));
     table.tell();
 }
-
-criterion_group!(benches, durable);
-criterion_main!(benches);

@@ -205,7 +205,8 @@ fn lock_and_read(dir: &Path, file: &mut File) -> Result<String, StoreError> {
 fn read_text(dir: &Path, file: &mut File) -> Result<String, StoreError> {
     let mut bytes = Vec::new();
     // A marker is short; whatever else bears its name is not read whole.
-    file.take(4_096).read_to_end(&mut bytes)
+    file.take(4_096)
+        .read_to_end(&mut bytes)
         .map_err(StoreError::failed(format!("open the store `{}`", dir.display())))?;
     String::from_utf8(bytes).map_err(|_| StoreError::NotAStore { dir: dir.to_owned() })
 }

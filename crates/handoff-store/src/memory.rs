@@ -44,7 +44,8 @@ impl Store for MemoryStore {
     fn records_between(&self, start: Position, end: Position) -> Records<'_> {
         let place = |position: Position| usize::try_from(position.0).unwrap_or(usize::MAX);
         let (skipped, taken) = (place(start), place(end).saturating_sub(place(start)));
-        let groups = self.kept().groups.iter().skip(skipped).take(taken).flatten().cloned().collect::<Vec<_>>();
+        let groups =
+            self.kept().groups.iter().skip(skipped).take(taken).flatten().cloned().collect::<Vec<_>>();
         Box::new(groups.into_iter().map(Ok))
     }
 

@@ -79,7 +79,8 @@ pub fn compact(dir: &Path) -> Result<Compaction, StoreError> {
     }
     let before = bytes_of(dir);
     restore_from_journal(dir)?;
-    std::fs::remove_dir_all(dir.join(sled_store::ASIDE)).map_err(StoreError::failed("remove the old files of sled"))?;
+    std::fs::remove_dir_all(dir.join(sled_store::ASIDE))
+        .map_err(StoreError::failed("remove the old files of sled"))?;
     Ok(Compaction { before, after: bytes_of(dir) })
 }
 

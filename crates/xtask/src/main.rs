@@ -21,8 +21,8 @@ const CHORES: &[Chore] = &[
 
 fn main() -> ExitCode {
     let wanted = std::env::args().nth(1);
-    if wanted.as_deref() == Some("sim") {
-        return sim(&std::env::args().skip(2).collect::<Vec<_>>());
+    if let Some(program @ ("sim" | "crash")) = wanted.as_deref() {
+        return long(program, &std::env::args().skip(2).collect::<Vec<_>>());
     }
     let chores =
         CHORES.iter().filter(|(name, ..)| wanted.as_deref().is_none_or(|w| w == *name)).collect::<Vec<_>>();
@@ -40,9 +40,10 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The simulator for as long as one likes: `cargo xtask sim --seed S --steps N`.
-fn sim(args: &[String]) -> ExitCode {
-    let mut run = vec!["run", "--quiet", "--release", "--package", "handoff-tests", "--bin", "sim", "--"];
+/// What the tests do shortly, for as long as one likes: `cargo xtask sim --seed S --steps N`,
+/// `cargo xtask crash --kills N --power N`.
+fn long(program: &str, args: &[String]) -> ExitCode {
+    let mut run = vec!["run", "--quiet", "--release", "--package", "handoff-tests", "--bin", program, "--"];
     run.extend(args.iter().map(String::as_str));
     match cargo(&root(), &run) {
         Ok(()) => ExitCode::SUCCESS,
@@ -55,7 +56,9 @@ fn sim(args: &[String]) -> ExitCode {
 
 fn usage() -> ExitCode {
     let list = CHORES.iter().map(|(name, says, _)| format!("  {name:<8} {says}\n")).collect::<String>();
-    report(&format!("usage: cargo xtask [NAME]\n       cargo xtask sim [--seed S] [--steps N]\n\n{list}"));
+    report(&format!(
+        "usage: cargo xtask [NAME]\n       cargo xtask sim [--seed S] [--steps N]\n       cargo xtask crash [--kills N] [--power N] [--seed S]\n\n{list}"
+    ));
     ExitCode::from(2)
 }
 

@@ -57,7 +57,8 @@ fn a_journal_that_is_damaged_is_found() {
 #[test]
 fn a_backup_is_a_store_and_restores() {
     let sandbox = filled();
-    let backed_up = sandbox.handoff(&["store", "backup", "store", "copy", "--format", "json"]).exits(0).json();
+    let backed_up =
+        sandbox.handoff(&["store", "backup", "store", "copy", "--format", "json"]).exits(0).json();
     assert_eq!(backed_up["backup"], "copy");
     let restored = sandbox.handoff(&["store", "restore", "new", "--from", "copy"]).exits(0).out;
     assert!(restored.contains("groups of facts in `new`"), "{restored}");

@@ -190,7 +190,9 @@ impl Driver {
     }
 
     /// A checkpoint for somebody else to make, where one is worth it: from what is stored, beside the work that goes on.
-    pub(crate) fn due_checkpoint(&mut self) -> Option<impl FnOnce() -> Result<(), DriverError> + Send + 'static> {
+    pub(crate) fn due_checkpoint(
+        &mut self,
+    ) -> Option<impl FnOnce() -> Result<(), DriverError> + Send + 'static> {
         if self.since_checkpoint < CHECKPOINT_AFTER {
             return None;
         }

@@ -47,7 +47,9 @@ pub(super) fn world(store: &dyn Store, limits: Limits) -> Result<Recovered, Driv
 /// Replaces the checkpoint by that of a world which has everything up to `end`.
 pub(super) fn put_checkpoint(store: &dyn Store, world: &World, end: Position) -> Result<(), DriverError> {
     // One that cannot be written costs nothing but time at the next start.
-    let Ok(bytes) = postcard::to_extend(&world.checkpoint(), VERSION.as_bytes().to_vec()) else { return Ok(()) };
+    let Ok(bytes) = postcard::to_extend(&world.checkpoint(), VERSION.as_bytes().to_vec()) else {
+        return Ok(());
+    };
     Ok(store.put_checkpoint(end, &bytes)?)
 }
 

@@ -87,7 +87,9 @@ impl<N: Now> Machine<N> {
         for message in batch {
             let before = self.driver.pending();
             let (answer, taken) = match message {
-                Message::Input { arrival, answer } => (answer, self.decide(|driver| driver.submit(arrival, at))),
+                Message::Input { arrival, answer } => {
+                    (answer, self.decide(|driver| driver.submit(arrival, at)))
+                }
                 Message::Plan { plan, answer } => (answer, self.decide(|driver| driver.use_plan(plan, at))),
                 Message::Look(look) => {
                     let tell = match self.driver.lost() {
@@ -99,7 +101,10 @@ impl<N: Now> Machine<N> {
                 }
                 Message::Wake(answer) => {
                     let more = !self.stuck && self.driver.world().next_due().is_some_and(|due| due <= at);
-                    waiting.push(Waiting::Look(Box::new(move |stored| drop(answer.send(stored.map(|()| more))))));
+                    waiting.push(Waiting::Look(Box::new(move |stored| {
+                        // Whoever asked may be gone.
+                        let _ = answer.send(stored.map(|()| more));
+                    })));
                     continue;
                 }
                 Message::Stop => {
@@ -137,7 +142,8 @@ impl<N: Now> Machine<N> {
             return;
         }
         if let Some(write) = self.driver.due_checkpoint() {
-            self.checkpoint = std::thread::Builder::new().name("handoff checkpoint".to_owned()).spawn(write).ok();
+            self.checkpoint =
+                std::thread::Builder::new().name("handoff checkpoint".to_owned()).spawn(write).ok();
         }
     }
 }

@@ -69,8 +69,14 @@ type Look = Box<dyn FnOnce(Result<&World, &DriverError>) -> Tell + Send>;
 type Tell = Box<dyn FnOnce(Result<(), DriverError>) + Send>;
 
 enum Message {
-    Input { arrival: Arrival, answer: SyncSender<Answer> },
-    Plan { plan: Arc<Plan>, answer: SyncSender<Answer> },
+    Input {
+        arrival: Arrival,
+        answer: SyncSender<Answer>,
+    },
+    Plan {
+        plan: Arc<Plan>,
+        answer: SyncSender<Answer>,
+    },
     Look(Look),
     /// Answered with whether more is due.
     Wake(SyncSender<Result<bool, DriverError>>),

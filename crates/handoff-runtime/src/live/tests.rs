@@ -181,9 +181,8 @@ fn what_was_due_during_a_long_downtime_fires_beside_the_work() {
     let before = store.count();
     hands.set("2026-03-02T22:00:00Z");
     let driver = Driver::open(store.reopen(), Limits::default()).unwrap();
-    let clock = hands.clone();
     let (has_come, let_go) = store.hold();
-    let runtime = Runtime::start(driver, move || *clock.0.lock().unwrap()).unwrap();
+    let runtime = Runtime::start(driver, move || *hands.0.lock().unwrap()).unwrap();
     let handle = runtime.handle();
     has_come.recv().unwrap();
     let answer = std::thread::scope(|scope| {

@@ -199,8 +199,7 @@ impl Shared {
             return Err(StoreError::Stopped { first: first.to_string() });
         }
         if self.fail {
-            let error =
-                StoreError::Failed { doing: "store facts".to_owned(), why: DISK_FULL.to_owned() };
+            let error = StoreError::Failed { doing: "store facts".to_owned(), why: DISK_FULL.to_owned() };
             self.stopped = Some(error.clone());
             return Err(error);
         }
@@ -249,7 +248,10 @@ impl Store for SharedStore {
     fn resume(&self) -> Result<(), StoreError> {
         let mut shared = self.lock();
         if shared.fail {
-            return Err(StoreError::Failed { doing: "take up the store again".to_owned(), why: DISK_FULL.to_owned() });
+            return Err(StoreError::Failed {
+                doing: "take up the store again".to_owned(),
+                why: DISK_FULL.to_owned(),
+            });
         }
         shared.stopped = None;
         Ok(())

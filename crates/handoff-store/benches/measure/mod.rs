@@ -8,9 +8,10 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use criterion::{BenchmarkGroup, Throughput, measurement::WallTime};
-
 const CLIENTS: usize = 64;
+/// Each row is measured so long, after a while in which nothing counts.
+const TIME: Duration = Duration::from_secs(3);
+const WARM_UP: Duration = Duration::from_millis(500);
 const RECORD_BYTES: u64 = 200;
 /// Of the file that the limit is measured on. It is written once before, so that syncing waits for bytes alone and not for
 /// the file to grow.
@@ -26,7 +27,6 @@ pub(crate) type Commit = Box<dyn FnMut(u64, u64) + Send>;
 struct Row {
     name: String,
     clients: usize,
-    transitions: u64,
     time: Duration,
     waits: Vec<Duration>,
 }
@@ -36,30 +36,20 @@ pub(crate) struct Table(Vec<Row>);
 
 impl Table {
     /// With the limit measured.
-    pub(crate) fn new(group: &mut BenchmarkGroup<'_, WallTime>) -> Self {
-        group.throughput(Throughput::Elements(1)).sample_size(10);
-        group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
+    pub(crate) fn new() -> Self {
         let mut table = Self(Vec::new());
         let dir = tempfile::tempdir().unwrap();
-        table.measure(group, "write and sync", alone(limit(&dir.path().join("one"))));
-        table.measure(group, "write and sync", together(limit(&dir.path().join("many"))));
+        table.measure("write and sync", alone(limit(&dir.path().join("one"))));
+        table.measure("write and sync", together(limit(&dir.path().join("many"))));
         table
     }
 
-    pub(crate) fn measure(
-        &mut self,
-        group: &mut BenchmarkGroup<'_, WallTime>,
-        name: &str,
-        mut clients: Vec<Client>,
-    ) {
+    pub(crate) fn measure(&mut self, name: &str, mut clients: Vec<Client>) {
         let (name, count) = (name.to_owned(), clients.len());
-        let mut row = Row { name, clients: count, transitions: 0, time: Duration::ZERO, waits: Vec::new() };
-        group.bench_function(format!("{}, {count} clients", row.name), |bencher| {
-            bencher.iter_custom(|transitions| {
-                let (done, time) = row.run(&mut clients, transitions);
-                time.mul_f64(transitions as f64 / done as f64)
-            });
-        });
+        let mut row = Row { name, clients: count, time: Duration::ZERO, waits: Vec::new() };
+        row.run(&mut clients, WARM_UP);
+        row.waits.clear();
+        row.time = row.run(&mut clients, TIME);
         self.0.push(row);
     }
 
@@ -88,21 +78,21 @@ impl Table {
 
 impl Row {
     fn rate(&self) -> f64 {
-        self.transitions as f64 / self.time.as_secs_f64()
+        self.waits.len() as f64 / self.time.as_secs_f64()
     }
 
-    /// At least so many transitions, shared by all clients; how many it was, and how long it took.
-    fn run(&mut self, clients: &mut [Client], transitions: u64) -> (u64, Duration) {
-        let each = transitions.div_ceil(clients.len() as u64);
+    /// All clients at once for so long; how long it took.
+    fn run(&mut self, clients: &mut [Client], time: Duration) -> Duration {
+        let start = Instant::now();
         let work = |client: &mut Client| {
-            let wait = |_| {
+            let mut waits = Vec::new();
+            while start.elapsed() < time {
                 let asked = Instant::now();
                 client();
-                asked.elapsed()
-            };
-            (0..each).map(wait).collect::<Vec<_>>()
+                waits.push(asked.elapsed());
+            }
+            waits
         };
-        let start = Instant::now();
         if let [client] = clients {
             self.waits.extend(work(client));
         } else {
@@ -111,10 +101,7 @@ impl Row {
                 running.into_iter().for_each(|client| self.waits.extend(client.join().unwrap()));
             });
         }
-        let (done, time) = (each * clients.len() as u64, start.elapsed());
-        self.transitions += done;
-        self.time += time;
-        (done, time)
+        start.elapsed()
     }
 }
 

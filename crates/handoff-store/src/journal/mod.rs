@@ -125,8 +125,8 @@ impl Journal {
     }
 
     /// What was appended counts from now on: somebody will be told of it.
-    pub(crate) fn confirm(&mut self, appended: Appended, end: Position) {
-        self.at = appended.to;
+    pub(crate) fn confirm(&mut self, Appended { to }: Appended, end: Position) {
+        self.at = to;
         self.end = end;
     }
 
@@ -223,8 +223,9 @@ pub(crate) fn entries(
             Kind::Plan => e.position >= start,
         })
     };
-    let within =
-        move |entry: &Result<Entry, String>| entry.as_ref().map_or(true, |e| end.is_none_or(|end| e.position <= end));
+    let within = move |entry: &Result<Entry, String>| {
+        entry.as_ref().map_or(true, |e| end.is_none_or(|end| e.position <= end))
+    };
     Ok(entries.filter(wanted).take_while(within))
 }
 

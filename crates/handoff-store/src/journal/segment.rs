@@ -46,7 +46,8 @@ impl Head {
         if crc32fast::hash(numbers) != u32::from_be_bytes(*sum) {
             return None;
         }
-        let mut numbers = numbers.chunks_exact(8).filter_map(|n| n.first_chunk()).map(|n| u64::from_be_bytes(*n));
+        let mut numbers =
+            numbers.chunks_exact(8).filter_map(|n| n.first_chunk()).map(|n| u64::from_be_bytes(*n));
         Some(Self { serial: numbers.next()?, first: Position(numbers.next()?), cut: numbers.next()? })
     }
 }
@@ -82,7 +83,8 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<Segment>, String> {
         let file = File::open(&path).map_err(unreadable)?;
         file.take(HEAD_BYTES as u64).read_to_end(&mut bytes).map_err(unreadable)?;
         let head = Head::read(&bytes).filter(|_| bytes.len() == HEAD_BYTES);
-        let named = |head: &Head| path.file_name().is_some_and(|name| *name == *format!("{:08}", head.serial));
+        let named =
+            |head: &Head| path.file_name().is_some_and(|name| *name == *format!("{:08}", head.serial));
         let head = head
             .filter(named)
             .ok_or_else(|| format!("`{}` does not begin like a file of the journal", path.display()))?;

@@ -48,8 +48,9 @@ impl Behind {
         let state = Arc::new(State { reached: AtomicU64::new(reached.0), ..State::default() });
         let (jobs, waiting) = sync_channel(WAITING);
         let worker = Worker { db, file, state: state.clone() };
-        let thread =
-            std::thread::Builder::new().name("handoff sled".to_owned()).spawn(move || worker.run(&waiting))?;
+        let thread = std::thread::Builder::new()
+            .name("handoff sled".to_owned())
+            .spawn(move || worker.run(&waiting))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), state })
     }
 

@@ -95,8 +95,12 @@ impl SledStore {
         let mut compare = || {
             for entry in journal::entries(&self.dir, Position::default(), Some(self.end()))? {
                 let entry = entry?;
-                if entry.kind == Kind::Facts && groups.next().is_some_and(|group| group != Ok(entry.payload)) {
-                    return Err(format!("group {} of its facts is another one in its journal", entry.position));
+                if entry.kind == Kind::Facts && groups.next().is_some_and(|group| group != Ok(entry.payload))
+                {
+                    return Err(format!(
+                        "group {} of its facts is another one in its journal",
+                        entry.position
+                    ));
                 }
             }
             if journal::is_complete(&self.dir) {
@@ -152,8 +156,8 @@ impl Store for SledStore {
             return Ok(self.end());
         }
         let doing = "store facts";
-        let frame = pack_behind(blank(), group)
-            .map_err(|why| StoreError::Failed { doing: doing.to_owned(), why })?;
+        let frame =
+            pack_behind(blank(), group).map_err(|why| StoreError::Failed { doing: doing.to_owned(), why })?;
         self.write(doing, Kind::Facts, frame)
     }
 

@@ -86,7 +86,10 @@ pub(super) fn groups(
 }
 
 /// The first groups up to `end` as they were packed.
-pub(super) fn packed_groups(db: &sled::Db, end: Position) -> impl Iterator<Item = Result<Vec<u8>, String>> + use<> {
+pub(super) fn packed_groups(
+    db: &sled::Db,
+    end: Position,
+) -> impl Iterator<Item = Result<Vec<u8>, String>> + use<> {
     packed(db, Position::default(), end).map(|group| group.map(|(_, bytes)| bytes))
 }
 

@@ -3,8 +3,8 @@ use std::fmt::Write as _;
 use handoff_engine::{Fact, Record};
 
 use super::record;
-use crate::{SledStore, Store};
 use crate::packing::{pack_behind, parts};
+use crate::{SledStore, Store};
 
 /// The first fact, one of the middle, the last: a fact added anywhere but at the end moves the others.
 ///

@@ -55,7 +55,10 @@ fn a_torn_end_that_was_acknowledged_is_damage() {
     let (mut bytes, ends) = three(dir.path());
     bytes[ends[0] + 20..ends[2]].fill(0);
     let error = with_journal(2, &bytes).unwrap_err();
-    assert!(error.to_string().contains("its journal ends after group 1 of its facts, and 2 were stored"), "{error}");
+    assert!(
+        error.to_string().contains("its journal ends after group 1 of its facts, and 2 were stored"),
+        "{error}"
+    );
 }
 
 /// After a power cut nobody may know how far it was acknowledged.

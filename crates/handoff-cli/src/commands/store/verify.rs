@@ -43,7 +43,10 @@ impl Verify {
         match found.problems.len() {
             0 => Ok(Outcome::Done),
             1 => Err(Failure::of(self.at.dir.display(), "this store is not sound: 1 problem")),
-            many => Err(Failure::of(self.at.dir.display(), format_args!("this store is not sound: {many} problems"))),
+            many => Err(Failure::of(
+                self.at.dir.display(),
+                format_args!("this store is not sound: {many} problems"),
+            )),
         }
     }
 }

@@ -1,0 +1,56 @@
+//! The process that is killed: clients take deals through their steps, and say what was acknowledged.
+
+use std::io::Write;
+use std::path::Path;
+
+use handoff_engine::{Fact, Limits, Record};
+use handoff_runtime::{Driver, Handle, Runtime, system_time};
+use handoff_store::SledStore;
+
+use super::{STEPS, input, plan};
+
+const CLIENTS: usize = 8;
+
+/// Until it is killed. `round` tells its deals from those of other rounds.
+///
+/// # Errors
+/// Why it could not start, or what a client was answered instead of an acknowledgement.
+pub fn run(dir: &Path, round: &str) -> Result<(), String> {
+    let text = |e: &dyn std::fmt::Display| e.to_string();
+    let store = SledStore::open_or_create(dir).map_err(|e| text(&e))?;
+    let driver = Driver::open(Box::new(store), Limits::default()).map_err(|e| text(&e))?;
+    let runtime = Runtime::start(driver, system_time).map_err(|e| text(&e))?;
+    let handle = runtime.handle();
+    handle.use_plan(plan()?).map_err(|e| text(&e))?;
+    std::thread::scope(|scope| {
+        let clients = (0..CLIENTS).map(|number| {
+            let handle = handle.clone();
+            scope.spawn(move || (0..).try_for_each(|deal| live(&handle, &format!("{round}-{number}-{deal}"))))
+        });
+        let clients = clients.collect::<Vec<_>>();
+        clients
+            .into_iter()
+            .try_for_each(|client| client.join().unwrap_or_else(|_| Err("a client broke off".to_owned())))
+    })
+}
+
+fn live(handle: &Handle, key: &str) -> Result<(), String> {
+    let mut call = String::new();
+    for step in 0..STEPS {
+        let facts = handle.send(input(key, step, &call)).map_err(|e| e.to_string())?;
+        if let Some(asked) = facts.iter().find_map(requested) {
+            call = asked;
+        }
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "acknowledged {key} {step}").map_err(|e| e.to_string())?;
+        out.flush().map_err(|e| e.to_string())?;
+    }
+    Ok(())
+}
+
+pub(super) fn requested(record: &Record) -> Option<String> {
+    match &record.fact {
+        Fact::CallRequested(request) => Some(request.call.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,55 @@
+//! Crashes: a process with the whole runtime is killed at random moments, and what it acknowledged is looked for.
+
+pub mod child;
+mod judge;
+mod power;
+mod trial;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use handoff_compiler::Compilation;
+use handoff_engine::OutsideEvent;
+use handoff_plan::Plan;
+use handoff_runtime::Arrival;
+use serde_json::{Value, json};
+
+pub use trial::{Tally, kills, power_cuts};
+
+/// What a deal goes through, one input a step.
+pub const STEPS: usize = 6;
+
+/// The rules that the process runs.
+///
+/// # Errors
+/// They do not compile.
+pub fn plan() -> Result<Arc<Plan>, String> {
+    let Compilation { plan, diagnostics, .. } = crate::specs::compile_file(&here(), "deal.handoff");
+    plan.map(Arc::new).ok_or_else(|| format!("{diagnostics:?}"))
+}
+
+fn here() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("crash")
+}
+
+/// The input that is a deal's step; `call`: the one that its fifth step answers.
+pub fn input(key: &str, step: usize, call: &str) -> Arrival {
+    let set = |field: &str, value: &str| ("handoff.set", json!({"by": "maria", "fields": {field: value}}));
+    let (ty, data): (&str, Value) = match step {
+        0 => ("deal.won", json!({"deal_id": key})),
+        1 => set("scope", "50 seats, single sign-on"),
+        2 => set("goals", "every team on board by summer"),
+        3 => ("handoff.accept", json!({"by": "carla", "handoff": "kickoff"})),
+        4 => ("handoff.call.succeeded", json!({"call": call, "result": "2026-03-05T10:00:00Z"})),
+        _ => ("handoff.set", json!({"by": "carla", "fields": {"kickoff_at": "2026-03-05T10:00:00Z"}})),
+    };
+    Arrival::Event(OutsideEvent {
+        id: format!("{key}-{step}"),
+        source: "crash".to_owned(),
+        ty: ty.to_owned(),
+        subject: Some(key.to_owned()),
+        time: None,
+        data,
+        hops: 0,
+    })
+}
