@@ -56,13 +56,13 @@
 //! }
 //! ```
 
-use handoff_plan::{Action, Deadline, Who};
+use handoff_plan::{Action, Assign, Deadline, Name, Who};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;
 
 use super::Ctx;
 use super::ladders::ladders;
-use crate::model::Process;
+use crate::model::{Model, Process};
 
 pub(crate) static RULE: Rule = Rule {
     code: "H0326",
@@ -71,14 +71,25 @@ pub(crate) static RULE: Rule = Rule {
     source: include_str!("escalates_to_holder.rs"),
 };
 
+/// A deadline, and who has the work while it runs.
+struct Held<'a> {
+    deadline: &'a Deadline,
+    holder: Who,
+    word: &'static str,
+    /// As the spec names them.
+    named: Option<&'a Who>,
+    span: Span,
+}
+
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
-        for (deadline, holder, word, span) in held(process) {
+        for Held { deadline, holder, word, named, span } in held(process) {
+            let person = named.and_then(|who| person(ctx.model, who));
+            let same =
+                |who: &Who| *who == holder || person.is_some_and(|p| self::person(ctx.model, who) == Some(p));
             let steps = ladders(&deadline.ladder).into_iter().flatten();
             let mut actions = steps.flat_map(|step| &step.actions);
-            let only =
-                |a: &Action| matches!(a, Action::Escalate { to, .. } if to.iter().all(|who| *who == holder));
-            if !actions.any(only) {
+            if !actions.any(|a| matches!(a, Action::Escalate { to, .. } if to.iter().all(same))) {
                 continue;
             }
             let message = format!("the escalation goes to the {word}, who has the work already");
@@ -90,20 +101,41 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Who that is where nobody is away. A manager may stand above themselves in a small team, and is not looked at.
+fn person<'a>(model: &'a Model, who: &'a Who) -> Option<&'a Name> {
+    match who {
+        Who::Person(name) => Some(name),
+        Who::Team(name) => {
+            let team = &model.team(name)?.plan;
+            team.lead.as_ref().filter(|_| team.assign == Assign::Lead)
+        }
+        Who::Lead(of) => match &**of {
+            Who::Team(name) => model.team(name)?.plan.lead.as_ref(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// Each deadline that somebody holds, with who that is.
-fn held(process: &Process) -> Vec<(&Deadline, Who, &'static str, Span)> {
+fn held(process: &Process) -> Vec<Held<'_>> {
     let mut found = Vec::new();
+    let mut add = |deadline: Option<_>, span: Option<Span>, holder, word, named| {
+        let both = deadline.zip(span);
+        found.extend(both.map(|(deadline, span)| Held { deadline, holder, word, named, span }));
+    };
     for (handoff, at) in process.handoffs() {
         let complete = handoff.complete.as_ref().and_then(|c| c.deadline.as_ref());
-        found.extend(handoff.prepare.iter().zip(at.prepare).map(|(d, s)| (d, Who::Giver, "giver", s)));
-        found.extend(handoff.accept.iter().zip(at.accept).map(|(d, s)| (d, Who::Receiver, "receiver", s)));
-        found.extend(complete.into_iter().zip(at.complete).map(|(d, s)| (d, Who::Receiver, "receiver", s)));
+        let to = Some(&handoff.to);
+        add(handoff.prepare.as_ref(), at.prepare, Who::Giver, "giver", None);
+        add(handoff.accept.as_ref(), at.accept, Who::Receiver, "receiver", to);
+        add(complete, at.complete, Who::Receiver, "receiver", to);
     }
     for (stage, at) in process.stages() {
-        found.extend(stage.stay.iter().zip(at.stay).map(|(d, s)| (d, Who::Owner, "owner", s)));
+        add(stage.stay.as_ref(), at.stay, Who::Owner, "owner", stage.owner.as_ref());
     }
     for (exception, at) in process.exceptions() {
-        found.extend(exception.resolve.iter().zip(at.resolve).map(|(d, s)| (d, Who::Owner, "owner", s)));
+        add(exception.resolve.as_ref(), at.resolve, Who::Owner, "owner", Some(&exception.owner));
     }
     found
 }

@@ -6,12 +6,16 @@
 mod accept_longer_than_stay;
 mod approves_own_work;
 mod business_time_without_hours;
+mod carried_not_expected;
 mod channel_without_address;
+mod clock_never_starts;
+mod clock_never_stops;
 mod closes_before_track;
 mod condition_always_true;
 mod condition_never_true;
 mod declared;
 mod emits_itself;
+mod empty_label;
 mod endless_return;
 mod ends_without_a_look;
 mod escalates_to_holder;
@@ -23,12 +27,17 @@ mod goes_nowhere;
 mod guard;
 mod label_with_full_stop;
 mod ladders;
+mod longer_than_stay;
 mod managers_in_a_circle;
 mod mixed_scripts;
 mod moves;
+mod name_like_a_question;
+mod naming_style;
+mod never_rests;
 mod no_accept_deadline;
 mod no_final_stage;
 mod no_resolve_deadline;
+mod nobody_may_set;
 mod nobody_to_share_with;
 mod one_event_two_ways;
 mod own_deputy;
@@ -41,18 +50,24 @@ mod returned_without_return;
 mod reveals_nothing_hidden;
 mod same_label;
 mod same_owner_handoff;
+mod same_route_twice;
 mod same_trigger_twice;
 mod secret_in_text;
+mod sensitive_carried;
 mod sensitive_shown;
+mod set_never_read;
 mod starts_as_it_stops;
 mod stay_in_final;
+mod step_after_end;
 mod step_before_start;
 mod step_twice;
+mod steps_out_of_order;
 mod team_without_lead;
 mod too_few_approvers;
 mod turned_text;
 mod unheard_event;
 mod unreachable_stage;
+mod untested_handoff;
 mod unused_field;
 mod unused_import;
 mod unused_ladder;
@@ -75,10 +90,14 @@ type Lint = fn(&Ctx<'_>, &mut Vec<Diagnostic>);
 const LINTS: &[(&Rule, Lint)] = &[
     (&unused_import::RULE, unused_import::check),
     (&unused_field::RULE, unused_field::check),
+    (&set_never_read::RULE, set_never_read::check),
     (&mixed_scripts::RULE, mixed_scripts::check),
     (&turned_text::RULE, turned_text::check),
     (&label_with_full_stop::RULE, label_with_full_stop::check),
     (&same_label::RULE, same_label::check),
+    (&naming_style::RULE, naming_style::check),
+    (&empty_label::RULE, empty_label::check),
+    (&name_like_a_question::RULE, name_like_a_question::check),
     (&team_without_lead::RULE, team_without_lead::check),
     (&unused_person::RULE, unused_person::check),
     (&own_deputy::RULE, own_deputy::check),
@@ -101,6 +120,7 @@ const LINTS: &[(&Rule, Lint)] = &[
     (&one_event_two_ways::RULE, one_event_two_ways::check),
     (&gap_between_conditions::RULE, gap_between_conditions::check),
     (&ready_for_nothing::RULE, ready_for_nothing::check),
+    (&same_route_twice::RULE, same_route_twice::check),
     (&unused_record::RULE, unused_record::check),
     (&unused_type::RULE, unused_type::check),
     (&unused_port::RULE, unused_port::check),
@@ -108,6 +128,8 @@ const LINTS: &[(&Rule, Lint)] = &[
     (&requirement_never_holds::RULE, requirement_never_holds::check),
     (&required_twice::RULE, required_twice::check),
     (&waivable_without_label::RULE, waivable_without_label::check),
+    (&nobody_may_set::RULE, nobody_may_set::check),
+    (&carried_not_expected::RULE, carried_not_expected::check),
     (&no_accept_deadline::RULE, no_accept_deadline::check),
     (&unused_ladder::RULE, unused_ladder::check),
     (&step_twice::RULE, step_twice::check),
@@ -117,6 +139,11 @@ const LINTS: &[(&Rule, Lint)] = &[
     (&business_time_without_hours::RULE, business_time_without_hours::check),
     (&years_long::RULE, years_long::check),
     (&starts_as_it_stops::RULE, starts_as_it_stops::check),
+    (&step_after_end::RULE, step_after_end::check),
+    (&steps_out_of_order::RULE, steps_out_of_order::check),
+    (&longer_than_stay::RULE, longer_than_stay::check),
+    (&clock_never_starts::RULE, clock_never_starts::check),
+    (&clock_never_stops::RULE, clock_never_stops::check),
     (&no_resolve_deadline::RULE, no_resolve_deadline::check),
     (&exception_never_raised::RULE, exception_never_raised::check),
     (&endless_return::RULE, endless_return::check),
@@ -124,10 +151,13 @@ const LINTS: &[(&Rule, Lint)] = &[
     (&sensitive_shown::RULE, sensitive_shown::check),
     (&reveals_nothing_hidden::RULE, reveals_nothing_hidden::check),
     (&secret_in_text::RULE, secret_in_text::check),
+    (&sensitive_carried::RULE, sensitive_carried::check),
     (&emits_itself::RULE, emits_itself::check),
+    (&never_rests::RULE, never_rests::check),
     (&expects_nothing::RULE, expects_nothing::check),
     (&ends_without_a_look::RULE, ends_without_a_look::check),
     (&expects_twice::RULE, expects_twice::check),
+    (&untested_handoff::RULE, untested_handoff::check),
 ];
 
 /// What a lint may look at.
