@@ -1,16 +1,18 @@
 //! From paths to trees: every file is read and parsed once, imports are followed, cycles are fine.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
-use handoff_syntax::MAX_FILE_BYTES;
 use handoff_syntax::ast::{self, CalendarClause, EventBody, Item};
 use handoff_syntax::diagnostic::Diagnostic;
 use handoff_syntax::source::{FileId, SourceFile, SourceMap, Span};
+use handoff_syntax::{MAX_FILE_BYTES, Parsed};
+use rayon::prelude::*;
 
 use crate::rules;
 
-/// Files by path: specs, the holidays and the JSON schemas that they name. The compiler itself touches no disk.
-pub trait Files {
+/// Files by path: specs, the holidays and the JSON schemas that they name. The compiler itself touches no disk;
+/// it asks for several at once.
+pub trait Files: Sync {
     /// # Errors
     /// Why it cannot be read, in words that may follow `cannot be read:`.
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
@@ -40,18 +42,18 @@ pub struct Loaded {
     pub(crate) attachments: BTreeMap<Span, Result<Vec<u8>, String>>,
 }
 
-/// Reads and parses what `root` names and all that it imports.
+/// Reads and parses what `root` names and all that it imports, files side by side.
 pub fn load(root: &Root, files: &dyn Files) -> Loaded {
-    let mut loader =
-        Loader { root, files, loaded: Loaded::default(), known: BTreeMap::new(), queue: VecDeque::new() };
-    for path in &root.paths {
-        let path = normalise(path);
-        if let Err(why) = loader.add(&path) {
-            loader.loaded.unreadable.push((path, why));
-        }
-    }
-    while let Some(id) = loader.queue.pop_front() {
-        loader.follow(id);
+    let mut loader = Loader { root, files, loaded: Loaded::default(), known: BTreeMap::new() };
+    let asked: Vec<String> = root.paths.iter().map(|path| normalise(path)).collect();
+    let found = loader.add(&asked);
+    let unreadable = asked.into_iter().zip(found).filter_map(|(path, found)| Some((path, found.err()?)));
+    loader.loaded.unreadable = unreadable.collect();
+    // What files import is read together, and then what that imports.
+    let mut followed = 0;
+    while followed < loader.loaded.trees.len() {
+        let from = std::mem::replace(&mut followed, loader.loaded.trees.len());
+        loader.follow(from);
     }
     loader.loaded
 }
@@ -61,17 +63,36 @@ struct Loader<'a> {
     files: &'a dyn Files,
     loaded: Loaded,
     known: BTreeMap<String, Result<FileId, String>>,
-    queue: VecDeque<FileId>,
+}
+
+/// A path that stands in a file, with the number of that file.
+struct Named {
+    by: usize,
+    text: ast::Text,
+    path: Result<String, String>,
 }
 
 impl Loader<'_> {
-    fn add(&mut self, path: &str) -> Result<FileId, String> {
-        if let Some(known) = self.known.get(path) {
-            return known.clone();
+    /// Reads and parses those that are new, and gives each its file. Files are numbered in the order of the paths.
+    fn add(&mut self, paths: &[String]) -> Vec<Result<FileId, String>> {
+        let mut met = BTreeSet::new();
+        let new = paths.iter().filter(|path| !self.known.contains_key(*path) && met.insert(*path));
+        let new = new.collect::<Vec<_>>();
+        let read = new.par_iter().map(|path| self.read(path)).collect::<Vec<_>>();
+        let mut texts = Vec::new();
+        for (path, bytes) in new.into_iter().zip(read) {
+            let id = FileId(to_u32(self.loaded.sources.len() + texts.len()));
+            let found = bytes.map(|bytes| texts.push((id, path, bytes))).map(|()| id);
+            self.known.insert(path.clone(), found);
         }
-        let added = self.read(path).map(|bytes| self.parse(path, bytes));
-        self.known.insert(path.to_owned(), added.clone());
-        added
+        let parsed = texts.into_par_iter().map(|(id, path, bytes)| parse(id, path, bytes));
+        for (file, parsed) in parsed.collect::<Vec<_>>() {
+            self.loaded.sources.add(file);
+            self.loaded.trees.push(parsed.tree);
+            self.loaded.diagnostics.extend(parsed.diagnostics);
+            self.loaded.imports.push(Vec::new());
+        }
+        paths.iter().filter_map(|path| self.known.get(path).cloned()).collect()
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
@@ -82,53 +103,33 @@ impl Loader<'_> {
         Ok(bytes)
     }
 
-    fn parse(&mut self, path: &str, bytes: Vec<u8>) -> FileId {
-        let text = String::from_utf8(bytes);
-        let (text, broken) = match text {
-            Ok(text) => (text, None),
-            Err(e) => {
-                let at = u32::try_from(e.utf8_error().valid_up_to()).unwrap_or(u32::MAX);
-                (String::from_utf8_lossy(e.as_bytes()).into_owned(), Some(at))
-            }
-        };
-        let file = SourceFile::new(path, text);
-        let id = self.loaded.sources.add(file.clone());
-        let tree = if let Some(at) = broken {
-            let span = Span::new(id, at, at);
-            self.loaded.diagnostics.push(rules::not_utf8::diagnostic(span, path));
-            ast::File { id, items: Vec::new(), comments: Vec::new() }
-        } else {
-            let parsed = handoff_syntax::parse(id, &file);
-            self.loaded.diagnostics.extend(parsed.diagnostics);
-            parsed.tree
-        };
-        self.loaded.trees.push(tree);
-        self.loaded.imports.push(Vec::new());
-        self.queue.push_back(id);
-        id
-    }
-
-    /// Loads what the file imports and what else it names.
-    fn follow(&mut self, id: FileId) {
-        let index = id.0 as usize;
-        let Some(tree) = self.loaded.trees.get(index) else { return };
-        let from = self.loaded.sources.get(id).map(|f| f.path().to_owned()).unwrap_or_default();
-        let imports: Vec<ast::Text> = tree.items.iter().filter_map(import).cloned().collect();
-        let attachments: Vec<ast::Text> = tree.items.iter().flat_map(attachments).cloned().collect();
-        for text in imports {
-            match self.resolve(&from, &text.value).and_then(|path| self.add(&path)) {
-                Ok(found) => {
-                    if let Some(list) = self.loaded.imports.get_mut(index) {
-                        list.push((text.span, found));
-                    }
+    /// Loads what the files from that number on import, and what else they name.
+    fn follow(&mut self, from: usize) {
+        for Named { text, path, .. } in self.named(from, attachments) {
+            let bytes = path.and_then(|path| self.read(&path));
+            self.loaded.attachments.insert(text.span, bytes);
+        }
+        let imports = self.named(from, imports);
+        let paths = imports.iter().filter_map(|named| named.path.clone().ok()).collect::<Vec<_>>();
+        let mut found = self.add(&paths).into_iter();
+        for Named { by, text, path } in imports {
+            match path.and_then(|_| found.next().unwrap_or_else(|| Err(String::new()))) {
+                Ok(file) => {
+                    self.loaded.imports.get_mut(by).into_iter().for_each(|list| list.push((text.span, file)));
                 }
                 Err(why) => self.loaded.diagnostics.push(rules::unreadable_import::diagnostic(&text, &why)),
             }
         }
-        for text in attachments {
-            let bytes = self.resolve(&from, &text.value).and_then(|path| self.read(&path));
-            self.loaded.attachments.insert(text.span, bytes);
+    }
+
+    fn named(&self, from: usize, texts: fn(&Item) -> Vec<&ast::Text>) -> Vec<Named> {
+        let mut named = Vec::new();
+        for (by, tree) in self.loaded.trees.iter().enumerate().skip(from) {
+            let file = self.loaded.sources.get(tree.id).map_or("", |f| f.path());
+            let texts = tree.items.iter().flat_map(texts).cloned();
+            named.extend(texts.map(|text| Named { by, path: self.resolve(file, &text.value), text }));
         }
+        named
     }
 
     fn resolve(&self, from: &str, written: &str) -> Result<String, String> {
@@ -154,10 +155,31 @@ impl Loader<'_> {
     }
 }
 
-fn import(item: &Item) -> Option<&ast::Text> {
+fn parse(id: FileId, path: &str, bytes: Vec<u8>) -> (SourceFile, Parsed) {
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let file = SourceFile::new(path, text);
+            let parsed = handoff_syntax::parse(id, &file);
+            (file, parsed)
+        }
+        Err(e) => {
+            let at = to_u32(e.utf8_error().valid_up_to());
+            let told = rules::not_utf8::diagnostic(Span::new(id, at, at), path);
+            let tree = ast::File { id, items: Vec::new(), comments: Vec::new() };
+            let file = SourceFile::new(path, String::from_utf8_lossy(e.as_bytes()));
+            (file, Parsed { tree, diagnostics: vec![told] })
+        }
+    }
+}
+
+fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn imports(item: &Item) -> Vec<&ast::Text> {
     match item {
-        Item::Import(import) => Some(&import.path),
-        _ => None,
+        Item::Import(import) => vec![&import.path],
+        _ => Vec::new(),
     }
 }
 

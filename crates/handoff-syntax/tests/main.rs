@@ -12,6 +12,7 @@ mod example;
 mod format;
 mod limits;
 mod properties;
+mod render;
 mod rules;
 mod shown;
 mod traps;

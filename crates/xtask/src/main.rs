@@ -1,6 +1,8 @@
 //! The project's own chores: `cargo xtask` runs all of them, `cargo xtask NAME` one.
 
+mod fuzz;
 mod layers;
+mod speed;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -20,46 +22,43 @@ const CHORES: &[Chore] = &[
 ];
 
 fn main() -> ExitCode {
-    let wanted = std::env::args().nth(1);
-    if let Some(program @ ("sim" | "crash")) = wanted.as_deref() {
-        return long(program, &std::env::args().skip(2).collect::<Vec<_>>());
-    }
-    let chores =
-        CHORES.iter().filter(|(name, ..)| wanted.as_deref().is_none_or(|w| w == *name)).collect::<Vec<_>>();
-    if chores.is_empty() {
-        return usage();
-    }
+    let args = std::env::args().skip(1).collect::<Vec<_>>();
     let root = root();
-    for (name, says, run) in chores {
-        report(&format!("xtask {name}: {says}"));
-        if let Err(message) = run(&root) {
-            report(&format!("xtask {name} failed\n{message}"));
-            return ExitCode::FAILURE;
+    let done = match args.split_first() {
+        Some((name, rest)) if matches!(name.as_str(), "sim" | "crash") => long(&root, name, rest),
+        Some((name, rest)) if name == "fuzz" => fuzz::run(&root, rest),
+        Some((name, rest)) if name == "speed" => speed::run(&root, rest),
+        Some((name, _)) => {
+            CHORES.iter().find(|(chore, ..)| chore == name).map_or_else(|| Err(usage()), |c| chore(&root, c))
         }
-    }
-    ExitCode::SUCCESS
+        None => CHORES.iter().try_for_each(|c| chore(&root, c)),
+    };
+    done.map_or_else(
+        |message| {
+            report(&message);
+            ExitCode::FAILURE
+        },
+        |()| ExitCode::SUCCESS,
+    )
+}
+
+fn chore(root: &Path, (name, says, run): &Chore) -> Result<(), String> {
+    report(&format!("xtask {name}: {says}"));
+    run(root).map_err(|message| format!("xtask {name} failed\n{message}"))
 }
 
 /// What the tests do shortly, for as long as one likes: `cargo xtask sim --seed S --steps N`,
 /// `cargo xtask crash --kills N --power N`.
-fn long(program: &str, args: &[String]) -> ExitCode {
+fn long(root: &Path, program: &str, args: &[String]) -> Result<(), String> {
     let mut run = vec!["run", "--quiet", "--release", "--package", "handoff-tests", "--bin", program, "--"];
     run.extend(args.iter().map(String::as_str));
-    match cargo(&root(), &run) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            report(&message);
-            ExitCode::FAILURE
-        }
-    }
+    cargo(root, &run)
 }
 
-fn usage() -> ExitCode {
+fn usage() -> String {
     let list = CHORES.iter().map(|(name, says, _)| format!("  {name:<8} {says}\n")).collect::<String>();
-    report(&format!(
-        "usage: cargo xtask [NAME]\n       cargo xtask sim [--seed S] [--steps N]\n       cargo xtask crash [--kills N] [--power N] [--seed S]\n\n{list}"
-    ));
-    ExitCode::from(2)
+    let longer = "cargo xtask sim|crash|fuzz|speed [ARGS]";
+    format!("usage: cargo xtask [NAME]\n       {longer}\n\n{list}")
 }
 
 /// The workspace's folder, two above this crate.

@@ -9,6 +9,7 @@ use handoff_plan::Plan;
 use handoff_syntax::diagnostic::{Diagnostic, Severity, Suggestion};
 use handoff_syntax::source::{SourceMap, Span};
 use handoff_syntax::{Style, render};
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 pub(crate) use self::sarif::sarif;
@@ -46,8 +47,9 @@ pub(crate) fn text(console: &mut Console, compiled: &Compilation) -> Result<(), 
     let style = Style { color: console.colour_of_results(), width: console.width() };
     for of_file in compiled.diagnostics.chunk_by(|a, b| a.span.file == b.span.file) {
         let shown = gravest(of_file, MAX_SHOWN);
-        for diagnostic in &shown {
-            console.line(render(&compiled.sources, diagnostic, style))?;
+        let rendered = shown.par_iter().map(|d| render(&compiled.sources, d, style));
+        for finding in rendered.collect::<Vec<_>>() {
+            console.line(finding)?;
         }
         let more = of_file.len() - shown.len();
         if let Some(file) =

@@ -28,12 +28,13 @@ use std::collections::BTreeMap;
 use handoff_plan::{self as plan, Name};
 use handoff_syntax::diagnostic::Diagnostic;
 use handoff_syntax::source::{SourceMap, Span};
+use rayon::prelude::*;
 
 pub(crate) use calendar::calendars;
 pub(crate) use scope::Scope;
 
 use crate::findings::Findings;
-use crate::model::{ActionSite, DeadlineSite, ExprSite, Item, Model, Named, Process, WhoSite};
+use crate::model::{ActionSite, DeadlineSite, ExprSite, Item, Model, Named, WhoSite};
 use crate::names::{Decl, Names};
 use crate::outline::Outline;
 use crate::shapes::Shapes;
@@ -69,7 +70,7 @@ pub(crate) fn check(
     calendars: Vec<Item<plan::Calendar>>,
     findings: &mut Findings,
 ) -> Model {
-    let mut checker = Checker { world, findings: Findings::default(), sites: Sites::default() };
+    let mut checker = Checker::new(world);
     let mut model = Model::default();
     model.calendars = calendars;
     for symbol in &world.names.symbols {
@@ -90,13 +91,27 @@ pub(crate) fn check(
         }
     }
     model.records.extend(checker.made_records());
-    let processes: Vec<Process> = world.outlines.iter().map(|outline| checker.process(outline)).collect();
-    model.processes = processes;
-    for tree in trees {
-        model.scenarios.extend(checker.scenarios(tree));
-    }
     findings.absorb(checker.findings);
+    model.processes = each(world, &world.outlines, Checker::process, findings);
+    model.scenarios = each(world, trees, Checker::scenarios, findings).into_iter().flatten().collect();
     model
+}
+
+/// What is made of each, side by side; in their order all the same.
+fn each<'a, T: Sync, M: Send>(
+    world: &'a World<'a>,
+    all: &'a [T],
+    make: impl Fn(&mut Checker<'a>, &'a T) -> M + Sync,
+    findings: &mut Findings,
+) -> Vec<M> {
+    let made = all.par_iter().map(|one| {
+        let mut checker = Checker::new(world);
+        let made = make(&mut checker, one);
+        (made, checker.findings)
+    });
+    let (made, said): (Vec<M>, Vec<Findings>) = made.unzip();
+    said.into_iter().for_each(|said| findings.absorb(said));
+    made
 }
 
 /// The places of one process, as they are met.
@@ -150,6 +165,10 @@ pub(crate) fn placeholder() -> plan::Expr {
 }
 
 impl<'a> Checker<'a> {
+    fn new(world: &'a World<'a>) -> Self {
+        Self { world, findings: Findings::default(), sites: Sites::default() }
+    }
+
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.findings.report(diagnostic);
     }

@@ -78,9 +78,11 @@ mod unused_type;
 mod waivable_without_label;
 mod years_long;
 
-use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
-use handoff_syntax::source::{SourceMap, Span};
+use handoff_syntax::diagnostic::{Diagnostic, Rule};
+use handoff_syntax::source::SourceMap;
+use rayon::prelude::*;
 
+use crate::findings::Errors;
 use crate::load::Loaded;
 use crate::model::{Model, Process};
 
@@ -168,17 +170,14 @@ pub(crate) struct Ctx<'a> {
     pub(crate) loaded: &'a Loaded,
     /// Nothing in the set has an error: what is not found is not there.
     pub(crate) whole: bool,
-    errors: Vec<Span>,
+    /// INVARIANT: the processes of the model that have no error, in its order.
+    sound: Vec<&'a Process>,
 }
 
 impl<'a> Ctx<'a> {
     /// The processes that have no error.
     pub(crate) fn processes(&self) -> impl Iterator<Item = &'a Process> {
-        let sound = |p: &&Process| {
-            let inside = |e: &Span| e.file == p.file && p.at.span.start <= e.start && e.end <= p.at.span.end;
-            !self.errors.iter().any(inside)
-        };
-        self.model.processes.iter().filter(sound)
+        self.sound.iter().copied()
     }
 }
 
@@ -187,12 +186,13 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static &'static Rule> {
 }
 
 pub(crate) fn lint(model: &Model, loaded: &Loaded, said: &[Diagnostic]) -> Vec<Diagnostic> {
-    let errors =
-        said.iter().filter(|d| d.rule.severity == Severity::Error).map(|d| d.span).collect::<Vec<_>>();
-    let ctx = Ctx { model, sources: &loaded.sources, loaded, whole: errors.is_empty(), errors };
-    let mut found = Vec::new();
-    for (_, check) in LINTS {
+    let errors = Errors::of(said.iter());
+    let sound = model.processes.iter().filter(|p| !errors.are_in(p.at.span)).collect();
+    let ctx = Ctx { model, sources: &loaded.sources, loaded, whole: errors.is_empty(), sound };
+    let found = LINTS.par_iter().map(|(_, check)| {
+        let mut found = Vec::new();
         check(&ctx, &mut found);
-    }
-    found
+        found
+    });
+    found.collect::<Vec<_>>().concat()
 }

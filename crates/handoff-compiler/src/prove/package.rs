@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use handoff_plan::{Expr, Field, Handoff, Name, Package, Requirement, RequirementKind, Target, Type};
-use handoff_syntax::diagnostic::Severity;
 use handoff_syntax::source::{SourceMap, Span};
 
 use super::known::{Known, Shapes, gaps, when_true};
-use crate::findings::Findings;
+use crate::findings::{Errors, Findings};
 use crate::load::Loaded;
 use crate::model::{Model, MoveAt, Process};
 use crate::rules;
@@ -15,17 +14,12 @@ use crate::rules;
 pub(super) fn check(model: &mut Model, loaded: &Loaded, findings: &mut Findings) {
     let sources = &loaded.sources;
     let records = model.records.iter().map(|r| (r.name.clone(), r.plan.fields.clone())).collect();
-    let said =
-        loaded.diagnostics.iter().chain(&findings.diagnostics).filter(|d| d.rule.severity == Severity::Error);
-    let errors: Vec<Span> = said.map(|d| d.span).collect();
+    let errors = Errors::of(loaded.diagnostics.iter().chain(&findings.diagnostics));
     let mut sure: Vec<(usize, usize, Vec<bool>)> = Vec::new();
     for (p, process) in model.processes.iter().enumerate() {
         for (h, (handoff, at)) in process.handoffs().enumerate() {
             // What was reported there would only be said again in other words.
-            if errors
-                .iter()
-                .any(|e| e.file == at.at.span.file && at.at.span.start <= e.start && e.end <= at.at.span.end)
-            {
+            if errors.are_in(at.at.span) {
                 continue;
             }
             let proof = Proof { model, records: &records, process, handoff, at, sources };

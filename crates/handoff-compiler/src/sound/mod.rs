@@ -14,28 +14,31 @@ pub(crate) mod too_many_states;
 
 use handoff_plan::{Place, Target};
 use handoff_syntax::diagnostic::Diagnostic;
+use rayon::prelude::*;
 
 use self::space::Space;
 use crate::model::{Model, Process};
 
 /// What is to be said about every process of a model without errors.
 pub(crate) fn check(model: &Model) -> Vec<Diagnostic> {
+    model.processes.par_iter().map(|process| of(model, process)).collect::<Vec<_>>().concat()
+}
+
+fn of(model: &Model, process: &Process) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for process in &model.processes {
-        let spaces: Vec<Space<'_>> =
-            process.plan.tracks.iter().map(|track| Space::of(model, process, track)).collect();
-        for space in &spaces {
-            if space.cut {
-                found.push(too_many_states::diagnostic(process));
-            } else {
-                dead_end::check(process, space, &mut found);
-                never_happens::check(process, space, &mut found);
-            }
-            dropped_work::check(process, space, &mut found);
+    let spaces: Vec<Space<'_>> =
+        process.plan.tracks.iter().map(|track| Space::of(model, process, track)).collect();
+    for space in &spaces {
+        if space.cut {
+            found.push(too_many_states::diagnostic(process));
+        } else {
+            dead_end::check(process, space, &mut found);
+            never_happens::check(process, space, &mut found);
         }
-        silent_ladder::check(process, &mut found);
-        broken_invariant::check(model, process, &mut found);
+        dropped_work::check(process, space, &mut found);
     }
+    silent_ladder::check(process, &mut found);
+    broken_invariant::check(model, process, &mut found);
     found
 }
 

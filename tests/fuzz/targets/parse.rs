@@ -1,0 +1,34 @@
+//! Any bytes are read, without a panic, in time that grows with them, and what is said of them points at them.
+
+#![no_main]
+
+use std::time::{Duration, Instant};
+
+use handoff_syntax::source::{FileId, SourceFile, SourceMap};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+
+/// Far more than a text of the sizes tried here takes, even on a busy machine.
+const PATIENCE: Duration = Duration::from_millis(400);
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max: usize, seed: u32| { handoff_fuzz::mutate(data, size, max, seed) });
+
+fuzz_target!(|data: &[u8]| {
+    let mut sources = SourceMap::new();
+    let file = SourceFile::new("spec.handoff", String::from_utf8_lossy(data));
+    let parsed = handoff_syntax::parse(FileId(0), &file);
+    if slow(&file) {
+        // The machine may have been busy elsewhere.
+        assert!(!(slow(&file) && slow(&file)), "{} bytes take longer than {PATIENCE:?}", data.len());
+    }
+    sources.add(file);
+    handoff_fuzz::spans_are_inside(&sources, &parsed.diagnostics);
+    for finding in &parsed.diagnostics {
+        assert!(!finding.message.is_empty() && !finding.message.ends_with('.'), "{finding:?}");
+    }
+});
+
+fn slow(file: &SourceFile) -> bool {
+    let start = Instant::now();
+    let _ = handoff_syntax::parse(FileId(0), file);
+    start.elapsed() > PATIENCE
+}
