@@ -130,8 +130,9 @@ impl<'a> Names<'a> {
 
     pub(crate) fn visible(&self, file: FileId, space: Space) -> impl Iterator<Item = &str> {
         let scope = self.scopes.get(file.0 as usize);
-        let all = scope.into_iter().flat_map(|scope| scope.keys());
-        all.filter(move |(s, _)| *s == space).map(|(_, name)| name.as_str())
+        let first = (space, Name::default());
+        let from = scope.into_iter().flat_map(move |scope| scope.range(first.clone()..));
+        from.take_while(move |((s, _), _)| *s == space).map(|((_, name), _)| name.as_str())
     }
 
     pub(crate) fn planned(&self, space: Space, plan: &Name) -> Option<&Symbol<'a>> {

@@ -20,7 +20,7 @@ pub(crate) fn ranked<'a>(name: &str, candidates: impl IntoIterator<Item = &'a st
         .filter_map(|c| {
             let length = c.chars().count();
             let allowed = (letters.max(length) / 3).clamp(1, 4);
-            if letters.abs_diff(length) > allowed {
+            if letters.abs_diff(length) > allowed || apart(name, c) > allowed {
                 return None;
             }
             let distance = strsim::osa_distance(&lower, &c.to_lowercase());
@@ -31,3 +31,17 @@ pub(crate) fn ranked<'a>(name: &str, candidates: impl IntoIterator<Item = &'a st
     near.sort_by_key(|(distance, _)| *distance);
     near
 }
+
+/// How many changes it takes at the least, found without trying any: each letter or digit that only one of them has is
+/// one. 0 where they are written in other letters.
+fn apart(one: &str, other: &str) -> usize {
+    if !(one.is_ascii() && other.is_ascii()) {
+        return 0;
+    }
+    let set = |text: &str| text.bytes().fold(0_u64, |set, b| set | 1 << (b.to_ascii_lowercase() & 63));
+    let (one, other) = (set(one), set(other));
+    ((one & !other).count_ones().max((other & !one).count_ones())) as usize
+}
+
+#[cfg(test)]
+mod tests;

@@ -48,7 +48,7 @@ fn the_first_and_the_last_line_are_shown_too() {
 
 #[test]
 fn what_stands_between_two_places_is_shown_only_where_they_are_near() {
-    let near = rendered(&lines(900), "line 850.", Some("line 852."));
+    let near = rendered(&lines(900), "line 850.", Some("line 855."));
     assert!(near.contains(" 851 │ line 851.\n 852 │ line 852.\n"), "{near}");
     let far = rendered(&lines(900), "line 850.", Some("line 100."));
     assert!(far.contains("100 │ line 100.") && far.contains("850 │ line 850."), "{far}");

@@ -57,6 +57,8 @@
 //! }
 //! ```
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use handoff_plan::Name;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
@@ -71,34 +73,36 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
-    for person in &ctx.model.persons {
-        let circle = circle(ctx.model, &person.name);
-        // Each circle is told once, at the name that comes first.
-        if circle.len() < 2 || circle.iter().min() != Some(&&person.name) {
-            continue;
-        }
+    for circle in circles(ctx.model).iter().filter(|circle| circle.len() > 1) {
+        let Some(first) = circle.first().and_then(|name| ctx.model.person(name)) else { continue };
         let names: Vec<String> = circle.iter().map(|name| format!("`{name}`")).collect();
         let message = format!("{} manage each other in a circle", names.join(" and "));
-        let diagnostic = Diagnostic::new(&RULE, person.at.header, message)
+        let diagnostic = Diagnostic::new(&RULE, first.at.header, message)
             .label("let the topmost have no manager")
             .help("An escalation that climbs here comes back to the one who did not act.");
         found.push(diagnostic);
     }
 }
 
-/// From that person up to and without that person again; empty where the way up ends.
-fn circle<'a>(model: &'a Model, from: &'a Name) -> Vec<&'a Name> {
-    let mut way = vec![from];
-    let mut at = from;
-    while let Some(manager) = model.person(at).and_then(|p| p.plan.manager.as_ref()) {
-        if manager == from {
-            return way;
+/// Each circle once, from the name that comes first, each name followed by its manager.
+fn circles(model: &Model) -> Vec<Vec<&Name>> {
+    let managed = model.persons.iter().filter_map(|p| Some((&p.name, p.plan.manager.as_ref()?)));
+    let managers: BTreeMap<&Name, &Name> = managed.collect();
+    let mut circles = Vec::new();
+    let mut walked = BTreeSet::new();
+    for start in managers.keys() {
+        let mut way = Vec::new();
+        let mut at = Some(*start);
+        while let Some(name) = at.filter(|name| walked.insert(*name)) {
+            way.push(name);
+            at = managers.get(name).copied();
         }
-        if way.contains(&manager) {
-            break;
-        }
-        way.push(manager);
-        at = manager;
+        // It ends at the top, on a way that was walked before, or on itself.
+        let Some(from) = at.and_then(|end| way.iter().position(|name| *name == end)) else { continue };
+        let mut circle = way.split_off(from);
+        let first = circle.iter().enumerate().min_by_key(|(_, name)| **name).map_or(0, |(i, _)| i);
+        circle.rotate_left(first);
+        circles.push(circle);
     }
-    Vec::new()
+    circles
 }

@@ -126,7 +126,11 @@ process request_{n} "Request at desk {n}" {{
     carry customer, amount, scope
     prepare within 1 business day {{ at 100% escalate to sales.manager }}
     accept within 8 business hours {{ at 100% escalate to cs.manager }}
-    return incomplete "Something is missing"
+    return incomplete "Something is missing" at most 2 times then raise ping_pong
+  }}
+  exception ping_pong "Came back too often" {{
+    owner revops
+    resolve within 1 business day {{ at 100% escalate to revops.manager }}
   }}
   step finish from delivery to done {{ trigger on desk_{n}.answered }}
   step withdraw from any to lost {{ trigger by sales.lead }}
