@@ -11,6 +11,7 @@ mod broken;
 mod example;
 mod format;
 mod limits;
+mod planting;
 mod properties;
 mod render;
 mod rules;
