@@ -4,6 +4,7 @@ mod batch;
 mod cloud_event;
 mod driver;
 mod event_lines;
+mod foresight;
 mod live;
 mod scenario;
 #[cfg(test)]
@@ -13,5 +14,6 @@ pub use batch::{Ran, run};
 pub use cloud_event::{Arrival, Rejection, cloud_event};
 pub use driver::{Driver, DriverError};
 pub use event_lines::{LINE_BYTES, LineError, event_lines, events_by_time};
+pub use foresight::{Foreseen, Overdue, foresee};
 pub use live::{Handle, Now, Runtime, RuntimeError, system_time};
 pub use scenario::{Coverage, Covered, CoveredKind, Failure, Note, Played, play};

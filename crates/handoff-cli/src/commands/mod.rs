@@ -4,10 +4,14 @@ mod build;
 mod case;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod fmt;
 mod format;
+mod graph;
 mod junit;
+mod man;
+mod new;
 mod run;
 mod store;
 mod test;
@@ -19,10 +23,13 @@ use crate::outcome::{Failure, Outcome};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    New(new::New),
     Check(check::Check),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
     Build(build::Build),
+    Graph(graph::Graph),
+    Diff(diff::Diff),
     Test(test::Test),
     Run(run::Run),
     #[command(subcommand)]
@@ -30,20 +37,25 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Store(store::Store),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Command {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
         match self {
+            Self::New(new) => new.run(console),
             Self::Check(check) => check.run(console),
             Self::Explain(explain) => explain.run(console),
             Self::Fmt(fmt) => fmt.run(console),
             Self::Build(build) => build.run(console),
+            Self::Graph(graph) => graph.run(console),
+            Self::Diff(diff) => diff.run(console),
             Self::Test(test) => test.run(console),
             Self::Run(run) => run.run(console),
             Self::Case(case) => case.run(console),
             Self::Store(store) => store.run(console),
             Self::Completions(completions) => completions.run(console),
+            Self::Man(man) => man.run(console),
         }
     }
 }

@@ -10,9 +10,13 @@
 
 mod case;
 mod check;
+mod diff;
 mod example;
 mod explain;
 mod fmt;
+mod graph;
+mod man;
+mod new;
 mod plan;
 mod readme;
 mod run;

@@ -3,7 +3,11 @@ use std::process::Stdio;
 
 use crate::sandbox::{Sandbox, binary};
 
-const COMMANDS: [&[&str]; 12] = [
+const COMMANDS: [&[&str]; 16] = [
+    &["new"],
+    &["graph"],
+    &["diff"],
+    &["man"],
     &["check"],
     &["explain"],
     &["fmt"],
