@@ -1,4 +1,4 @@
-//! How long a process of fifty stages takes, and one whose states pass the bound: from parsed text to plan, on one core.
+//! How long a process of fifty stages takes, one whose states pass the bound, and a thousand small files: on one core.
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use handoff_compiler::{Files, Loaded, Root, compile, load};
@@ -13,13 +13,14 @@ event deal.won { deal: text }
 process renewal {
   key deal: text
   owner dee
-  context { scope: text }
+  context { scope: text; contact: text; amount: money(USD) }
   start s0 on deal.won
   stage lost { final failed }
   step lose from any to lost { trigger by dee }
 "#;
 
-/// Fifty stages in a row, each with a handoff to the next that can come back, and a way out of all.
+/// Fifty stages in a row, each a handoff to the next with what it requires, a package, returns, clocks and an exception; three
+/// tracks beside it, one of which the last stage waits for; an invariant; and a way out of all.
 fn fifty_stages() -> String {
     let mut text = TOP.to_owned();
     for n in 0..50 {
@@ -30,13 +31,57 @@ fn fifty_stages() -> String {
         let next = n + 1;
         text += &format!(
             "  handoff h{n} from s{n} to s{next} {{
-    trigger on enter; require scope; return back
+    trigger on enter
+    require scope, contact
+    require approval by dee within 1 day {{ at 100% escalate to dee }}
+    require amount > 10 USD \"Worth the while\"
+    carry scope, contact
+    prepare within 1 day {{ at 100% escalate to dee }}
     accept within 1 day {{ at 100% escalate to dee }}
-    complete when scope is set within 1 day {{ at 100% escalate to dee }}
+    complete when contact is set within 1 day {{ at 100% escalate to dee }}
+    return back at most 2 times then raise trouble
+    return other raise trouble
+    on completed {{ notify giver \"it is done\" }}
   }}\n"
         );
     }
-    text + "}\n"
+    for track in ["legal", "billing", "desk"] {
+        text += &format!(
+            "  track {track} {{
+    start open on deal.won
+    stage open {{ owner cs }}
+    stage checked {{ owner cs }}
+    stage over {{ final }}
+    step check from open to checked {{ trigger by cs; require contact }}
+    step again from checked to open {{ trigger by cs }}
+    step end from checked to over {{ trigger by cs }}
+    step stop from open to over {{ trigger by dee }}
+  }}\n"
+        );
+    }
+    text += "  stage closed { final }
+  step close from s49 to closed { trigger by cs; require reached desk.over \"the desk is there\" }
+  exception trouble { owner dee; resolve within 1 day { at 100% notify dee \"late\" } }
+  invariant \"closed with a scope\": reached closed only if scope is set\n}\n";
+    text
+}
+
+/// A process of a few stages, with its people: one of a thousand files.
+fn small(n: usize) -> String {
+    let text = TOP.replace("process renewal", &format!("process renewal_{n}"));
+    text + "  stage s0 { owner sales }
+  stage live { owner cs }
+  stage closed { final }
+  handoff kickoff from s0 to live {
+    trigger on enter
+    require scope
+    prepare within 1 day { at 100% escalate to dee }
+    accept within 1 day { at 100% escalate to dee }
+    return back at most 2 times then raise trouble
+  }
+  step close from live to closed { trigger by cs; require contact }
+  exception trouble { owner dee; resolve within 1 day { at 100% notify dee \"late\" } }
+  invariant \"live with a scope\": reached live only if scope is set\n}\n"
 }
 
 /// Twelve stages, each a step from each, and an end that asks which of them were reached.
@@ -78,5 +123,30 @@ fn soundness(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, soundness);
+struct Many(Vec<String>);
+
+impl Files for Many {
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        let number: usize =
+            path.trim_end_matches(".handoff").parse().map_err(|_| "no such file".to_owned())?;
+        self.0.get(number).map(|text| text.clone().into_bytes()).ok_or_else(|| "no such file".to_owned())
+    }
+}
+
+/// A thousand small files, each read, parsed, checked and proven by itself, soundness included.
+fn small_files(criterion: &mut Criterion) {
+    let many = Many((0..1_000).map(small).collect());
+    let each =
+        |n: usize| compile(load(&Root { folder: String::new(), paths: vec![format!("{n}.handoff")] }, &many));
+    let first = each(0);
+    assert!(first.plan.is_some(), "without fault: {:?}", first.diagnostics.first());
+    let mut group = criterion.benchmark_group("soundness");
+    group.sample_size(10);
+    group.bench_function("1000 small files, checked whole", |b| {
+        b.iter(|| (0..1_000).filter(|n| each(*n).plan.is_some()).count());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, soundness, small_files);
 criterion_main!(benches);

@@ -22,6 +22,8 @@
 //!   start won on deal.won
 //!   stage won { owner sales }
 //!   stage live { owner cs; final }
+//!   stage lost { final failed }
+//!   step lose from won to lost { trigger by sales }
 //!   handoff kickoff from won to live {
 //!     trigger on enter
 //!     require scope

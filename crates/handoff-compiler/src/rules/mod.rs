@@ -101,6 +101,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &sound::silent_ladder::RULE,
     &sound::never_happens::RULE,
     &sound::broken_invariant::RULE,
+    &sound::no_way_out::RULE,
     &sound::too_many_states::RULE,
     &scenario_without_time::RULE,
     &which_requirement::RULE,

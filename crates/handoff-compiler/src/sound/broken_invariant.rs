@@ -1,7 +1,12 @@
 //! An invariant can be broken.
 //!
 //! `reached STAGE only if FIELD is set` holds when every way into the stage asks for the field, or brings it. One way that
-//! does neither is enough for a case in which it does not hold.
+//! does neither is enough for a case in which it does not hold: a return to another stage, or the step by which work is
+//! withdrawn.
+//!
+//! Only ways are shown that surely can be gone: where a condition cannot be decided nothing is said, and scenarios and the
+//! runtime go on checking. That a person, or what an event brings, changes a value after it was required is not held against
+//! the invariant; what a rule of the process sets or clears is.
 //!
 //! ## Bad
 //!
@@ -44,12 +49,15 @@
 //! }
 //! ```
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeSet;
 
-use handoff_plan::{Action, Expr, FieldPath, Handoff, Name, Place, Start, StartOn, Step, Target};
+use handoff_plan::{Action, Expr, Name, Place, Process as Plan};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
-use super::guard::{Guards, condition, conditions, mentions};
+use super::ground::{Focus, Ground, Way, any_action, each_action, tracks_in, written};
+use super::space::{Space, Verdict};
+use super::state::State;
+use super::turn::Edge;
 use crate::model::{Model, Process};
 
 pub(crate) static RULE: Rule = Rule {
@@ -59,183 +67,130 @@ pub(crate) static RULE: Rule = Rule {
     source: include_str!("broken_invariant.rs"),
 };
 
-/// Only what is refuted is said. What is neither proved nor refuted is checked by every scenario and by the runtime.
-pub(super) fn check(model: &Model, process: &Process, found: &mut Vec<Diagnostic>) {
-    for (invariant, span) in process.plan.invariants.iter().zip(&process.invariants) {
-        let Expr::OnlyIf(there, then) = &invariant.condition else { continue };
-        let (Expr::Reached(place) | Expr::InStage(place)) = &**there else { continue };
-        let required = match &**then {
-            Expr::And(all) => all.iter().collect(),
-            one => vec![one],
-        };
-        let fields = required.into_iter().filter_map(|e| match e {
-            Expr::IsSet(of) => match &**of {
-                Expr::Field(name) => Some(name),
-                _ => None,
-            },
-            _ => None,
-        });
-        let broken = fields.filter(|f| can_lack(model, process, f)).find_map(|field| {
-            let way = Without { model, process, field, guards: Guards::of(process, &place.track) };
-            way.to(place).map(|story| (field, story))
-        });
-        if let Some((field, story)) = broken {
-            let message = format!(
-                "invariant `{}` can be broken: `{place}` is reached without `{field}`",
-                invariant.label
-            );
-            let diagnostic = Diagnostic::new(&RULE, *span, message)
-                .label(format!("require `{field}` on every way to `{place}`"))
-                .help(format!(
-                    "It is broken like this: {story}. Nothing on that way asks for `{field}` or sets it."
-                ));
-            found.push(diagnostic);
-        }
-    }
-}
+/// With more fields than this an invariant is left to the runtime.
+const MOST_FIELDS: usize = 6;
 
-/// A context field that starts missing, and that only people and starts fill in: what other rules set could be there in time.
-fn can_lack(model: &Model, process: &Process, field: &Name) -> bool {
-    let Some(declared) = process.plan.field(field) else { return false };
-    let outside_starts = process.actions.iter().filter(|site| writes(&site.action, field)).count();
-    let in_starts = process.plan.starts.iter().map(|s| count_writes(&s.actions, field)).sum::<usize>();
-    declared.default.is_none()
-        && outside_starts <= in_starts
-        // What hands work over from elsewhere may bring it.
-        && !model.processes.iter().flat_map(|p| &p.plan.handoffs).any(|h| brings(h, &process.name, field))
-        && !opened_with(model, process, field)
-}
-
-fn brings(handoff: &Handoff, to: &Name, field: &Name) -> bool {
-    let fields = handoff.package.iter().flat_map(|p| &p.fields);
-    matches!(&handoff.target, Target::Process { process, .. } if process == to)
-        && fields.into_iter().any(|f| f.name == *field)
-}
-
-fn opened_with(model: &Model, process: &Process, field: &Name) -> bool {
-    let sites = model.processes.iter().flat_map(|p| &p.actions);
-    sites.into_iter().any(|site| match &site.action {
-        Action::Open { process: to, fields } => {
-            *to == process.name && fields.iter().any(|(name, _)| name == field)
-        }
-        _ => false,
-    })
-}
-
-fn written(action: &Action) -> Option<&FieldPath> {
-    match action {
-        Action::Set { field, .. } => Some(field),
-        Action::Add { list, .. } => Some(list),
-        Action::Call { into, .. } => into.as_ref(),
-        _ => None,
-    }
-}
-
-fn writes(action: &Action, name: &Name) -> bool {
-    written(action).is_some_and(|path| path.field == *name)
-}
-
-fn count_writes(actions: &[Action], name: &Name) -> usize {
-    let inside = |action: &Action| match action {
-        Action::If { then, otherwise, .. } => count_writes(then, name) + count_writes(otherwise, name),
-        _ => 0,
-    };
-    actions.iter().map(|a| usize::from(writes(a, name)) + inside(a)).sum()
-}
-
-/// The ways of a track on which nothing asks for a field or sets it.
-struct Without<'a> {
+/// Only what is refuted is said: by a way on which every condition is decided, or lies with people or the outside alone.
+/// What is neither proved nor refuted is checked by every scenario and by the runtime. Says whose states were too many.
+pub(super) fn check<'a>(
     model: &'a Model,
     process: &'a Process,
-    field: &'a Name,
-    guards: Guards,
+    groups: &[Vec<&'a Name>],
+    ways: &[Way<'a>],
+    found: &mut Vec<Diagnostic>,
+) -> Vec<&'a str> {
+    let mut cut = Vec::new();
+    for (invariant, span) in process.plan.invariants.iter().zip(&process.invariants) {
+        let condition = &invariant.condition;
+        let Some(focus) = focus(&process.plan, condition) else { continue };
+        let tracks = tracks(&process.plan, condition, groups);
+        let Some(ground) = Ground::of(model, process, tracks, ways, &focus) else { continue };
+        let breaks = |ground: &Ground<'_>, state: &State| ground.reader(state).truth(condition).is_false();
+        let space =
+            Space::of(ground, |ground, next| match (next.sure, breaks(ground, &next.state), next.edge) {
+                (false, ..) | (_, true, Edge::Fill(..)) => Verdict::Skip,
+                (true, false, _) => Verdict::Go,
+                (true, true, _) => Verdict::Found,
+            });
+        if space.cut {
+            cut.push(invariant.label.as_str());
+        }
+        let Some((at, _)) = space.last().filter(|(_, state)| breaks(&space.ground, state)) else { continue };
+        let label = &invariant.label;
+        let (message, fix, why) = match lacks(&space, at, condition) {
+            Some((place, field)) => (
+                format!("invariant `{label}` can be broken: `{place}` is reached without `{field}`"),
+                format!("require `{field}` on every way to `{place}`"),
+                format!("Nothing on that way asks for `{field}` or sets it."),
+            ),
+            None => (
+                format!("invariant `{label}` can be broken"),
+                "require on that way what it promises, or promise less".to_owned(),
+                "Nothing on that way keeps it.".to_owned(),
+            ),
+        };
+        let help = format!("It is broken like this: {}. {why}", space.story(at));
+        found.push(Diagnostic::new(&RULE, *span, message).label(fix).help(help));
+    }
+    cut
 }
 
-impl<'a> Without<'a> {
-    /// The shortest such way to that stage, in words.
-    fn to(&self, place: &Place) -> Option<String> {
-        let mut known: BTreeMap<&Place, String> = BTreeMap::new();
-        let mut queue: VecDeque<&Place> = VecDeque::new();
-        for start in self.process.plan.starts.iter().filter(|s| self.lets_start(s)) {
-            known.entry(&start.place).or_insert_with(|| {
-                queue.push_back(&start.place);
-                begin(start)
+/// The stage and the field, where that is what it says.
+fn lacks<'e>(space: &Space<'_>, at: usize, condition: &'e Expr) -> Option<(&'e Place, &'e Name)> {
+    let Expr::OnlyIf(there, then) = condition else { return None };
+    let (Expr::Reached(place) | Expr::InStage(place)) = &**there else { return None };
+    let asked = match &**then {
+        Expr::And(all) => all.iter().collect(),
+        one => vec![one],
+    };
+    let reader = space.ground.reader(space.state(at)?);
+    let mut lacking = asked.into_iter().filter(|e| reader.truth(e).is_false()).filter_map(|e| match e {
+        Expr::IsSet(of) => match &**of {
+            Expr::Field(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    });
+    lacking.next().map(|field| (place, field))
+}
+
+fn tracks<'a>(plan: &'a Plan, condition: &'a Expr, groups: &[Vec<&'a Name>]) -> Vec<&'a Name> {
+    let mut asked = Vec::new();
+    tracks_in(plan, condition, &mut asked);
+    let concerned = |g: &&Vec<&Name>| asked.is_empty() || g.iter().any(|t| asked.contains(t));
+    groups.iter().filter(concerned).flatten().copied().collect()
+}
+
+/// The fields that it speaks of, and those on which rules that write them depend; `None` where they are too many.
+fn focus<'a>(plan: &'a Plan, condition: &'a Expr) -> Option<Focus<'a>> {
+    let mut names: BTreeSet<&Name> = BTreeSet::new();
+    let mut seen = Vec::new();
+    fields_in(condition, &mut names);
+    seen_in(condition, &mut seen);
+    loop {
+        let before = names.len();
+        for (condition, actions) in rules(plan) {
+            let writes = |a: &Action| written(a).is_some_and(|f| names.contains(f));
+            if !any_action(actions, &writes) {
+                continue;
+            }
+            condition.into_iter().for_each(|e| fields_in(e, &mut names));
+            each_action(actions, &mut |action| match action {
+                Action::If { condition, .. } => fields_in(condition, &mut names),
+                Action::Set { field, value } if names.contains(&field.field) => fields_in(value, &mut names),
+                _ => {}
             });
         }
-        while let Some(at) = queue.pop_front() {
-            let story = known.get(at).cloned()?;
-            if at == place {
-                return Some(story);
-            }
-            let handoffs = self.process.plan.handoffs.iter().filter(|h| self.lets(at, h));
-            let targets = handoffs.filter_map(|h| match &h.target {
-                Target::Stage(to) => Some((to, format!("`{}` is accepted", h.name))),
-                Target::Track(_) | Target::Process { .. } => None,
-            });
-            let steps = self.process.plan.steps.iter().filter(|s| self.lets_step(at, s));
-            for (to, how) in targets.chain(steps.map(|s| (&s.to, format!("`{}` is done", s.name)))) {
-                known.entry(to).or_insert_with(|| {
-                    queue.push_back(to);
-                    format!("{story} → {how}, the case is in `{to}`")
-                });
-            }
+        if names.len() == before {
+            break;
         }
-        None
     }
+    let fields: Vec<_> = plan.context.iter().filter(|f| names.contains(&f.name)).collect();
+    (fields.len() <= MOST_FIELDS).then_some(Focus { condition: Some(condition), fields, seen })
+}
 
-    fn asks(&self, expr: &Expr) -> bool {
-        mentions(expr, &|e| matches!(e, Expr::Field(name) if name == self.field))
+/// Whatever acts, with its own condition.
+fn rules(plan: &Plan) -> impl Iterator<Item = (Option<&Expr>, &[Action])> {
+    let starts = plan.starts.iter().map(|s| (None, s.actions.as_slice()));
+    let reactions = plan.reactions.iter().map(|r| (r.condition.as_ref(), r.actions.as_slice()));
+    let whens = plan.whens.iter().map(|w| (Some(&w.condition), w.actions.as_slice()));
+    starts.chain(reactions).chain(whens)
+}
+
+fn fields_in<'a>(expr: &'a Expr, into: &mut BTreeSet<&'a Name>) {
+    if let Expr::Field(name) = expr {
+        into.insert(name);
     }
-
-    fn lets_start(&self, start: &Start) -> bool {
-        let StartOn::Event { condition, .. } = &start.on else {
-            // `can_lack` has seen that what opens such a case does not bring the field.
-            return self.is_opened();
-        };
-        let possible = |c: &Expr| self.guards.truth(c, 0, None) != Some(false) && !self.asks(c);
-        condition.as_ref().is_none_or(possible) && count_writes(&start.actions, self.field) == 0
-    }
-
-    fn is_opened(&self) -> bool {
-        let to = &self.process.name;
-        self.model.processes.iter().any(|p| {
-            let given = |h: &Handoff| matches!(&h.target, Target::Process { process, .. } if process == to);
-            let opens = |a: &Action| matches!(a, Action::Open { process, .. } if process == to);
-            p.plan.handoffs.iter().any(given) || p.actions.iter().any(|site| opens(&site.action))
-        })
-    }
-
-    fn lets(&self, at: &Place, handoff: &Handoff) -> bool {
-        handoff.from.contains(at) && self.open(&handoff.triggers, &handoff.requirements)
-    }
-
-    fn lets_step(&self, at: &Place, step: &Step) -> bool {
-        step.from.contains(at) && self.open(&step.triggers, &step.requirements)
-    }
-
-    /// Nothing asks for the field, and nothing asks for what only other ways bring: a condition on the past goes either way.
-    fn open(&self, triggers: &[handoff_plan::Trigger], requirements: &[handoff_plan::Requirement]) -> bool {
-        let past = |e: &Expr| {
-            matches!(
-                e,
-                Expr::Reached(_)
-                    | Expr::InStage(_)
-                    | Expr::Done(_)
-                    | Expr::Seen(..)
-                    | Expr::Times(_)
-                    | Expr::OpenException(_)
-            )
-        };
-        let free =
-            |e: &Expr| !self.asks(e) && !mentions(e, &past) && self.guards.truth(e, 0, None) != Some(false);
-        triggers.iter().any(|t| condition(t).is_none_or(free))
-            && requirements.iter().flat_map(conditions).all(free)
+    for child in expr.children() {
+        fields_in(child, into);
     }
 }
 
-fn begin(start: &Start) -> String {
-    match &start.on {
-        StartOn::Event { event, .. } => format!("`{event}` arrives, the case is in `{}`", start.place),
-        StartOn::Opened => format!("the case is opened in `{}`", start.place),
+fn seen_in<'a>(expr: &'a Expr, into: &mut Vec<&'a Expr>) {
+    if matches!(expr, Expr::Seen(..)) {
+        into.push(expr);
+    }
+    for child in expr.children() {
+        seen_in(child, into);
     }
 }

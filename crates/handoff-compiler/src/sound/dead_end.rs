@@ -1,6 +1,8 @@
 //! A case can come to where no final stage can be reached any more.
 //!
-//! Such a case is never closed: it stays on the board for ever, and its clocks ring for work that nobody can end.
+//! Such a case is never closed: it stays on the board for ever, and its clocks ring for work that nobody can end. It may be in
+//! a circle without an exit, in two tracks that wait for each other, or held by an
+//! exception that is raised again as it is resolved. A process without any final stage is meant to go round.
 //!
 //! ## Bad
 //!
@@ -49,29 +51,78 @@
 use handoff_plan::Place;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
-use super::is_left;
-use super::space::Space;
+use super::no_way_out;
+use super::space::{Space, arrival};
 use crate::model::Process;
 
 pub(crate) static RULE: Rule =
     Rule { code: "H1201", name: "dead-end", severity: Severity::Error, source: include_str!("dead_end.rs") };
 
-/// A stage that nothing leads out of is an end too, if an unfinished one: `dropped-work` speaks of it. A process without any
-/// end is meant to go round.
+/// A process without any final stage is meant to go round. Where a case can still come to a stage that nothing leads out of,
+/// what is missing is the rest of the process: that is `no-way-out`.
 pub(super) fn check(process: &Process, space: &Space<'_>, found: &mut Vec<Diagnostic>) {
-    let ends = |place: &Place| {
-        process.plan.stage(place).is_some_and(|s| s.kind.is_final()) || !is_left(process, place)
-    };
-    if !process.plan.stages.iter().any(|s| ends(&s.place)) {
+    if !process.plan.stages.iter().any(|s| s.kind.is_final()) {
         return;
     }
-    for (state, place) in space.dead(ends) {
+    let mut said: Vec<&Place> = Vec::new();
+    let mut leaves: Vec<&Place> = Vec::new();
+    for state in space.dead() {
+        if let Some((at, leaf)) = space.leaf_beyond(state) {
+            if !leaves.contains(&leaf) {
+                leaves.push(leaf);
+                found.extend(no_way_out::diagnostic(process, space, leaf, at));
+            }
+            continue;
+        }
+        let Some((_, edge)) = space.first_by(state) else { continue };
+        let places = space.places(state);
+        let come_to = arrival(edge).and_then(|stage| space.ground.place(stage));
+        let Some(place) = come_to.or_else(|| places.first().copied()).filter(|p| !said.contains(p)) else {
+            continue;
+        };
+        said.push(place);
         let Some((_, at)) = process.stages().find(|(s, _)| s.place == *place) else { continue };
-        let message = format!("a case that comes to stage `{place}` can never be closed");
-        let story = space.story(state);
-        let diagnostic = Diagnostic::new(&RULE, at.at.header, message)
-            .label("add a step or handoff that leads on to a final stage")
-            .help(format!("It comes there like this: {story}. From then on no final stage can be reached, whatever anybody does."));
-        found.push(diagnostic);
+        let waiting = waiting(space, &places);
+        let help = format!(
+            "It comes there like this: {}. From then on no final stage can be reached, whatever anybody does{waiting}.",
+            space.story(state)
+        );
+        let diagnostic = match space.raised_at(state) {
+            Some(exception) => {
+                let message =
+                    format!("once `{exception}` is raised in stage `{place}`, the case can never be closed");
+                let at = process
+                    .exceptions()
+                    .find(|(e, _)| e.name == exception)
+                    .map_or(at.at.header, |(_, at)| at.at.header);
+                Diagnostic::new(&RULE, at, message)
+                    .label("nobody can end it for good: what resolves it raises it again")
+            }
+            None => {
+                let others: Vec<String> =
+                    places.iter().filter(|p| **p != place).map(|p| format!("`{p}`")).collect();
+                let message = if others.is_empty() || space.is_always_dead(place) {
+                    format!("a case that comes to stage `{place}` can never be closed")
+                } else {
+                    format!(
+                        "a case that comes to stage `{place}` while it is in {} can never be closed",
+                        others.join(" and ")
+                    )
+                };
+                Diagnostic::new(&RULE, at.at.header, message)
+                    .label("add a step or handoff that leads on to a final stage")
+            }
+        };
+        found.push(diagnostic.help(help));
     }
+}
+
+/// The handoffs and steps of those stages that wait for what never comes.
+fn waiting(space: &Space<'_>, places: &[&Place]) -> String {
+    let here =
+        |w: usize| space.ground.ways.get(w).is_some_and(|w| w.from().iter().any(|p| places.contains(&p)));
+    let never = (0..space.ground.ways.len()).filter(|w| here(*w) && space.first_taken(*w).is_none());
+    let names: Vec<String> =
+        never.filter_map(|w| space.ground.ways.get(w)).map(|w| format!("`{}`", w.name())).collect();
+    if names.is_empty() { String::new() } else { format!(": {} never happens", names.join(", ")) }
 }

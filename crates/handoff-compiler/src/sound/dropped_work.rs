@@ -2,6 +2,16 @@
 //!
 //! What nobody has to do and no clock counts is forgotten. That is how work is lost between teams.
 //!
+//! A case waits here:
+//! - in a stage that is not final, where every way on hangs on an outside event or a condition. Somebody is due to act where a
+//!   handoff or step opens on entering, where one has a `trigger by`, where a person can supply what `trigger when ready` waits
+//!   for, or where a task is given on the way in.
+//! - in a handoff that is blocked without a `prepare` clock, on something that no person supplies. What people supply is due
+//!   from the giver; an offer without a clock is what `no-accept-deadline` speaks of.
+//! - in a handoff that is accepted and has a `complete when`, but no deadline for it.
+//!
+//! Nothing is said where a `stay` of the stage or a clock of the process can be running meanwhile.
+//!
 //! ## Bad
 //!
 //! ```handoff
@@ -51,9 +61,10 @@ use handoff_plan::{
 };
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
-use super::guard::{conditions, mentions};
+use super::contradiction::mentions;
+use super::ground::{Move, Way, conditions};
 use super::onward;
-use super::space::{Move, Space};
+use super::space::Space;
 use crate::model::{MoveAt, Process};
 
 pub(crate) static RULE: Rule = Rule {
@@ -78,18 +89,16 @@ pub(super) fn check(process: &Process, space: &Space<'_>, found: &mut Vec<Diagno
             ));
         found.push(diagnostic);
     }
-    for way in &space.ways {
-        let Move::Handoff(handoff) = way.what else { continue };
-        let Some(at) = process.handoffs.get(way.index) else { continue };
-        if let Some(finding) = waits_blocked(process, space, handoff, at, way) {
-            found.push(finding);
+    for (number, way) in space.ground.ways.iter().enumerate() {
+        let Way { what: Move::Handoff(handoff), index, .. } = way else { continue };
+        let Some(at) = process.handoffs.get(*index) else { continue };
+        if let Some(opened) = space.first_opened(number) {
+            found.extend(waits_blocked(process, space, handoff, at, opened));
         }
-        if let Some(finding) = waits_for_completion(process, space, handoff, at) {
-            found.push(finding);
+        if let Some(accepted) = space.first_taken(number) {
+            found.extend(waits_for_completion(process, space, handoff, at, accepted));
         }
     }
-    // A handoff from several stages says it once.
-    found.dedup();
 }
 
 fn is_quiet(process: &Process, stage: &Stage) -> bool {
@@ -208,21 +217,22 @@ fn waits_blocked(
     space: &Space<'_>,
     handoff: &Handoff,
     at: &MoveAt,
-    way: &super::space::Way<'_>,
+    opened: usize,
 ) -> Option<Diagnostic> {
-    let alone = handoff.requirements.iter().find(|r| !has_somebody(r))?;
-    let state = space.first_blocked(way).filter(|_| handoff.prepare.is_none())?;
-    if handoff.from.iter().any(|place| is_clocked(process, place)) {
+    if handoff.prepare.is_some() || handoff.from.iter().any(|place| is_clocked(process, place)) {
         return None;
     }
     let name = &handoff.name;
+    let story = space.story(opened);
+    let n = space.length(opened) + 1;
+    let alone = handoff.requirements.iter().find(|r| !has_somebody(r))?;
     let message = format!(
         "handoff `{name}` can wait for `{}` for ever: no clock runs, and nobody is due to act",
         alone.name
     );
     let diagnostic =
         Diagnostic::new(&RULE, at.at.header, message).label("add `prepare within …` with a ladder").help(
-            format!("It comes to this: {}. No person can supply what it then waits for.", space.story(state)),
+            format!("It comes to this: {story}; {n}. `{name}` opens and is blocked. No person can supply what it then waits for."),
         );
     Some(diagnostic)
 }
@@ -233,10 +243,10 @@ fn waits_for_completion(
     space: &Space<'_>,
     handoff: &Handoff,
     at: &MoveAt,
+    accepted: usize,
 ) -> Option<Diagnostic> {
     let complete = handoff.complete.as_ref()?;
     let when = complete.when.as_ref().filter(|_| complete.deadline.is_none())?;
-    let state = space.first_accepted(&handoff.name)?;
     let clocked = match &handoff.target {
         Target::Process { .. } => handoff.from.iter().any(|place| is_clocked(process, place)),
         Target::Stage(place) | Target::Track(place) => is_clocked(process, place),
@@ -250,7 +260,7 @@ fn waits_for_completion(
         .label("add `within …` with a ladder")
         .help(format!(
             "It comes to this: {}. Then it waits until `{when}`, and nobody is told for how long.",
-            space.story(state)
+            space.story(accepted)
         ));
     Some(diagnostic)
 }

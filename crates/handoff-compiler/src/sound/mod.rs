@@ -1,22 +1,34 @@
 //! Whether a process can always come to an end, and where work could be dropped on the way.
 //!
-//! What a case can do is walked through in the abstract, each track by itself: see `space`. One file a rule. Looked at only
-//! where nothing has an error, as a spec that does not hold together has no states.
+//! What a case can do is walked through in the abstract: `state` is one state, `ground` what does not change from one to the
+//! next, `begin`, `turn` and `effects` what can happen next, `space` the walk. Tracks that ask nothing of each other are walked
+//! through apart. One file a rule. Looked at only where nothing has an error, as a spec that does not hold together has no
+//! states.
 
+mod begin;
 pub(crate) mod broken_invariant;
+mod contradiction;
 pub(crate) mod dead_end;
 pub(crate) mod dropped_work;
-mod guard;
+mod effects;
+mod ground;
+mod memory;
 pub(crate) mod never_happens;
+pub(crate) mod no_way_out;
 pub(crate) mod silent_ladder;
 mod space;
+mod state;
+mod story;
 pub(crate) mod too_many_states;
+mod truth;
+mod turn;
 
 use handoff_plan::{Place, Target};
 use handoff_syntax::diagnostic::Diagnostic;
 use rayon::prelude::*;
 
-use self::space::Space;
+use self::ground::{Focus, Ground};
+use self::space::{Space, Verdict};
 use crate::model::{Model, Process};
 
 /// What is to be said about every process of a model without errors.
@@ -26,20 +38,37 @@ pub(crate) fn check(model: &Model) -> Vec<Diagnostic> {
 
 fn of(model: &Model, process: &Process) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let spaces: Vec<Space<'_>> =
-        process.plan.tracks.iter().map(|track| Space::of(model, process, track)).collect();
+    check_process(model, process, &mut found);
+    found
+}
+
+fn check_process(model: &Model, process: &Process, found: &mut Vec<Diagnostic>) {
+    let ways = ground::ways(process);
+    let groups = ground::together(process, &ways);
+    let spaces = groups.iter().filter_map(|tracks| {
+        let ground = Ground::of(model, process, tracks.clone(), &ways, &Focus::default())?;
+        Some(Space::of(ground, |_, _| Verdict::Go))
+    });
+    let spaces: Vec<Space<'_>> = spaces.collect();
     for space in &spaces {
         if space.cut {
-            found.push(too_many_states::diagnostic(process));
+            found.push(too_many_states::diagnostic(
+                process,
+                "dead ends, and what never happens, may lie beyond",
+            ));
         } else {
-            dead_end::check(process, space, &mut found);
-            never_happens::check(process, space, &mut found);
+            dead_end::check(process, space, found);
         }
-        dropped_work::check(process, space, &mut found);
+        dropped_work::check(process, space, found);
     }
-    silent_ladder::check(process, &mut found);
-    broken_invariant::check(model, process, &mut found);
-    found
+    never_happens::check(process, &spaces, found);
+    silent_ladder::check(process, found);
+    let unproven = broken_invariant::check(model, process, &groups, &ways, found);
+    if !unproven.is_empty() {
+        let which =
+            unproven.into_iter().map(|label| format!("`{label}`")).collect::<Vec<String>>().join(", ");
+        found.push(too_many_states::diagnostic(process, &format!("beyond them {which} may be broken")));
+    }
 }
 
 /// The stages that a handoff or step leads to from that one, in its own track.
@@ -51,13 +80,6 @@ fn onward<'a>(process: &'a Process, from: &'a Place) -> impl Iterator<Item = &'a
     });
     let steps = process.plan.steps.iter().filter(move |s| s.from.contains(from));
     targets.chain(steps.map(|s| &s.to))
-}
-
-/// Whether anything leads out of that stage.
-fn is_left(process: &Process, place: &Place) -> bool {
-    let given_away =
-        |h: &handoff_plan::Handoff| h.from.contains(place) && matches!(h.target, Target::Process { .. });
-    onward(process, place).next().is_some() || process.plan.handoffs.iter().any(given_away)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! A handoff or step can never happen.
+//! A handoff, step, stage, exception or clock can never happen.
 //!
-//! Its stage is reached, and yet what opens it or what it requires can never be true there. Whoever relies on it waits for
-//! ever, and nobody sees why.
+//! The stage before it is reached, and yet what opens it or what it requires can never be true there, or contradicts itself.
+//! What hangs on it never happens either: the stage that it leads to, a clock that it starts, an exception that it raises.
+//! Whoever relies on it waits for ever, and nobody sees why.
 //!
 //! ## Bad
 //!
@@ -44,9 +45,11 @@
 //! }
 //! ```
 
+use handoff_plan::{Action, Edge, Life, Moment, Name, ReturnTarget};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
-use super::space::{Move, Space, Way};
+use super::ground::{Move, any_action, raises};
+use super::space::Space;
 use crate::model::Process;
 
 pub(crate) static RULE: Rule = Rule {
@@ -57,40 +60,168 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Where its stages are never reached, what does not lead to them has been reported.
-pub(super) fn check(process: &Process, space: &Space<'_>, found: &mut Vec<Diagnostic>) {
-    let mut said: Vec<(bool, usize)> = Vec::new();
-    for way in &space.ways {
-        let (at, noun) = match way.what {
-            Move::Handoff(_) => (process.handoffs.get(way.index), "handoff"),
-            Move::Step(_) => (process.steps.get(way.index), "step"),
+pub(super) fn check(process: &Process, spaces: &[Space<'_>], found: &mut Vec<Diagnostic>) {
+    if spaces.iter().any(|s| s.cut) {
+        return;
+    }
+    let all = Happenings { process, spaces };
+    let never: Vec<(usize, String)> = all.never_taken().collect();
+    found.extend(never.iter().filter_map(|(way, before)| all.way(*way, before)));
+    for (stage, at) in process.stages() {
+        let leads = |way: usize| {
+            all.spaces.iter().any(|s| s.ground.ways.get(way).and_then(|w| w.to()) == Some(&stage.place))
         };
-        let key = (matches!(way.what, Move::Handoff(_)), way.index);
-        let (Some(at), Some(before)) = (at, space.first_before(way)) else { continue };
-        if space.happens(way) || said.contains(&key) {
-            continue;
+        let reached = spaces.iter().any(|s| s.first_in(&stage.place).is_some());
+        let Some((_, before)) = never.iter().find(|(way, _)| !reached && leads(*way)) else { continue };
+        let message = format!("no case can ever come to stage `{}`", stage.place);
+        let diagnostic = Diagnostic::new(&RULE, at.at.header, message)
+            .label("what leads to it never happens: change that, or take the stage out")
+            .help(format!(
+                "A case gets as far as this: {before}. What would lead on to the stage never happens."
+            ));
+        found.push(diagnostic);
+    }
+    for (exception, at) in process.exceptions() {
+        let sites = all.raising(&exception.name);
+        if !sites.is_empty() && sites.iter().all(|possible| !possible) {
+            let message = format!("exception `{}` can never be raised", exception.name);
+            let diagnostic = Diagnostic::new(&RULE, at.at.header, message)
+                .label("raise it where something can happen, or take it out")
+                .help("What raises it hangs on something that never happens.");
+            found.push(diagnostic);
         }
-        said.push(key);
-        let (message, label, help) = words(space, way, noun, before);
-        found.push(Diagnostic::new(&RULE, at.at.header, message).label(label).help(help));
+    }
+    for (clock, at) in process.clocks() {
+        if let Edge::On(moments) = &clock.start
+            && moments.iter().all(|m| !all.possible(m))
+        {
+            let message = format!("clock `{}` can never start", clock.name());
+            let diagnostic = Diagnostic::new(&RULE, at.header, message)
+                .label("start it on something that happens, or take it out")
+                .help("What starts it never happens, so that nobody is told when the time is up.");
+            found.push(diagnostic);
+        }
     }
 }
 
-fn words(space: &Space<'_>, way: &Way<'_>, noun: &str, before: usize) -> (String, &'static str, String) {
-    let name = way.name();
-    let message = format!("{noun} `{name}` can never happen");
-    match space.first_blocked(way) {
-        Some(blocked) => (
-            message,
-            "a requirement of it can never hold there: change it, or take the whole out",
-            format!(
-                "It gets this far and no further: {}. What it requires cannot come true in that stage.",
-                space.story(blocked)
-            ),
-        ),
-        None => (
-            message,
-            "no trigger of it can ever be true there: change one, or take the whole out",
-            format!("A case waits for it like this: {}. Then nothing can open it.", space.story(before)),
-        ),
+struct Happenings<'s, 'a> {
+    process: &'a Process,
+    spaces: &'s [Space<'a>],
+}
+
+impl Happenings<'_, '_> {
+    /// The handoffs and steps whose stage is reached and that never happen, with the way to that stage.
+    fn never_taken(&self) -> impl Iterator<Item = (usize, String)> {
+        let count = self.process.plan.handoffs.len() + self.process.plan.steps.len();
+        (0..count).filter_map(|way| {
+            let taken = self.spaces.iter().any(|s| s.first_taken(way).is_some());
+            let before = self.spaces.iter().find_map(|s| Some(s.story(s.first_before(way)?)));
+            before.filter(|_| !taken).map(|before| (way, before))
+        })
     }
+
+    fn way(&self, number: usize, before: &str) -> Option<Diagnostic> {
+        let space = self.spaces.iter().find(|s| s.first_before(number).is_some())?;
+        let way = space.ground.ways.get(number)?;
+        let (at, noun) = match way.what {
+            Move::Handoff(_) => (self.process.handoffs.get(way.index)?, "handoff"),
+            Move::Step(_) => (self.process.steps.get(way.index)?, "step"),
+        };
+        let message = format!("{noun} `{}` can never happen", way.name());
+        let diagnostic = Diagnostic::new(&RULE, at.at.header, message);
+        let Some(opened) = space.first_opened(number) else {
+            return Some(
+                diagnostic
+                    .label("no trigger of it can ever be true there: change one, or take the whole out")
+                    .help(format!("A case waits for it like this: {before}. Then nothing can open it.")),
+            );
+        };
+        if way.contradicts {
+            return Some(
+                diagnostic
+                    .label("what it requires contradicts itself: change it, or take the whole out")
+                    .help(format!(
+                        "It gets this far and no further: {}. No case can meet all that it requires at once.",
+                        space.story(opened)
+                    )),
+            );
+        }
+        let state = space.state(opened)?;
+        let reader = space.ground.reader(state);
+        let never = way.requirements().iter().find(|r| !reader.met(r).can_be_true());
+        let what = never.map_or_else(|| "What it requires".to_owned(), |r| format!("`{}`", r.name));
+        Some(
+            diagnostic
+                .label("a requirement of it can never hold there: change it, or take the whole out")
+                .help(format!(
+                    "It gets this far and no further: {}. {what} cannot come true in that stage.",
+                    space.story(opened)
+                )),
+        )
+    }
+
+    fn number(&self, name: &Name) -> Option<usize> {
+        let plan = &self.process.plan;
+        let handoff = plan.handoffs.iter().position(|h| h.name == *name);
+        handoff.or_else(|| plan.steps.iter().position(|s| s.name == *name).map(|n| n + plan.handoffs.len()))
+    }
+
+    fn happens(&self, name: &Name) -> bool {
+        self.number(name).is_none_or(|way| self.spaces.iter().any(|s| s.first_taken(way).is_some()))
+    }
+
+    fn possible(&self, moment: &Moment) -> bool {
+        match moment {
+            Moment::Enter(place) | Moment::Leave(place) => {
+                self.spaces.iter().any(|s| s.first_in(place).is_some())
+            }
+            Moment::Life(name, Life::Opened | Life::Blocked | Life::Cancelled) => {
+                self.number(name).is_none_or(|way| self.spaces.iter().any(|s| s.first_opened(way).is_some()))
+            }
+            Moment::Life(name, _) => self.happens(name),
+            Moment::Raised(name) | Moment::Resolved(name) => {
+                let sites = self.raising(name);
+                sites.is_empty() || sites.iter().any(|possible| *possible)
+            }
+            Moment::Event(_) | Moment::Breached(_) | Moment::Call { .. } | Moment::Pattern { .. } => true,
+        }
+    }
+
+    /// For each place that raises it, whether that can come to pass. What raises it as another exception is raised or
+    /// resolved counts as possible.
+    fn raising(&self, exception: &Name) -> Vec<bool> {
+        let plan = &self.process.plan;
+        let raises = |actions: &[Action]| any_action(actions, &|a| raises(a) == Some(exception));
+        let mut sites = Vec::new();
+        for reaction in plan.reactions.iter().filter(|r| raises(&r.actions)) {
+            let chained = matches!(reaction.moment, Moment::Raised(_) | Moment::Resolved(_));
+            sites.push(chained || self.possible(&reaction.moment));
+        }
+        let here = |h: &handoff_plan::Handoff| {
+            h.returns.iter().any(|r| {
+                r.target == ReturnTarget::Raise(exception.clone())
+                    || r.at_most.as_ref().is_some_and(|(_, e)| e == exception)
+            })
+        };
+        sites.extend(plan.handoffs.iter().filter(|h| here(h)).map(|h| self.happens(&h.name)));
+        let all = self.process.actions.iter();
+        let count = all.filter(|site| super::ground::raises(&site.action) == Some(exception)).count();
+        let in_reactions: usize = plan.reactions.iter().map(|r| count_raises(&r.actions, exception)).sum();
+        // Starts, ladders and `when`: they can come to pass.
+        sites.extend((in_reactions < count).then_some(true));
+        sites
+    }
+}
+
+fn count_raises(actions: &[Action], exception: &Name) -> usize {
+    let each = actions.iter().map(|action| {
+        let inside = match action {
+            Action::If { then, otherwise, .. } => {
+                count_raises(then, exception) + count_raises(otherwise, exception)
+            }
+            _ => 0,
+        };
+        inside + usize::from(raises(action) == Some(exception))
+    });
+    each.sum()
 }

@@ -1,7 +1,8 @@
 //! A process has more states than the check looks at.
 //!
 //! The check walks through what a case can do. Where conditions ask for many stages that were or were not reached, the ways
-//! of remembering them multiply, and the walk stops. Up to there nothing is wrong; beyond it dead ends are not looked for.
+//! of remembering them multiply, and so do the states of tracks that ask much of each other. The walk stops at that number, and
+//! says what it was looking for: dead ends and what never happens, or an invariant. Up to there nothing is wrong.
 //!
 //! ## Bad
 //!
@@ -25,6 +26,9 @@
 //!   stage h { owner sales }
 //!   stage i { owner sales }
 //!   stage j { owner sales }
+//!   stage k { owner sales }
+//!   stage l { owner sales }
+//!   stage m { owner sales }
 //!   stage done { final }
 //!   step to_a from any to a { trigger by sales }
 //!   step to_b from any to b { trigger by sales }
@@ -36,9 +40,12 @@
 //!   step to_h from any to h { trigger by sales }
 //!   step to_i from any to i { trigger by sales }
 //!   step to_j from any to j { trigger by sales }
+//!   step to_k from any to k { trigger by sales }
+//!   step to_l from any to l { trigger by sales }
+//!   step to_m from any to m { trigger by sales }
 //!   step finish from any to done {
 //!     trigger by sales
-//!     require reached a and reached b and reached c and reached d and reached e and reached f and reached g and reached h and reached i and reached j "All were seen to"
+//!     require reached a and reached b and reached c and reached d and reached e and reached f and reached g and reached h and reached i and reached j and reached k and reached l and reached m "All were seen to"
 //!   }
 //! }
 //! ```
@@ -77,9 +84,10 @@ pub(crate) static RULE: Rule = Rule {
     source: include_str!("too_many_states.rs"),
 };
 
-pub(super) fn diagnostic(process: &Process) -> Diagnostic {
+/// `unproven`: what was therefore not looked at to the end.
+pub(super) fn diagnostic(process: &Process, unproven: &str) -> Diagnostic {
     let message = format!("process `{}` has more than {MOST_STATES} states", process.name);
     Diagnostic::new(&RULE, process.at.header, message)
         .label("ask for fewer stages with `reached` and `done`")
-        .help("Dead ends, and handoffs that never happen, were looked for up to that number only. Let the stages themselves say how far a case has come.")
+        .help(format!("So many were looked at, and no more: {unproven}. Let the stages themselves say how far a case has come, and let tracks ask little of each other."))
 }

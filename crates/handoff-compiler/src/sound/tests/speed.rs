@@ -1,4 +1,6 @@
 use super::*;
+use crate::sound::ground::{Focus, Ground};
+use crate::sound::space::{Space, Verdict};
 
 /// Fifty stages in a row, each with a handoff to the next that can come back, and a way out of all.
 fn fifty_stages() -> String {
@@ -26,7 +28,9 @@ fn states_grow_with_the_stages_and_not_with_their_combinations() {
     let compilation = renewal(&fifty_stages());
     assert_eq!(soundness(&compilation), "");
     let process = compilation.model.processes.first().expect("one");
-    let main = process.plan.tracks.first().expect("one");
-    let space = super::super::space::Space::of(&compilation.model, process, main);
+    let ways = crate::sound::ground::ways(process);
+    let tracks = process.plan.tracks.iter().collect();
+    let ground = Ground::of(&compilation.model, process, tracks, &ways, &Focus::default()).expect("room");
+    let space = Space::of(ground, |_, _| Verdict::Go);
     assert!(space.size() < 2_000, "{}", space.size());
 }
