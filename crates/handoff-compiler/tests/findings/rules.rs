@@ -102,6 +102,7 @@ const ELSEWHERE: &[&str] = &[
     "dropped-work",
     "silent-ladder",
     "never-happens",
+    "no-way-out",
     "too-many-states",
 ];
 
