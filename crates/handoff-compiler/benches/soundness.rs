@@ -52,10 +52,10 @@ fn fifty_stages() -> String {
     stage open {{ owner cs }}
     stage checked {{ owner cs }}
     stage over {{ final }}
-    step check from open to checked {{ trigger by cs; require contact }}
-    step again from checked to open {{ trigger by cs }}
-    step end from checked to over {{ trigger by cs }}
-    step stop from open to over {{ trigger by dee }}
+    step check_{track} from open to checked {{ trigger by cs; require contact }}
+    step again_{track} from checked to open {{ trigger by cs }}
+    step end_{track} from checked to over {{ trigger by cs }}
+    step stop_{track} from open to over {{ trigger by dee }}
   }}\n"
         );
     }
@@ -84,15 +84,15 @@ fn small(n: usize) -> String {
   invariant \"live with a scope\": reached live only if scope is set\n}\n"
 }
 
-/// Twelve stages, each a step from each, and an end that asks which of them were reached.
+/// Fourteen stages, each a step from each, and an end that asks which of them were reached.
 fn tangled() -> String {
     let mut text = TOP.to_owned();
-    for n in 0..12 {
+    for n in 0..14 {
         text += &format!(
             "  stage s{n} {{ owner sales }}\n  step to{n} from any to s{n} {{ trigger by sales }}\n"
         );
     }
-    let all: Vec<String> = (0..12).map(|n| format!("reached s{n}")).collect();
+    let all: Vec<String> = (0..14).map(|n| format!("reached s{n}")).collect();
     text += "  stage done { final }\n  step finish from any to done { trigger by sales; require ";
     text + &all.join(" and ") + " \"all were seen to\" }\n}\n"
 }
