@@ -17,22 +17,31 @@ struct Allow {
     used: bool,
 }
 
+impl Allow {
+    fn place(&self) -> (FileId, u32) {
+        (self.file, self.line)
+    }
+}
+
 pub(crate) fn silence(diagnostics: Vec<Diagnostic>, sources: &SourceMap, trees: &[File]) -> Vec<Diagnostic> {
     let mut said = Vec::new();
+    // INVARIANT: in the order of files and lines.
     let mut allows: Vec<Allow> = Vec::new();
     for tree in trees {
         allows.extend(allows_of(tree, sources, &mut said));
     }
+    allows.sort_by_key(Allow::place);
     if allows.is_empty() && said.is_empty() {
         return diagnostics;
     }
     let mut kept: Vec<Diagnostic> = diagnostics;
     kept.retain(|diagnostic| {
         let line = sources.get(diagnostic.span.file).map_or(0, |f| f.position(diagnostic.span.start).line);
+        let place = (diagnostic.span.file, line);
+        let from = allows.partition_point(|allow| allow.place() < place);
         let mut silenced = false;
-        for allow in &mut allows {
-            let here = allow.file == diagnostic.span.file && allow.line == line;
-            if here && allow.rule == diagnostic.rule.name && diagnostic.severity != Severity::Error {
+        for allow in allows.iter_mut().skip(from).take_while(|allow| allow.place() == place) {
+            if allow.rule == diagnostic.rule.name && diagnostic.severity != Severity::Error {
                 allow.used = true;
                 silenced = true;
             }
@@ -49,12 +58,13 @@ fn allows_of(tree: &File, sources: &SourceMap, said: &mut Vec<Diagnostic>) -> Ve
     let line_of = |comment: &Comment| file.position(comment.span.start).line;
     let comment_lines: BTreeSet<u32> = tree.comments.iter().filter(|c| c.own_line).map(line_of).collect();
     let mut allows = Vec::new();
-    for comment in &tree.comments {
-        let Some((rule, reason)) = read(&comment.text) else { continue };
+    let written = tree.comments.iter().filter_map(|comment| Some((comment, read(&comment.text)?)));
+    let mut written = written.peekable();
+    let known = if written.peek().is_some() { rules() } else { Vec::new() };
+    for (comment, (rule, reason)) in written {
         if reason.is_empty() {
             said.push(rules::allow_without_reason::diagnostic(rule, comment.span));
         }
-        let known = rules();
         if !known.iter().any(|r| r.name == rule) {
             let names = known.iter().map(|r| r.name);
             said.push(rules::allow_unknown_rule::diagnostic(rule, comment.span, names));

@@ -124,7 +124,8 @@ impl<'a> Names<'a> {
         name: &str,
         span: Span,
     ) -> handoff_syntax::diagnostic::Diagnostic {
-        let elsewhere = self.symbols.iter().find(|s| s.space == space && s.name == name).map(|s| s.at.name);
+        // The first of a name has that name in the plan too.
+        let elsewhere = self.planned(space, &Name::new(name)).map(|s| s.at.name);
         rules::unknown_name::declared(space.noun(), name, span, self.visible(file, space), elsewhere)
     }
 
