@@ -1,7 +1,8 @@
-//! How fast ten thousand lines become a plan: reading, parsing, checking, proving, lowering, on one core.
+//! How fast ten and a hundred thousand lines become a plan: reading, parsing, checking, proving, lowering, on one core.
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use handoff_compiler::{Files, Root, compile, load};
+use rayon::ThreadPoolBuilder;
 
 const SPEC: &str = include_str!("../../../examples/sales-to-cs/sales-to-cs.handoff");
 const TEAMS: &str = include_str!("../../../examples/sales-to-cs/org/teams.handoff");
@@ -31,16 +32,24 @@ impl Files for Spec {
 }
 
 fn compiling(criterion: &mut Criterion) {
-    let spec = Spec(spec(10_000));
+    // Where no thread can be started nothing can be measured.
+    let Ok(alone) = ThreadPoolBuilder::new().num_threads(1).build() else { return };
     let root = Root { folder: String::new(), paths: vec!["spec.handoff".to_owned()] };
-    let whole = compile(load(&root, &spec));
-    assert!(whole.plan.is_some(), "the example is without fault: {:?}", whole.diagnostics.first());
     let mut group = criterion.benchmark_group("compile");
-    group.throughput(Throughput::Bytes(spec.0.len() as u64));
     group.sample_size(20);
-    group.bench_function("10k lines, load", |b| b.iter(|| load(&root, &spec)));
-    let loaded = || load(&root, &spec);
-    group.bench_function("10k lines, compile", |b| b.iter_batched(loaded, compile, BatchSize::PerIteration));
+    for lines in [10_000, 100_000] {
+        let spec = Spec(spec(lines));
+        let whole = compile(load(&root, &spec));
+        assert!(whole.plan.is_some(), "the example is without fault: {:?}", whole.diagnostics.first());
+        group.throughput(Throughput::Bytes(spec.0.len() as u64));
+        group.bench_function(format!("{lines} lines, load"), |b| {
+            alone.install(|| b.iter(|| load(&root, &spec)));
+        });
+        let loaded = || load(&root, &spec);
+        group.bench_function(format!("{lines} lines, compile"), |b| {
+            alone.install(|| b.iter_batched(loaded, compile, BatchSize::PerIteration));
+        });
+    }
     group.finish();
 }
 
