@@ -259,7 +259,7 @@ impl<'a> Outline<'a> {
                         let why = "in every process it has a meaning of its own";
                         findings.report(rules::name_taken::diagnostic(&field.name, field.span, why));
                     }
-                    if let Some(item) = fields.iter().find(|f| f.name.span == field.span) {
+                    if let Some(item) = crate::check::declared(fields, &field) {
                         self.fields.push(field);
                         self.field_items.push(item);
                     }

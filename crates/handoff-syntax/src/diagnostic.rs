@@ -79,13 +79,30 @@ pub struct Edit {
     pub text: String,
 }
 
+/// A message longer than this quotes something that nobody can read whole.
+const MAX_MESSAGE: usize = 400;
+/// What is left of each thing that such a message quotes.
+const MAX_QUOTED: usize = 60;
+
+fn readable(message: String) -> String {
+    if message.len() <= MAX_MESSAGE {
+        return message;
+    }
+    let quoted = |(i, part): (usize, &str)| {
+        let cut = part.floor_char_boundary(MAX_QUOTED);
+        let long = i % 2 == 1 && cut < part.len();
+        if long { format!("{}…", part.get(..cut).unwrap_or_default()) } else { part.to_owned() }
+    };
+    message.split('`').enumerate().map(quoted).collect::<Vec<_>>().join("`")
+}
+
 impl Diagnostic {
     #[must_use]
     pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
         Self {
             rule,
             severity: rule.severity,
-            message: message.into(),
+            message: readable(message.into()),
             span,
             label: None,
             related: Vec::new(),

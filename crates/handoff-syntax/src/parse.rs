@@ -24,6 +24,8 @@ const MAX_TORN: u32 = 256;
 
 /// In a broken declaration so many doc comments are looked at, whether they are what breaks it.
 const MAX_DOCS_TRIED: usize = 20;
+/// A declaration of this size is not read again and again for the sake of its comments.
+const MAX_BYTES_TRIED: usize = 1 << 21;
 /// In bytes, how far from a doc comment the clause may begin that it breaks.
 const NEAR: usize = 400;
 
@@ -157,10 +159,13 @@ impl Reader<'_, '_> {
             let from = at + line.len() - words.len();
             words.starts_with("///").then(|| from..from + words.trim_end().len())
         });
-        let mut tries = MAX_DOCS_TRIED;
+        let mut tries = (MAX_BYTES_TRIED / text.len()).min(MAX_DOCS_TRIED);
         for doc in docs {
-            let near = |at: &usize| *at < doc.end + NEAR && *at + NEAR > doc.start;
-            if tries == 0 || !broken.iter().any(near) {
+            if tries == 0 {
+                break;
+            }
+            let next = broken.partition_point(|at| at + NEAR <= doc.start);
+            if broken.get(next).is_none_or(|at| *at >= doc.end + NEAR) {
                 continue;
             }
             tries -= 1;
@@ -279,13 +284,15 @@ fn misplaced(word: &str, text: &str) -> Option<Block> {
     clean.then_some(home)
 }
 
-/// Where the text cannot be read.
+/// Where the text cannot be read, in order.
 fn damage(rule: Node, text: &str) -> Vec<usize> {
     let Ok(pairs) = read_all(rule, text) else { return vec![0] };
     let torn = pairs
         .flatten()
         .filter(|p| matches!(p.as_rule(), Node::broken | Node::junk | Node::bad_head | Node::leftover));
-    torn.map(|p| p.as_span().start()).collect()
+    let mut places: Vec<usize> = torn.map(|p| p.as_span().start()).collect();
+    places.sort_unstable();
+    places
 }
 
 fn leftover(span: Span, text: &str, opening: &Opening) -> Diagnostic {

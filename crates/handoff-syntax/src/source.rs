@@ -111,6 +111,19 @@ impl SourceFile {
         self.lines.get(line).copied()
     }
 
+    /// The lines of a span with their line breaks, where nothing else stands on them: what is taken out with it.
+    #[must_use]
+    pub fn whole_lines(&self, id: FileId, span: Span) -> Option<Span> {
+        let before = self.text.get(..span.start as usize)?;
+        let after = self.text.get(span.end as usize..)?;
+        let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
+        let rest = after.find('\n').map_or(after.len(), |at| at + 1);
+        let alone = before.get(..before.len() - indent)?.ends_with('\n') || indent == before.len();
+        let blank = after.get(..rest)?.trim().is_empty();
+        let (start, end) = (span.start as usize - indent, span.end as usize + rest);
+        (alone && blank).then(|| Span::new(id, to_u32(start), to_u32(end)))
+    }
+
     /// The line in which an offset stands, without its line break.
     #[must_use]
     pub fn line(&self, offset: u32) -> &str {

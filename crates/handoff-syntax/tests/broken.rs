@@ -37,6 +37,9 @@ broken! {
     missing_brace: "process p {\n  handoff h from a to b\n    trigger on enter\n    require x\n  }\n  stage c { owner x }\n}\n";
     unclosed_text: "process p {\n  on offered { notify giver \"late }\n  stage a \"A { owner x }\n  owner y\n}\n";
     unclosed_long_text: "process p {\n  on x { notify giver \"\"\"\n    late\n  }\n}\n\nperson a\n";
+    text_after_raise: "process p {\n  handoff h from a to b {\n    return late raise misrouted \"too late\"\n    return wrong at most 2 times then raise misrouted \"again\"\n  }\n}\n";
+    one_name_for_several: "process p {\n  handoff h from a to b {\n    require checked: account, scope\n    require both: account and scope\n  }\n}\n";
+    doc_inside: "record r {\n  /// A name.\n  name: one of a |\n    /// The other.\n    b\n  /// Another.\n  other: text,\n}\n";
     misplaced_run: "process p {\n  owner x\n  require account\n  accept within 24 hours\n  stage a { owner y }\n}\n\nstage lost { owner z }\n";
     prose: "Please note that this\nis not a spec at all.\n\nperson a\n";
     bad_header: "process p {\n  handoff kickoff \"Kickoff\" between a and b {\n    trigger on entr\n  }\n  clock late whithin 3 days {\n    start on x\n  }\n}\n";

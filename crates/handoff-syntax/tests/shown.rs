@@ -23,3 +23,9 @@ fn a_line_of_usual_length_stands_with_its_neighbours() {
     assert!(all.contains("person ana") && all.contains("email \"a\\qb\""), "{all}");
     assert!(all.contains("spec.handoff:2:"), "{all}");
 }
+
+#[test]
+fn a_very_long_word_is_not_quoted_whole() {
+    let all = findings(&"x".repeat(100_000)).concat();
+    assert!(all.contains("xxx") && all.len() < 4_000, "{} bytes", all.len());
+}

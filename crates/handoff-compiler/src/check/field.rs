@@ -38,13 +38,19 @@ impl<'a> Checker<'a> {
         let mut plans = Vec::with_capacity(members.len());
         let mut spans = Vec::with_capacity(members.len());
         for member in members {
-            if let Some(field) = fields.iter().find(|f| f.name.span == member.span) {
+            if let Some(field) = declared(fields, member) {
                 plans.push(self.field(field, member, &scope));
                 spans.push(member.span);
             }
         }
         (plans, spans)
     }
+}
+
+/// Where a member is declared. Both are in the order of the text; a field that is declared twice is a member once.
+pub(crate) fn declared<'a>(fields: &'a [ast::Field], member: &Member) -> Option<&'a ast::Field> {
+    let at = fields.binary_search_by_key(&member.span, |field| field.name.span).ok()?;
+    fields.get(at)
 }
 
 fn variable(member: &Member) -> Variable {

@@ -208,6 +208,6 @@ fn addable(ty: &Type) -> bool {
     matches!(ty, Type::Number | Type::Integer | Type::Money(_) | Type::Duration)
 }
 
-fn has_order(ty: &Type) -> bool {
+pub(super) fn has_order(ty: &Type) -> bool {
     addable(ty) || matches!(ty, Type::Date | Type::DateTime | Type::Time)
 }

@@ -31,6 +31,7 @@ use handoff_syntax::source::{SourceMap, Span};
 use rayon::prelude::*;
 
 pub(crate) use calendar::calendars;
+pub(crate) use field::declared;
 pub(crate) use scope::Scope;
 
 use crate::findings::Findings;

@@ -4,6 +4,7 @@ use handoff_plan::{Arithmetic, Comparison, Expr, Type, Value};
 use handoff_syntax::ast::{self, BinaryOp, ExprKind};
 use handoff_syntax::source::Span;
 
+use super::function::has_order;
 use super::{Checker, Scope, Typed};
 use crate::rules;
 use crate::ty::Ty;
@@ -88,20 +89,7 @@ impl<'a> Checker<'a> {
             return Typed::error();
         }
         let ordered = !matches!(comparison, Comparison::Eq | Comparison::Ne);
-        let has_order = |ty: &Ty| match ty {
-            Ty::Is(ty) => matches!(
-                ty,
-                Type::Number
-                    | Type::Integer
-                    | Type::Money(_)
-                    | Type::Date
-                    | Type::Time
-                    | Type::DateTime
-                    | Type::Duration
-            ),
-            _ => false,
-        };
-        if ordered && !broken && !has_order(&one.ty) {
+        if ordered && !broken && !one.ty.known().is_some_and(has_order) {
             let diagnostic = rules::wrong_type::no_order(op_span, &one.ty);
             self.report(diagnostic);
             return Typed::error();

@@ -98,7 +98,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             let diagnostic = Diagnostic::new(&RULE, *span, "the line before expects the same")
                 .label("take it out, or expect what was meant")
                 .help("Nothing happens between the two, so the second cannot fail where the first does not.");
-            found.push(diagnostic);
+            found.push(ctx.take_out(diagnostic, *span, true));
         }
     }
 }

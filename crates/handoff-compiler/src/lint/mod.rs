@@ -79,7 +79,7 @@ mod waivable_without_label;
 mod years_long;
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule};
-use handoff_syntax::source::SourceMap;
+use handoff_syntax::source::{SourceMap, Span};
 use rayon::prelude::*;
 
 use crate::findings::Errors;
@@ -175,6 +175,15 @@ pub(crate) struct Ctx<'a> {
 }
 
 impl<'a> Ctx<'a> {
+    /// Suggests to take out what stands there, where it has its lines to itself.
+    pub(crate) fn take_out(&self, diagnostic: Diagnostic, span: Span, safe: bool) -> Diagnostic {
+        let lines = self.sources.get(span.file).and_then(|file| file.whole_lines(span.file, span));
+        match lines {
+            Some(lines) => diagnostic.suggest("take it out", lines, "", safe),
+            None => diagnostic,
+        }
+    }
+
     /// The processes that have no error.
     pub(crate) fn processes(&self) -> impl Iterator<Item = &'a Process> {
         self.sound.iter().copied()

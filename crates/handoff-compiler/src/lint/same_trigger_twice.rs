@@ -79,7 +79,8 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
                 .label("take it out, or name what was meant")
                 .related(*first, "here already")
                 .help("Triggering what is open already is recorded and does nothing.");
-            found.push(diagnostic);
+            // Another event or person may have been meant.
+            found.push(ctx.take_out(diagnostic, *span, false));
         }
     }
 }

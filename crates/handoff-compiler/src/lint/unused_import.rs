@@ -33,7 +33,11 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             let diagnostic = Diagnostic::new(&RULE, *span, format!("nothing of `{path}` is used here"))
                 .label("take the import out")
                 .help("An import brings another file's names into sight; none of them is used.");
-            found.push(diagnostic);
+            let clause = tree.items.iter().find_map(|item| match item {
+                Item::Import(import) if import.path.span == *span => Some(import.span),
+                _ => None,
+            });
+            found.push(ctx.take_out(diagnostic, clause.unwrap_or(*span), true));
         }
     }
 }

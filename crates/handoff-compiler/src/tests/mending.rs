@@ -46,3 +46,33 @@ fn suggestions_mend_what_they_stand_beside() {
     }
     assert!(tried > 20, "only {tried} suggestions");
 }
+
+#[test]
+fn what_a_page_s_bad_example_suggests_mends_it() {
+    let mut tried = 0;
+    for rule in pages::own_rules() {
+        let Some(bad) = pages::example(rule, "## Bad") else { continue };
+        for d in compile_text(&bad).diagnostics.iter().filter(|d| d.rule == rule) {
+            for suggestion in &d.suggestions {
+                let after = compile_text(&changed(&bad, suggestion));
+                let left = after.diagnostics.iter().filter(|a| a.message == d.message).count();
+                assert_eq!(left, 0, "{}: `{}`\n{}", rule.name, suggestion.message, said(&after));
+                assert!(after.diagnostics.iter().all(|a| a.rule.code >= "H02"), "{}", said(&after));
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 5, "only {tried} suggestions");
+}
+
+#[test]
+fn an_import_of_nothing_is_taken_out_with_its_line() {
+    let files = [
+        ("a.handoff", "import \"b.handoff\"\nrecord r { s: text }\nevent e { r: r }\n"),
+        ("b.handoff", "type t = one of x | y\n"),
+    ];
+    let compilation = compile_files(&files, &["a.handoff"]);
+    let unused = compilation.diagnostics.iter().find(|d| d.rule.name == "unused-import").unwrap();
+    assert!(unused.suggestions[0].safe);
+    assert_eq!(changed(files[0].1, &unused.suggestions[0]), "record r { s: text }\nevent e { r: r }\n");
+}

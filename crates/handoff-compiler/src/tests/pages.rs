@@ -5,13 +5,13 @@ use handoff_syntax::diagnostic::Severity;
 use super::*;
 
 /// The example under that heading.
-fn example(rule: &Rule, heading: &str) -> Option<String> {
+pub(super) fn example(rule: &Rule, heading: &str) -> Option<String> {
     let mut lines = rule.page().skip_while(|l| *l != heading).skip_while(|l| *l != "```handoff");
     lines.next()?;
     Some(lines.take_while(|l| *l != "```").fold(String::new(), |text, line| text + line + "\n"))
 }
 
-fn own_rules() -> impl Iterator<Item = &'static Rule> {
+pub(super) fn own_rules() -> impl Iterator<Item = &'static Rule> {
     rules::RULES.iter().copied().chain(lint::rules().copied())
 }
 

@@ -140,7 +140,7 @@ pub struct Arg {
     pub span: Span,
 }
 
-/// As written; whether such a day exists is the checker's to say.
+/// A day that exists: one that does not was reported, and gave its place to the nearest that does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateLit {
     pub year: i32,

@@ -139,7 +139,7 @@ impl Builder<'_> {
             match part.as_rule() {
                 Node::who => target = ReturnTarget::Who(self.who(part)),
                 Node::to_stage => target = ReturnTarget::Stage(self.next_path(&mut part.into_inner(), span)),
-                Node::raise => target = ReturnTarget::Raise(self.raise(part)),
+                Node::raise => target = ReturnTarget::Raise(self.raise_alone(part)),
                 Node::at_most => at_most = self.at_most(part),
                 _ => {}
             }
@@ -147,11 +147,24 @@ impl Builder<'_> {
         Return { docs, name: named.name, label: named.label, target, at_most, span }
     }
 
+    /// The `raise` of a return, which has no text: the return's label and the reason given say what is wrong.
+    fn raise_alone(&mut self, pair: Pair<'_>) -> Raise {
+        let raise = self.raise(pair);
+        if let Some(text) = &raise.text {
+            let told = broken_clause::found(text.source.span, "the `raise` of a return takes no text");
+            self.report(
+                told.label("put the label after the return's name")
+                    .help("The one who returns it says why. Write `return NAME \"Label\" raise EXCEPTION`."),
+            );
+        }
+        raise
+    }
+
     fn at_most(&mut self, pair: Pair<'_>) -> Option<AtMost> {
         let mut inner = pair.into_inner();
         let count = inner.next()?;
         let times_span = self.span(&count);
-        let then: Raise = self.raise(inner.next()?);
+        let then: Raise = self.raise_alone(inner.next()?);
         Some(AtMost { times: super::literal::digits(count.as_str()), times_span, then })
     }
 
@@ -200,6 +213,15 @@ impl Builder<'_> {
                 let told = broken_clause::found(at, "this `require` says the same thing twice");
                 self.report(told.label("take one of the two out"));
             }
+        }
+        if let (Some(name), RequireKind::Fields(fields)) = (&require.name, &require.kind)
+            && fields.len() > 1
+        {
+            let told =
+                broken_clause::found(name.span, format!("`{}` names several fields at once", name.name));
+            self.report(told.label("give each its own `require`, or leave the name out").help(
+                "A field that is required goes by its own name. A name before it is for an approval or a condition.",
+            ));
         }
         require
     }

@@ -19,8 +19,8 @@ pub(crate) struct Mended {
 
 /// Signs and words that may be put in where one of them was expected.
 const PUT_IN: &[&str] = &[
-    ":", "=", "to", "from", "by", "for", "%", ")", "]", "is", "on", "when", "with", "then", "within", "into",
-    "not",
+    ",", ":", "=", "to", "from", "by", "for", "%", ")", "]", "is", "on", "when", "with", "then", "within",
+    "into", "not",
 ];
 
 /// A clause whose first word may be misspelt, given the first words of its block.
