@@ -7,7 +7,9 @@ mod console;
 mod findings;
 mod fix;
 mod outcome;
+mod remote;
 mod spec;
+mod target;
 mod timeline;
 mod when;
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Done,
-    /// The spec has errors, a file is not formatted.
+    /// The spec has errors, a file is not formatted, a command was refused.
     Findings,
 }
 

@@ -12,11 +12,17 @@ mod graph;
 mod junit;
 mod man;
 mod new;
+mod people;
 mod run;
+mod send;
+mod serve;
 mod store;
 mod test;
+mod token;
 
 use clap::Subcommand;
+
+pub(crate) use self::format::Format;
 
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
@@ -32,6 +38,12 @@ pub(crate) enum Command {
     Diff(diff::Diff),
     Test(test::Test),
     Run(run::Run),
+    Serve(serve::Serve),
+    Send(send::Send),
+    #[command(flatten)]
+    People(people::People),
+    #[command(subcommand)]
+    Token(token::Token),
     #[command(subcommand)]
     Case(case::Case),
     #[command(subcommand)]
@@ -52,6 +64,10 @@ impl Command {
             Self::Diff(diff) => diff.run(console),
             Self::Test(test) => test.run(console),
             Self::Run(run) => run.run(console),
+            Self::Serve(serve) => serve.run(console),
+            Self::Send(send) => send.run(console),
+            Self::People(people) => people.run(console),
+            Self::Token(token) => token.run(console),
             Self::Case(case) => case.run(console),
             Self::Store(store) => store.run(console),
             Self::Completions(completions) => completions.run(console),

@@ -84,6 +84,16 @@ pub(crate) fn plan_or_complain<'a>(console: &mut Console, compiled: &'a Compilat
     compiled.plan.as_ref()
 }
 
+/// Every error on one line: `file:line:column: what (code name)`.
+pub(crate) fn error_lines(compiled: &Compilation) -> Vec<String> {
+    let errors = compiled.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    let line = |d: &Diagnostic| {
+        let Place { file, start, .. } = Place::of(&compiled.sources, d.span);
+        format!("{file}:{}:{}: {} ({} {})", start.0, start.1, d.message, d.rule.code, d.rule.name)
+    };
+    errors.map(line).collect()
+}
+
 /// `{"files", "errors", "warnings", "findings": [{"code", "name", "severity", "message", "help", "file", "line", "column",
 /// "end_line", "end_column", "fingerprint", "suggestions"}]}`
 pub(crate) fn json(compiled: &Compilation) -> Value {

@@ -37,13 +37,25 @@ impl World {
                     return Err(format!("there is no person {by}"));
                 }
                 let process = plan.processes.get(&id.process).ok_or("its rules are not known")?;
-                let command = read(word, &event.data, plan, process, case)?;
+                let command =
+                    read(word, &event.data, plan, process, case).map_err(|wrong| wrong.join("; "))?;
                 Ok((command, by.clone()))
             });
         match command {
             Ok((command, by)) => self.turn(taken, &id, None, time, |turn| turn.command(command, &by)),
             Err(why) => self.refuse(taken, Some(id), word, by, why),
         }
+    }
+
+    /// What is wrong with the shape of a command, whatever its case allows: each thing by itself. Nothing changes.
+    #[must_use]
+    pub fn mismatches(&self, event: &OutsideEvent) -> Vec<String> {
+        let Some(word) = event.ty.strip_prefix("handoff.") else { return Vec::new() };
+        let Ok(id) = self.commanded_case(event) else { return Vec::new() };
+        let Some(case) = self.cases.get(&id) else { return Vec::new() };
+        let Some(plan) = self.plan(&case.plan) else { return Vec::new() };
+        let Some(process) = plan.processes.get(&id.process) else { return Vec::new() };
+        read(word, &event.data, plan, process, case).err().unwrap_or_default()
     }
 
     fn refuse(&mut self, taken: &mut Taken, case: Option<CaseId>, word: &str, by: Option<Name>, why: String) {
@@ -156,10 +168,25 @@ fn wanted(data: &Json, member: &str) -> Result<Name, String> {
 }
 
 /// The command that the event says.
+///
+/// # Errors
+/// What it lacks, and every value that does not fit.
 fn read(
     word: &str,
     data: &Json,
     plan: &Plan,
+    process: &Process,
+    case: &crate::case::Case,
+) -> Result<Command, Vec<String>> {
+    if word == "set" {
+        return read_fields(data, plan, process).map(|fields| Command::Set { fields });
+    }
+    read_plain(word, data, process, case).map_err(|wrong| vec![wrong])
+}
+
+fn read_plain(
+    word: &str,
+    data: &Json,
     process: &Process,
     case: &crate::case::Case,
 ) -> Result<Command, String> {
@@ -194,7 +221,6 @@ fn read(
             requirement: wanted(data, "requirement")?,
             note: note(),
         },
-        "set" => Command::Set { fields: read_fields(data, plan, process)? },
         "confirm" => Command::Confirm { fields: read_names(data)? },
         "reassign" => {
             Command::Reassign { handoff: name(data, "handoff"), to: wanted(data, "to")?, note: note() }
@@ -213,9 +239,13 @@ fn only_open(process: &Process, case: &crate::case::Case) -> Option<Name> {
 }
 
 /// Every value by its field's type; every mismatch is named.
-fn read_fields(data: &Json, plan: &Plan, process: &Process) -> Result<BTreeMap<Name, Option<Value>>, String> {
+fn read_fields(
+    data: &Json,
+    plan: &Plan,
+    process: &Process,
+) -> Result<BTreeMap<Name, Option<Value>>, Vec<String>> {
     let Some(Json::Object(members)) = data.get("fields") else {
-        return Err("`fields` is missing".to_owned());
+        return Err(vec!["`fields` is missing".to_owned()]);
     };
     let (mut fields, mut wrong) = (BTreeMap::new(), Vec::new());
     for (member, json) in members {
@@ -232,7 +262,7 @@ fn read_fields(data: &Json, plan: &Plan, process: &Process) -> Result<BTreeMap<N
             Err(mismatches) => wrong.extend(mismatches.iter().map(ToString::to_string)),
         }
     }
-    if wrong.is_empty() { Ok(fields) } else { Err(wrong.join("; ")) }
+    if wrong.is_empty() { Ok(fields) } else { Err(wrong) }
 }
 
 fn read_names(data: &Json) -> Result<Vec<Name>, String> {

@@ -395,6 +395,11 @@ impl World {
         self.plans.get(id).map(|p| &p.plan)
     }
 
+    /// Every plan that is known.
+    pub fn plans(&self) -> impl Iterator<Item = &Arc<Plan>> {
+        self.plans.values().map(|prepared| &prepared.plan)
+    }
+
     #[must_use]
     pub fn current_plan(&self) -> Option<&Arc<Plan>> {
         self.current.and_then(|id| self.plan(&id))

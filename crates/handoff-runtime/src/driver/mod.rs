@@ -119,6 +119,12 @@ impl Driver {
         self.attempt(|world, _| world.load_plan(plan, at))
     }
 
+    /// Puts on record that a plan was refused. The current one stays.
+    pub fn reject_plan(&mut self, errors: Vec<String>, at: Instant) -> Result<(), DriverError> {
+        let at = self.not_before_now(at);
+        self.tell(None, at, vec![Fact::PlanRejected { errors }])
+    }
+
     /// Takes what came in, at `at` or now if that is later; what is due by then has to fire first. What it led to is
     /// pending: see [`commit`](Self::commit).
     pub fn submit(&mut self, arrival: Arrival, at: Instant) -> Result<(), DriverError> {

@@ -87,8 +87,8 @@ impl Handover {
         self.changed.notify_all();
     }
 
-    /// Stores one group after the other, until it is closed.
-    pub(super) fn store_all(&self, store: &dyn Store) {
+    /// Stores one group after the other, until it is closed. `hear` is told of each once it is durable.
+    pub(super) fn store_all(&self, store: &dyn Store, mut hear: impl FnMut(&[Record])) {
         loop {
             let mut state = self.wait_while(|state| state.group.is_empty() && !state.closed);
             if state.group.is_empty() {
@@ -112,6 +112,9 @@ impl Handover {
             }
             drop(state);
             self.changed.notify_all();
+            if stored.is_ok() && !group.facts.is_empty() {
+                hear(&group.facts);
+            }
             group.answer(&stored);
         }
     }

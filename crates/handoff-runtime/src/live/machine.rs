@@ -91,6 +91,9 @@ impl<N: Now> Machine<N> {
                     (answer, self.decide(|driver| driver.submit(arrival, at)))
                 }
                 Message::Plan { plan, answer } => (answer, self.decide(|driver| driver.use_plan(plan, at))),
+                Message::NoPlan { errors, answer } => {
+                    (answer, self.decide(|driver| driver.reject_plan(errors, at)))
+                }
                 Message::Look(look) => {
                     let tell = match self.driver.lost() {
                         None => look(Ok(self.driver.world())),

@@ -11,13 +11,14 @@ mod machine;
 mod tests;
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
 use handoff_engine::{Record, World};
 use handoff_plan::{Instant, Plan};
+use handoff_store::Store;
 
 use crate::cloud_event::Arrival;
 use crate::driver::{Driver, DriverError};
@@ -77,6 +78,10 @@ enum Message {
         plan: Arc<Plan>,
         answer: SyncSender<Answer>,
     },
+    NoPlan {
+        errors: Vec<String>,
+        answer: SyncSender<Answer>,
+    },
     Look(Look),
     /// Answered with whether more is due.
     Wake(SyncSender<Result<bool, DriverError>>),
@@ -87,6 +92,8 @@ enum Message {
 #[derive(Clone)]
 pub struct Handle {
     mailbox: SyncSender<Message>,
+    /// Given back when the runtime stops, whoever still has a handle.
+    store: Weak<dyn Store>,
 }
 
 impl fmt::Debug for Handle {
@@ -104,6 +111,16 @@ impl Handle {
     /// Makes `plan` the current one, durably.
     pub fn use_plan(&self, plan: Arc<Plan>) -> Result<Vec<Record>, RuntimeError> {
         self.ask(|answer| Message::Plan { plan, answer })
+    }
+
+    /// Puts on record that a plan was refused, and why. The current one stays.
+    pub fn reject_plan(&self, errors: Vec<String>) -> Result<Vec<Record>, RuntimeError> {
+        self.ask(|answer| Message::NoPlan { errors, answer })
+    }
+
+    /// Reads what is stored, on the caller's own thread: however long that takes, nobody else waits.
+    pub fn read<T>(&self, read: impl FnOnce(&dyn Store) -> T) -> Result<T, RuntimeError> {
+        self.store.upgrade().map(|store| read(&*store)).ok_or(RuntimeError::Stopped)
     }
 
     /// Looks at the world as it is after everything that was sent before. What was seen comes back when all of it is durable;
@@ -149,13 +166,24 @@ pub struct Runtime {
 
 impl Runtime {
     /// Starts it. What fell due while nothing ran fires first.
-    pub fn start(mut driver: Driver, now: impl Now) -> std::io::Result<Self> {
+    pub fn start(driver: Driver, now: impl Now) -> std::io::Result<Self> {
+        Self::start_with(driver, now, |_| ())
+    }
+
+    /// Starts it with somebody who hears of every group of facts, in order, once it is durable and before anybody is answered.
+    /// The next group waits for that: `hear` must not wait itself.
+    pub fn start_with(
+        mut driver: Driver,
+        now: impl Now,
+        hear: impl FnMut(&[Record]) + Send + 'static,
+    ) -> std::io::Result<Self> {
         let (mailbox, messages) = sync_channel(MAILBOX);
         let handover = Arc::new(Handover::default());
         let store = driver.hand_over(Box::new(handover.clone()));
+        let handle = Handle { mailbox, store: Arc::downgrade(&store) };
         let storing = handover.clone();
         let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
-        let storing = named("handoff store").spawn(move || storing.store_all(&*store))?;
+        let storing = named("handoff store").spawn(move || storing.store_all(&*store, hear))?;
         let thread = named("handoff").spawn(move || {
             let closing = Closing(handover.clone());
             let ended = Machine::new(driver, now, messages, handover).run();
@@ -164,7 +192,7 @@ impl Runtime {
             let _ = storing.join();
             ended
         })?;
-        Ok(Self { handle: Handle { mailbox }, thread })
+        Ok(Self { handle, thread })
     }
 
     #[must_use]

@@ -207,3 +207,29 @@ fn what_was_due_during_a_long_downtime_fires_beside_the_work() {
 fn is_of(record: &Record, key: &str) -> bool {
     record.case.as_ref().is_some_and(|case| case.key == key)
 }
+
+#[test]
+fn whoever_listens_hears_of_every_fact_once_it_is_stored() {
+    let store = SharedStore::default();
+    let driver = Driver::open(store.reopen(), Limits::default()).unwrap();
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let (ears, stored) = (heard.clone(), store.clone());
+    let hear = move |facts: &[Record]| {
+        assert!(stored.facts().ends_with(facts), "heard before it was stored");
+        ears.lock().unwrap().extend_from_slice(facts);
+    };
+    let hands = Hands(Arc::new(Mutex::new(at("2026-03-02T09:00:00Z"))));
+    let clock = hands.clone();
+    let runtime = Runtime::start_with(driver, move || *clock.0.lock().unwrap(), hear).unwrap();
+    let handle = runtime.handle();
+    handle.use_plan(plan()).unwrap();
+    handle.send(event("deal", "D-1", None)).unwrap();
+    assert_eq!(names(&handle.reject_plan(vec!["no".to_owned()]).unwrap()), ["plan.rejected"]);
+    hands.set("2026-03-04T00:00:00Z");
+    handle.wake().unwrap();
+    assert_eq!(*heard.lock().unwrap(), store.facts());
+    let read = handle.read(|store| store.records().filter_map(Result::ok).count()).unwrap();
+    assert_eq!(read, store.facts().len());
+    runtime.stop().unwrap();
+    assert_eq!(handle.read(|_| ()), Err(RuntimeError::Stopped), "the store was given back");
+}

@@ -1,0 +1,51 @@
+//! The rules of the service: the files that its PATHs name.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use handoff_plan::Plan;
+use handoff_runtime::Spec;
+
+use crate::{findings, spec};
+
+pub(super) struct Files {
+    paths: Vec<PathBuf>,
+}
+
+impl Files {
+    pub(super) fn new(paths: Vec<PathBuf>) -> Self {
+        Self { paths }
+    }
+}
+
+impl Spec for Files {
+    /// Of every file below the folders and what is in it; of a file that imports others, of its whole folder too.
+    fn digest(&self) -> Option<u64> {
+        let mut all = spec::collect(&self.paths).ok()?;
+        let beside = self.folders().into_iter().filter_map(|folder| spec::collect(&[folder]).ok()).flatten();
+        all.extend(beside);
+        all.sort();
+        all.dedup();
+        let mut hash = blake3::Hasher::new();
+        for file in all {
+            let bytes = spec::read(&file).ok()?;
+            hash.update(file.as_os_str().as_encoded_bytes()).update(&[0]);
+            hash.update(blake3::hash(&bytes).as_bytes());
+        }
+        hash.finalize().as_bytes().first_chunk().map(|first| u64::from_le_bytes(*first))
+    }
+
+    fn compile(&self) -> Result<Arc<Plan>, Vec<String>> {
+        let compiled = spec::compile(&self.paths).map_err(|failure| vec![failure.to_string()])?;
+        match compiled.plan {
+            Some(plan) => Ok(Arc::new(plan)),
+            None => Err(findings::error_lines(&compiled)),
+        }
+    }
+
+    /// The root of the spec holds everything that its files can import.
+    fn folders(&self) -> Vec<PathBuf> {
+        let root = spec::root_of(&self.paths);
+        vec![if root.as_os_str().is_empty() { PathBuf::from(".") } else { root }]
+    }
+}

@@ -1,0 +1,184 @@
+//! `GET /cases`, and of one case what it is, why it stands where it stands, and what happened.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, Query, State};
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use handoff_engine::{Case, CaseId, Record, World};
+use handoff_plan::Instant;
+use serde_json::{Value, json};
+
+use super::events::json_response;
+use super::problem::Problem;
+use super::service::{Shared, find};
+use super::stream::Veils;
+
+pub(super) type Asked = BTreeMap<String, String>;
+
+/// Cases on one page, unless `limit` says so; and at most.
+const PAGE: usize = 100;
+pub(super) const LARGEST_PAGE: usize = 1_000;
+
+/// Which cases are asked for.
+#[derive(Debug, Default)]
+struct Filter {
+    process: Option<String>,
+    state: Option<String>,
+    stage: Option<String>,
+    owner: Option<String>,
+    overdue: Option<bool>,
+    after: Option<CaseId>,
+    limit: usize,
+}
+
+impl Filter {
+    fn read(asked: &Asked) -> Result<Self, Problem> {
+        let mut filter = Self { limit: PAGE, ..Self::default() };
+        let mut wrong = Vec::new();
+        for (name, value) in asked {
+            match name.as_str() {
+                "process" => filter.process = Some(value.clone()),
+                "stage" => filter.stage = Some(value.clone()),
+                "owner" => filter.owner = Some(value.clone()),
+                "state" if matches!(value.as_str(), "open" | "closed" | "failed") => {
+                    filter.state = Some(value.clone());
+                }
+                "state" => wrong.push("`state` is `open`, `closed` or `failed`".to_owned()),
+                "overdue" => match value.parse() {
+                    Ok(overdue) => filter.overdue = Some(overdue),
+                    Err(_) => wrong.push("`overdue` is `true` or `false`".to_owned()),
+                },
+                "after" => match read_cursor(value) {
+                    Some(id) => filter.after = Some(id),
+                    None => wrong.push("`after` is the `next` of the page before".to_owned()),
+                },
+                "limit" => match value.parse() {
+                    Ok(limit) if (1..=LARGEST_PAGE).contains(&limit) => filter.limit = limit,
+                    _ => wrong.push(format!("`limit` is a number from 1 to {LARGEST_PAGE}")),
+                },
+                _ => wrong.push(format!("there is no filter `{name}`")),
+            }
+        }
+        if wrong.is_empty() { Ok(filter) } else { Err(Problem::mismatches(&wrong)) }
+    }
+
+    fn takes(&self, case: &Case, now: Instant) -> bool {
+        let is = |wanted: &Option<String>, name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
+        let state = match &case.closed {
+            None => "open",
+            Some(closed) if closed.failed => "failed",
+            Some(_) => "closed",
+        };
+        let of_track = |wanted: &Option<String>, of: fn(&handoff_engine::Track) -> Option<&str>| {
+            wanted.is_none() || case.tracks.values().any(|track| of(track) == wanted.as_deref())
+        };
+        is(&self.process, &case.id.process)
+            && is(&self.state, state)
+            && of_track(&self.stage, |track| track.stage.as_deref())
+            && of_track(&self.owner, |track| track.owner.as_deref())
+            && self.overdue.is_none_or(|overdue| overdue == is_overdue(case, now))
+    }
+}
+
+/// Some deadline of it has passed.
+pub(super) fn is_overdue(case: &Case, now: Instant) -> bool {
+    let running = |clock: &&handoff_engine::ClockRun| clock.state == handoff_engine::ClockState::Running;
+    case.is_open() && case.clocks.values().filter(running).any(|clock| clock.breached || clock.run.due < now)
+}
+
+pub(super) async fn list(
+    State(service): State<Shared>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let filter = Filter::read(&asked)?;
+    let now = crate::live::system_time();
+    let look = move |world: &World| {
+        let behind = |case: &&Case| filter.after.as_ref().is_none_or(|after| case.id > *after);
+        let mut found = world.cases().filter(behind).filter(|case| filter.takes(case, now));
+        let page: Vec<Value> = found.by_ref().take(filter.limit).map(Case::summary_json).collect();
+        let more = found.next().is_some();
+        (page, more)
+    };
+    let (page, more) = service.ask(move |handle| handle.look(look)).await?;
+    let next = page.last().filter(|_| more).and_then(cursor);
+    Ok(json_response(StatusCode::OK, &json!({ "cases": page, "next": next })))
+}
+
+/// `process:round:key`, for the page after this case.
+fn cursor(summary: &Value) -> Option<String> {
+    let text = |member: &str| summary.get(member)?.as_str();
+    let round = summary.get("round").and_then(Value::as_u64).unwrap_or(1);
+    Some(format!("{}:{round}:{}", text("process")?, text("case")?))
+}
+
+fn read_cursor(text: &str) -> Option<CaseId> {
+    let (process, rest) = text.split_once(':')?;
+    let (round, key) = rest.split_once(':')?;
+    Some(CaseId { process: process.into(), key: key.into(), round: round.parse().ok()? })
+}
+
+pub(super) async fn show(
+    State(service): State<Shared>,
+    Path(key): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let look = move |world: &World| {
+        let id = find(world, process(&asked), &key)?;
+        let case = world.case(&id);
+        let json = case.and_then(|case| Some(case.to_json(world.plan(&case.plan)?)));
+        json.ok_or_else(|| rules_unknown(&id))
+    };
+    let json = service.ask(move |handle| handle.look(look)).await??;
+    Ok(json_response(StatusCode::OK, &json))
+}
+
+pub(super) async fn why(
+    State(service): State<Shared>,
+    Path(key): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let look = move |world: &World| {
+        let id = find(world, process(&asked), &key)?;
+        world.why(&id).map(|why| why.to_json()).ok_or_else(|| rules_unknown(&id))
+    };
+    let json = service.ask(move |handle| handle.look(look)).await??;
+    Ok(json_response(StatusCode::OK, &json))
+}
+
+/// One fact a line; a list where JSON is asked for.
+pub(super) async fn history(
+    State(service): State<Shared>,
+    Path(key): Path<String>,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let look = move |world: &World| Ok::<_, Problem>((find(world, process(&asked), &key)?, Veils::of(world)));
+    let (id, veils) = service.ask(move |handle| handle.look(look)).await??;
+    // All rounds of the key.
+    let ours = move |record: &Record| {
+        record.case.as_ref().is_some_and(|case| (&case.process, &case.key) == (&id.process, &id.key))
+    };
+    let read = move |store: &dyn handoff_store::Store| {
+        let ours = |record: &Result<Record, _>| record.as_ref().map_or(true, &ours);
+        store.records().filter(ours).collect::<Result<Vec<Record>, _>>()
+    };
+    let records = service.ask(move |handle| handle.read(read)).await?;
+    let records = records.map_err(|e| Problem::broken(e.to_string()))?;
+    let facts = records.iter().filter_map(|record| veils.json(record));
+    let accepted = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accepted.split(',').any(|media| media.trim().starts_with("application/json")) {
+        return Ok(json_response(StatusCode::OK, &facts.collect()));
+    }
+    let lines = facts.map(|fact| format!("{fact}\n")).collect::<String>();
+    Ok(([(CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
+}
+
+fn process(asked: &Asked) -> Option<&str> {
+    asked.get("process").map(String::as_str)
+}
+
+fn rules_unknown(id: &CaseId) -> Problem {
+    Problem::broken(format!("the rules of case `{}` are not known", id.key))
+}

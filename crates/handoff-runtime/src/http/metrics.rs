@@ -1,0 +1,167 @@
+//! `GET /metrics`, in the text format of Prometheus; and who hears of every fact.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use handoff_engine::{Case, Record, World};
+use prometheus::{
+    HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TEXT_FORMAT, TextEncoder,
+};
+use tokio::sync::watch;
+
+use super::cases::is_overdue;
+use super::problem::Problem;
+use super::service::Shared;
+
+/// Counts what happens, and wakes whoever waits for more of it.
+#[derive(Clone)]
+pub struct Meter(Arc<Counts>);
+
+struct Counts {
+    registry: Registry,
+    facts: IntCounterVec,
+    requests: IntCounterVec,
+    seconds: HistogramVec,
+    gauges: Gauges,
+    /// Moves when facts became durable.
+    stored: watch::Sender<()>,
+    /// Moves when the service stops.
+    closing: watch::Sender<()>,
+}
+
+impl fmt::Debug for Meter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Meter")
+    }
+}
+
+/// What is counted when it is asked for.
+struct Gauges {
+    open: IntGauge,
+    overdue: IntGauge,
+    exceptions: IntGauge,
+    alarms: IntGauge,
+    held: IntGauge,
+    dead: IntGauge,
+    seq: IntGauge,
+    degraded: IntGauge,
+}
+
+impl Meter {
+    /// # Errors
+    /// Two figures have one name.
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let facts =
+            IntCounterVec::new(Opts::new("handoff_facts_total", "Facts stored, by name."), &["fact"])?;
+        let requests = Opts::new("handoff_http_requests_total", "Requests answered, by method and status.");
+        let requests = IntCounterVec::new(requests, &["method", "status"])?;
+        let seconds =
+            HistogramOpts::new("handoff_http_request_seconds", "Seconds until a request was answered.")
+                .buckets(vec![0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0]);
+        let seconds = HistogramVec::new(seconds, &["method"])?;
+        registry.register(Box::new(facts.clone()))?;
+        registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(seconds.clone()))?;
+        let gauge = |name: &str, help: &str| {
+            let gauge = IntGauge::new(name, help)?;
+            registry.register(Box::new(gauge.clone()))?;
+            Ok::<_, prometheus::Error>(gauge)
+        };
+        let gauges = Gauges {
+            open: gauge("handoff_open_cases", "Cases that are open.")?,
+            overdue: gauge("handoff_overdue_cases", "Open cases of which a deadline has passed.")?,
+            exceptions: gauge("handoff_open_exceptions", "Exceptions that are open.")?,
+            alarms: gauge("handoff_standing_alarms", "Alarms that nobody cleared.")?,
+            held: gauge("handoff_held_events", "Events that wait for their case.")?,
+            dead: gauge("handoff_dead_events", "Events that nothing took.")?,
+            seq: gauge("handoff_last_seq", "The number of the last fact.")?,
+            degraded: gauge("handoff_rules_degraded", "1 while the rules in the files are refused.")?,
+        };
+        let (stored, closing) = (watch::Sender::new(()), watch::Sender::new(()));
+        Ok(Self(Arc::new(Counts { registry, facts, requests, seconds, gauges, stored, closing })))
+    }
+
+    /// What the runtime tells every group of facts to; it does not wait.
+    pub fn ear(&self) -> impl FnMut(&[Record]) + Send + 'static {
+        let counts = self.0.clone();
+        move |records| {
+            for name in records.iter().filter_map(|record| record.fact.name()) {
+                counts.facts.with_label_values(&[name]).inc();
+            }
+            counts.stored.send_replace(());
+        }
+    }
+
+    pub(super) fn stored(&self) -> watch::Receiver<()> {
+        self.0.stored.subscribe()
+    }
+
+    pub(super) fn closing(&self) -> watch::Receiver<()> {
+        self.0.closing.subscribe()
+    }
+
+    /// Ends what would go on for ever.
+    pub(super) fn close(&self) {
+        self.0.closing.send_replace(());
+    }
+
+    pub(super) fn answered(&self, method: &Method, status: StatusCode, took: Duration) {
+        // A method that nobody knows is not a label of its own: there is no end of them.
+        let method = match *method {
+            Method::GET | Method::POST | Method::HEAD | Method::OPTIONS => method.as_str(),
+            _ => "other",
+        };
+        self.0.requests.with_label_values(&[method, status.as_str()]).inc();
+        self.0.seconds.with_label_values(&[method]).observe(took.as_secs_f64());
+    }
+}
+
+/// How the cases stand.
+struct Stand {
+    open: usize,
+    overdue: usize,
+    exceptions: usize,
+    alarms: usize,
+    held: usize,
+    dead: usize,
+    seq: u64,
+}
+
+impl Stand {
+    fn of(world: &World) -> Self {
+        let now = crate::live::system_time();
+        let (mut open, mut overdue, mut exceptions, mut alarms) = (0, 0, 0, 0);
+        for case in world.cases().filter(|case: &&Case| case.is_open()) {
+            open += 1;
+            overdue += usize::from(is_overdue(case, now));
+            exceptions += case.exceptions.values().filter(|raised| raised.open).count();
+            alarms += case.alarms.len();
+        }
+        let (held, dead) = (world.held_events().count(), world.dead_letters().len());
+        Self { open, overdue, exceptions, alarms, held, dead, seq: world.seq() }
+    }
+}
+
+pub(super) async fn get(State(service): State<Shared>) -> Result<Response, Problem> {
+    let stand = service.ask(|handle| handle.look(Stand::of)).await?;
+    let counts = &service.meter.0;
+    let gauges = &counts.gauges;
+    let set = |gauge: &IntGauge, value: usize| gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
+    set(&gauges.open, stand.open);
+    set(&gauges.overdue, stand.overdue);
+    set(&gauges.exceptions, stand.exceptions);
+    set(&gauges.alarms, stand.alarms);
+    set(&gauges.held, stand.held);
+    set(&gauges.dead, stand.dead);
+    gauges.seq.set(i64::try_from(stand.seq).unwrap_or(i64::MAX));
+    gauges.degraded.set(i64::from(service.standing.refused().is_some()));
+    let text = TextEncoder::new().encode_to_string(&counts.registry.gather());
+    let text = text.map_err(|e| Problem::broken(e.to_string()))?;
+    Ok(([(CONTENT_TYPE, TEXT_FORMAT)], text).into_response())
+}
