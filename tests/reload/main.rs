@@ -190,3 +190,58 @@ fn a_reload_by_itself_fires_no_when() {
     run.send(3, "handoff.set", Some("A"), json!({ "by": "ana", "fields": { "words": "again" } }));
     assert!(run.got().contains(&(3, "set")), "{:?}", run.got());
 }
+
+/// Five cases; the third has moved on to a stage that the second rules do not have.
+fn five() -> (Run, Arc<Plan>) {
+    let mut run = Run::new(&spec("20 hours", "first", "", ""));
+    for id in ["B", "C", "D", "E"] {
+        run.send(0, "opened", None, json!({ "id": id, "words": "x" }));
+    }
+    run.send(1, "handoff.accept", Some("C"), json!({ "by": "ben", "handoff": "pass" }));
+    let mut other = Plan::clone(&spec("40 hours", "first", "", ""));
+    for process in other.processes.values_mut() {
+        for stage in &mut process.stages {
+            if stage.place.stage == "second" {
+                stage.place.stage = "another".into();
+            }
+        }
+    }
+    (run, Arc::new(other))
+}
+
+fn told(records: &[Record]) -> Vec<String> {
+    let line = |r: &Record| Some(format!("{} {}", r.case.as_ref().map_or("", |c| &c.key), r.fact.name()?));
+    records.iter().filter_map(line).collect()
+}
+
+#[test]
+fn cases_that_move_some_at_a_time_move_as_all_at_once() {
+    let ((mut whole, plan), (mut sliced, _)) = (five(), five());
+    let expected = whole.world.load_plan(Arc::clone(&plan), at(2));
+    assert!(told(&expected).contains(&"C case.stays".to_owned()), "{:?}", told(&expected));
+    assert_eq!(told(&expected).iter().filter(|line| line.ends_with("case.moved")).count(), 4);
+    let mut records = sliced.world.begin_plan(plan, at(2));
+    let mut slices = 0;
+    while sliced.world.is_moving() {
+        records.extend(sliced.world.move_some(at(2), 2));
+        slices += 1;
+    }
+    assert!(slices >= 3);
+    assert_eq!(records, expected);
+    assert_eq!(sliced.world.checkpoint(), whole.world.checkpoint());
+}
+
+#[test]
+fn whoever_starts_again_half_way_goes_on_and_says_nothing_twice() {
+    let ((mut whole, plan), (mut half, _)) = (five(), five());
+    let old = Arc::clone(half.world.current_plan().expect("rules"));
+    let expected = whole.world.load_plan(Arc::clone(&plan), at(2));
+    let mut records = half.world.begin_plan(Arc::clone(&plan), at(2));
+    records.extend(half.world.move_some(at(2), 3));
+    let mut again = World::restore(half.world.checkpoint(), [old, plan], Limits::default());
+    while again.is_moving() {
+        records.extend(again.move_some(at(2), 1));
+    }
+    assert_eq!(records, expected);
+    assert_eq!(again.checkpoint(), whole.world.checkpoint());
+}

@@ -22,6 +22,7 @@ mod readme;
 mod run;
 mod sandbox;
 mod scenario;
+mod serve;
 mod store;
 mod upkeep;
 mod usage;

@@ -3,7 +3,7 @@ use std::process::Stdio;
 
 use crate::sandbox::{Sandbox, binary};
 
-const COMMANDS: [&[&str]; 16] = [
+const COMMANDS: [&[&str]; 0] = [
     &["new"],
     &["graph"],
     &["diff"],
@@ -14,6 +14,26 @@ const COMMANDS: [&[&str]; 16] = [
     &["build"],
     &["test"],
     &["run"],
+    &["serve"],
+    &["send"],
+    &["trigger"],
+    &["accept"],
+    &["return"],
+    &["resubmit"],
+    &["approve"],
+    &["decline"],
+    &["waive"],
+    &["set"],
+    &["confirm"],
+    &["advance"],
+    &["reassign"],
+    &["resolve"],
+    &["away"],
+    &["back"],
+    &["token"],
+    &["token", "new"],
+    &["token", "list"],
+    &["token", "revoke"],
     &["case"],
     &["case", "list"],
     &["case", "show"],

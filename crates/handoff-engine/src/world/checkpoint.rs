@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::held::HeldEvents;
 use super::{DeadLetter, HeldEvent, World};
 use crate::case::Case;
+use crate::fact::CaseId;
 use crate::limits::Limits;
 use crate::people::People;
 
@@ -17,6 +18,7 @@ pub struct Checkpoint {
     pub seq: u64,
     now: Option<Instant>,
     current: Option<PlanId>,
+    told: Option<CaseId>,
     cases: Vec<Case>,
     people: People,
     held: Vec<HeldEvent>,
@@ -31,6 +33,7 @@ impl World {
             seq: self.seq,
             now: self.now,
             current: self.current,
+            told: self.told.clone(),
             cases: self.cases.values().cloned().collect(),
             people: self.people.clone(),
             held: self.held.iter().cloned().collect(),
@@ -51,6 +54,8 @@ impl World {
         world.seq = checkpoint.seq;
         world.now = checkpoint.now;
         world.current = checkpoint.current;
+        world.asking = Some(checkpoint.told.clone());
+        world.told = checkpoint.told;
         world.people = checkpoint.people;
         let mut held = HeldEvents::default();
         checkpoint.held.into_iter().for_each(|h| held.hold(h));

@@ -43,6 +43,11 @@ pub struct World {
     limits: Limits,
     plans: BTreeMap<PlanId, Arc<Prepared>>,
     current: Option<PlanId>,
+    /// The last open case of which it was said how it stands to the current plan; they are asked in order.
+    told: Option<CaseId>,
+    /// Where that goes on; `None`: all were asked. Only `told` is of the fold: whoever starts again from it asks some again,
+    /// and hears the same.
+    asking: Option<Option<CaseId>>,
     cases: BTreeMap<CaseId, Case>,
     /// The processes that have a case of a key.
     by_key: BTreeMap<Name, Vec<Name>>,
@@ -81,6 +86,8 @@ impl World {
             limits,
             plans: BTreeMap::new(),
             current: None,
+            told: None,
+            asking: None,
             cases: BTreeMap::new(),
             by_key: BTreeMap::new(),
             people: People::default(),
@@ -103,16 +110,28 @@ impl World {
     /// New cases take this plan from now on. Open ones move to it where everything that they stand on is in it too; the
     /// others stay on theirs, and the record says why.
     pub fn load_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Vec<Record> {
+        let mut records = self.begin_plan(plan, at);
+        while self.is_moving() {
+            records.extend(self.move_some(at, usize::MAX));
+        }
+        records
+    }
+
+    /// New cases take this plan from now on; the open ones follow: see [`move_some`](Self::move_some).
+    pub fn begin_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Vec<Record> {
         let id = PlanId::of(&plan);
         self.know_plan(plan);
-        let at = self.now.map_or(at, |now| now.max(at));
-        let mut taken = Taken { at, records: Vec::new(), hops: 0 };
+        let mut taken = self.taking(at);
         if self.current != Some(id) {
+            self.now = Some(taken.at);
             self.tell(&mut taken, None, Fact::PlanLoaded { plan: id });
-            self.move_cases(&mut taken, &id);
-            self.now = Some(at);
         }
         taken.records
+    }
+
+    fn taking(&self, at: Instant) -> Taken {
+        let at = self.now.map_or(at, |now| now.max(at));
+        Taken { at, records: Vec::new(), hops: 0 }
     }
 
     /// Takes one input to rest. The facts come in order, numbered; they are applied already.
@@ -183,7 +202,14 @@ impl World {
 
     fn fold(&mut self, record: &Record) {
         match &record.fact {
-            Fact::PlanLoaded { plan } => self.current = Some(*plan),
+            Fact::PlanLoaded { plan } => {
+                self.current = Some(*plan);
+                (self.told, self.asking) = (None, Some(None));
+            }
+            Fact::CaseMoved { .. } | Fact::CaseStays { .. } => {
+                self.told = record.case.clone();
+                self.asking = Some(self.told.clone());
+            }
             Fact::InputSeen { name, digest } => self.seen.remember(*name, *digest),
             Fact::EventHeld { handoff: None, .. } | Fact::EventExpired { .. } => self.held.apply(record),
             _ => {}

@@ -1,10 +1,12 @@
 //! Changing rules under running cases: which open cases move to a new plan, and which stay.
 
-use handoff_plan::{Name, Place, PlanId, Process};
+use std::ops::Bound;
+
+use handoff_plan::{Instant, Name, Place, PlanId, Process};
 
 use super::{Taken, World};
 use crate::case::{Case, ClockState};
-use crate::fact::{CaseId, Fact, Renames};
+use crate::fact::{CaseId, Fact, Record, Renames};
 use crate::index::Prepared;
 
 /// How a case stands to a plan that is not its own.
@@ -27,22 +29,42 @@ impl World {
         others.filter_map(fit).collect()
     }
 
-    pub(super) fn move_cases(&mut self, taken: &mut Taken, plan: &PlanId) {
-        let at = taken.at;
-        for (id, fit) in self.fits(plan) {
-            match fit {
-                Fit::Unchanged => {}
-                Fit::Moves(renames) => {
-                    let Some(from_plan) = self.cases.get(&id).map(|c| c.plan) else { continue };
-                    self.tell(
-                        taken,
-                        Some(id.clone()),
-                        Fact::CaseMoved { from_plan, to_plan: *plan, renames },
-                    );
-                    self.turn(taken, &id, None, at, |turn| turn.settle_in());
-                }
-                Fit::Stays(why) => self.tell(taken, Some(id), Fact::CaseStays { plan: *plan, why }),
+    /// Whether open cases have not been asked yet how they stand to the current plan.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        self.asking.is_some()
+    }
+
+    /// Asks the next cases, `most` of them, how they stand to the current plan, and moves those that it fits.
+    pub fn move_some(&mut self, at: Instant, most: usize) -> Vec<Record> {
+        let mut taken = self.taking(at);
+        let Some(after) = self.asking.take() else { return taken.records };
+        let Some(new) = self.current.and_then(|plan| self.prepared(&plan)) else { return taken.records };
+        self.now = Some(taken.at);
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let next = self.cases.range((start, Bound::Unbounded)).take(most);
+        let next: Vec<CaseId> = next.map(|(id, _)| id.clone()).collect();
+        for id in &next {
+            self.move_one(&mut taken, id, &new);
+        }
+        // INVARIANT: a case that says nothing (it is on the plan already, or the plan says the same of it) is passed by too.
+        self.asking = next.into_iter().next_back().map(Some);
+        taken.records
+    }
+
+    fn move_one(&mut self, taken: &mut Taken, id: &CaseId, new: &Prepared) {
+        let Some(case) = self.cases.get(id).filter(|case| case.is_open() && case.plan != new.id) else {
+            return;
+        };
+        let (from_plan, to_plan, at) = (case.plan, new.id, taken.at);
+        let Some(old) = self.prepared(&from_plan) else { return };
+        match fit(&old, new, case) {
+            Fit::Unchanged => {}
+            Fit::Moves(renames) => {
+                self.tell(taken, Some(id.clone()), Fact::CaseMoved { from_plan, to_plan, renames });
+                self.turn(taken, id, None, at, |turn| turn.settle_in());
             }
+            Fit::Stays(why) => self.tell(taken, Some(id.clone()), Fact::CaseStays { plan: to_plan, why }),
         }
     }
 }

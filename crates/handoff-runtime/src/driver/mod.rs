@@ -106,8 +106,15 @@ impl Driver {
         &*self.store
     }
 
-    /// Makes `plan` the current one, unless it is already. New cases take it; open ones stay on theirs.
+    /// Makes `plan` the current one, unless it is already. New cases take it; open ones follow where it fits them.
     pub fn use_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Result<(), DriverError> {
+        self.begin_plan(plan, at)?;
+        while self.move_some(at, usize::MAX)? {}
+        Ok(())
+    }
+
+    /// Makes `plan` the current one for new cases; the open ones follow with [`move_some`](Self::move_some).
+    pub(crate) fn begin_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Result<(), DriverError> {
         let id = PlanId::of(&plan);
         if self.world.current_plan().is_some_and(|current| PlanId::of(current) == id) {
             return Ok(());
@@ -116,7 +123,22 @@ impl Driver {
         // INVARIANT: a plan is durable before the first fact that names it.
         self.store.put_plan(id, &json)?;
         let at = self.not_before_now(at);
-        self.attempt(|world, _| world.load_plan(plan, at))
+        self.attempt(|world, _| world.begin_plan(plan, at))
+    }
+
+    /// Begins with `plan`, and with the first cases.
+    pub(crate) fn take_plan(&mut self, plan: Arc<Plan>, at: Instant, most: usize) -> Result<(), DriverError> {
+        self.begin_plan(plan, at)?;
+        self.move_some(at, most).map(drop)
+    }
+
+    /// Asks the next cases, `most` of them, how they stand to the current plan. Whether there are more.
+    pub(crate) fn move_some(&mut self, at: Instant, most: usize) -> Result<bool, DriverError> {
+        if self.world.is_moving() {
+            let at = self.not_before_now(at);
+            self.attempt(|world, _| world.move_some(at, most))?;
+        }
+        Ok(self.world.is_moving())
     }
 
     /// Puts on record that a plan was refused. The current one stays.

@@ -9,7 +9,7 @@ use handoff_store::{Position, Store};
 use super::DriverError;
 
 /// Checkpoints of another version are not read: the facts are.
-const VERSION: &str = concat!("world 1, handoff ", env!("CARGO_PKG_VERSION"), "\n");
+const VERSION: &str = concat!("world 2, handoff ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// The world as the store has it.
 pub(super) struct Recovered {

@@ -39,7 +39,7 @@ pub(super) fn document() -> Value {
 
 fn operation(route: &Route) -> Value {
     let security = if route.needs.is_some() { json!([{ "token": [] }, {}]) } else { json!([]) };
-    let mut parameters: Vec<Value> = route.query.iter().map(|name| query(name)).collect();
+    let mut parameters: Vec<Value> = route.query.iter().map(|name| query(route.path, name)).collect();
     for (name, schema) in [
         ("key", json!({ "type": "string", "minLength": 1 })),
         ("command", json!({ "type": "string", "enum": WORDS })),
@@ -85,8 +85,10 @@ fn operation_id(route: &Route) -> String {
     if words.is_empty() { format!("{method}_board") } else { format!("{method}_{words}") }
 }
 
-fn query(name: &str) -> Value {
+fn query(path: &str, name: &str) -> Value {
     let schema = match name {
+        "after" if path == "/cases" => json!({ "type": "string", "pattern": "^[^:]+:[0-9]{1,9}:" }),
+        "after" if path == "/stream" => json!({ "type": "integer", "minimum": 0 }),
         "state" => json!({ "type": "string", "enum": ["open", "closed", "failed"] }),
         "overdue" => json!({ "type": "boolean" }),
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": LARGEST_PAGE }),
@@ -163,7 +165,7 @@ fn schemas() -> Value {
                 "id": { "type": "string", "minLength": 1 },
                 "source": { "type": "string", "minLength": 1 },
                 "type": { "type": "string", "minLength": 1 },
-                "subject": text,
+                "subject": { "type": "string", "pattern": "\\S" },
                 "time": { "type": "string", "format": "date-time" },
                 "data": { "type": "object" },
             },

@@ -15,6 +15,8 @@ use crate::driver::{Driver, DriverError};
 const NAP: Duration = Duration::from_secs(1);
 /// Due steps that are fired in a row before messages are looked at again: after a long downtime many are due at once.
 const SLICE: usize = 64;
+/// Cases that are asked in a row how they stand to new rules before messages are looked at again.
+const MOVES: usize = 256;
 /// Messages that are decided before what they led to is given on.
 const BATCH: usize = 64;
 
@@ -25,6 +27,8 @@ pub(super) struct Machine<N> {
     pub(super) handover: Arc<Handover>,
     /// Something is due that cannot be taken: it is tried again, but not without a pause.
     stuck: bool,
+    /// Open cases are being asked how they stand to the current rules.
+    moving: bool,
     /// Why nothing is taken, and when that was tried last.
     refusing: Option<(DriverError, std::time::Instant)>,
     checkpoint: Option<JoinHandle<Result<(), DriverError>>>,
@@ -32,7 +36,7 @@ pub(super) struct Machine<N> {
 
 impl<N: Now> Machine<N> {
     pub(super) fn new(driver: Driver, now: N, messages: Receiver<Message>, handover: Arc<Handover>) -> Self {
-        Self { driver, now, messages, handover, stuck: false, refusing: None, checkpoint: None }
+        Self { driver, now, messages, handover, stuck: false, moving: true, refusing: None, checkpoint: None }
     }
 
     /// Until it is told to stop. What was decided is stored when this returns.
@@ -57,6 +61,9 @@ impl<N: Now> Machine<N> {
 
     /// Waits for a message, or until something is due.
     fn next_message(&mut self) -> Option<Message> {
+        if self.moving && self.refusing.is_none() {
+            return self.messages.try_recv().ok();
+        }
         let idle = self.stuck || self.refusing.is_some();
         let due = self.driver.world().next_due().filter(|_| !idle);
         let wait = due.map_or(NAP, |due| (due - self.now.now()).to_std().unwrap_or_default().min(NAP));
@@ -82,6 +89,8 @@ impl<N: Now> Machine<N> {
         let at = self.now.now();
         if self.refusing.is_none() {
             self.stuck = self.fire(at).is_err();
+            // A case over which the engine breaks stays on its rules, and with it those after it.
+            self.moving = self.moving && self.driver.move_some(at, MOVES).unwrap_or(false);
         }
         let (mut waiting, mut going) = (Vec::with_capacity(batch.len()), true);
         for message in batch {
@@ -90,7 +99,10 @@ impl<N: Now> Machine<N> {
                 Message::Input { arrival, answer } => {
                     (answer, self.decide(|driver| driver.submit(arrival, at)))
                 }
-                Message::Plan { plan, answer } => (answer, self.decide(|driver| driver.use_plan(plan, at))),
+                Message::Plan { plan, answer } => {
+                    self.moving = true;
+                    (answer, self.decide(|driver| driver.take_plan(plan, at, MOVES)))
+                }
                 Message::NoPlan { errors, answer } => {
                     (answer, self.decide(|driver| driver.reject_plan(errors, at)))
                 }

@@ -1,0 +1,146 @@
+//! The live service as people run it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::sandbox::{Ran, SPEC, Sandbox, binary};
+
+/// Runs until it is stopped, or dropped.
+struct Served {
+    child: Child,
+    url: String,
+}
+
+impl Served {
+    fn start(sandbox: &Sandbox) -> Self {
+        let mut command = binary(&sandbox.path(""), &serve("127.0.0.1:0"));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).to_owned();
+        Self { child, url }
+    }
+
+    /// As a system does it; the log.
+    fn stop(mut self) -> String {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        log
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn serve(listen: &str) -> [&str; 6] {
+    ["serve", "spec.handoff", "--store", "store", "--listen", listen]
+}
+
+const DATA: &str = r#"{"summary": "Login fails"}"#;
+
+#[test]
+fn events_and_commands_go_to_a_running_service_and_stay_in_its_store() {
+    let sandbox = Sandbox::with_spec();
+    let served = Served::start(&sandbox);
+    let url = served.url.clone();
+    let send = |args: &[&str]| sandbox.handoff(&[args, &["--url", &url]].concat());
+    let facts =
+        send(&["send", "ticket.opened", "--key", "T-1", "--data", DATA, "--format", "json"]).exits(0).facts();
+    assert!(facts.iter().any(|fact| fact["fact"] == "handoff.blocked"), "{facts:?}");
+    let refused = send(&["accept", "T-1", "--by", "ben"]).exits(1);
+    assert!(refused.err.contains("steps") && refused.err.contains("ana"), "{}", refused.err);
+    send(&["set", "T-1", "steps=Click", "--by", "ana"]).exits(0);
+    send(&["accept", "T-1", "escalation", "--by", "ben"]).exits(0);
+    send(&["accept", "T-9", "--by", "ben"]).exits(1);
+    send(&["send", "ticket.opened", "--data", "{}"]).exits(1);
+    send(&["accept", "T-1"]).exits(2);
+    // One process has the store.
+    let locked = sandbox.handoff(&["accept", "T-1", "--by", "ben", "--store", "store"]).exits(3);
+    assert!(locked.err.contains("store"), "{}", locked.err);
+    let log = served.stop();
+    assert!(!log.contains("Login fails"), "values stay out of the log: {log}");
+    send(&["accept", "T-1", "--by", "ben"]).exits(3);
+    let case =
+        sandbox.handoff(&["case", "show", "T-1", "--store", "store", "--format", "json"]).exits(0).json();
+    assert_eq!(case["tracks"][0]["stage"], "fixing");
+}
+
+#[test]
+fn the_same_goes_into_a_store_that_nobody_has_open() {
+    let sandbox = Sandbox::with_spec();
+    Served::start(&sandbox).stop();
+    let send = |args: &[&str]| sandbox.handoff(&[args, &["--store", "store"]].concat());
+    send(&["send", "ticket.opened", "--key", "T-1", "--data", DATA]).exits(0);
+    let refused = send(&["accept", "T-1", "--by", "ben", "--format", "json"]).exits(1).facts();
+    assert_eq!(refused[0]["fact"], "command.refused");
+    send(&["set", "T-1", "--fields", r#"{"steps": "Click"}"#, "--by", "ana"]).exits(0);
+    send(&["away", "ben", "--until", "2126-01-01"]).exits(0);
+    send(&["back", "ben"]).exits(0);
+    send(&["accept", "T-1", "--by", "ben"]).exits(0);
+    send(&["advance", "T-1", "fix", "--by", "ben"]).exits(0);
+    let case =
+        sandbox.handoff(&["case", "show", "T-1", "--store", "store", "--format", "json"]).exits(0).json();
+    assert_eq!(case["state"], "closed");
+}
+
+#[test]
+fn other_machines_are_served_with_tokens_only() {
+    let sandbox = Sandbox::with_spec();
+    let refused = sandbox.handoff(&serve("0.0.0.0:0")).exits(2);
+    assert!(refused.err.contains("handoff token new"), "{}", refused.err);
+    let made = sandbox.handoff(&["token", "new", "ana", "--role", "member", "--store", "store"]).exits(0);
+    let token = made.out.trim();
+    let served = Served::start(&sandbox);
+    let with = |token: &str, args: &[&str]| {
+        let mut command = binary(&sandbox.path(""), &[args, &["--url", &served.url]].concat());
+        let output = command.env("HANDOFF_TOKEN", token).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    };
+    with("handoff_0", &["send", "ticket.opened", "--data", DATA]).exits(3);
+    with(token, &["send", "ticket.opened", "--key", "T-1", "--data", DATA]).exits(0);
+    with(token, &["set", "T-1", "steps=Click"]).exits(0);
+    // Whoever a token belongs to is who a command is by.
+    with(token, &["accept", "T-1", "--by", "ben"]).exits(3);
+    let list = sandbox.handoff(&["token", "list", "--store", "store", "--format", "json"]).exits(0).json();
+    assert_eq!((list["person"].as_str(), list["role"].as_str()), (Some("ana"), Some("member")));
+    sandbox.handoff(&["token", "revoke", list["id"].as_str().unwrap(), "--store", "store"]).exits(0);
+    sandbox.handoff(&["token", "revoke", "nothing", "--store", "store"]).exits(3);
+}
+
+#[test]
+fn a_broken_spec_serves_the_last_good_rules_or_nothing() {
+    let sandbox = Sandbox::with_spec();
+    let broken = SPEC.replace("owner support\n", "owner suport\n");
+    sandbox.write("spec.handoff", &broken);
+    let refused = sandbox.handoff(&serve("127.0.0.1:0")).exits(1);
+    assert!(refused.err.contains("suport"), "{}", refused.err);
+    sandbox.write("spec.handoff", SPEC);
+    Served::start(&sandbox).stop();
+    sandbox.write("spec.handoff", &broken);
+    let served = Served::start(&sandbox);
+    sandbox
+        .handoff(&["send", "ticket.opened", "--key", "T-1", "--data", DATA, "--url", &served.url])
+        .exits(0);
+    let log = served.stop();
+    assert!(log.contains("refused") && log.contains("suport"), "{log}");
+}
+
+#[test]
+fn a_service_that_is_not_there_is_no_refusal() {
+    let sandbox = Sandbox::new();
+    assert!(!Path::new(&sandbox.path("store")).exists());
+    let gone = sandbox.handoff(&["accept", "T-1", "--by", "ben", "--url", "http://127.0.0.1:1"]).exits(3);
+    assert!(gone.err.contains("cannot be reached"), "{}", gone.err);
+    sandbox.handoff(&["accept", "T-1", "--by", "ben"]).exits(2);
+    sandbox.handoff(&["accept", "T-1", "--by", "ben", "--store", "store"]).exits(3);
+}
