@@ -3,7 +3,7 @@ use std::process::Stdio;
 
 use crate::sandbox::{Sandbox, binary};
 
-const COMMANDS: [&[&str]; 0] = [
+const COMMANDS: [&[&str]; 36] = [
     &["new"],
     &["graph"],
     &["diff"],

@@ -101,10 +101,14 @@ impl Serve {
             e => undone(e),
         })?;
         let watch = Watch::start(catalog, settings.poll, tell_loaded).map_err(undone)?;
+        let stop = {
+            let _here = threads.enter();
+            asked_to_stop().map_err(undone)?
+        };
         console.line(format_args!("listening on http://{}", server.address()))?;
         console.flush()?;
         tracing::info!(address = %server.address(), store = %shown(&self.store), "listening");
-        threads.block_on(server.run(asked_to_stop()));
+        threads.block_on(server.run(stop));
         tracing::info!("stopping");
         watch.stop();
         threads.shutdown_timeout(Duration::from_secs(5));
@@ -145,18 +149,23 @@ fn start_log(log: Log) {
     };
 }
 
-/// Ctrl-c, or what a system says to a service that is to end.
-async fn asked_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut ended) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = ended.recv() => {}
-            }
-            return;
+/// Ctrl-c, or what a system says to a service that is to end. It listens for these as soon as this returns.
+#[cfg(unix)]
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupted, mut ended) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = ended.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+#[cfg(not(unix))]
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without it there is nothing to wait for.
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
