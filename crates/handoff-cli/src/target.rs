@@ -7,7 +7,6 @@ use clap::Args;
 use handoff_engine::{Fact, Limits, Record};
 use handoff_plan::{Calendar, Plan};
 use handoff_runtime::{Driver, Signature, cloud_event, system_time};
-use handoff_store::SledStore;
 use serde_json::{Value, json};
 
 use crate::commands::Format;
@@ -38,10 +37,14 @@ pub(crate) enum Reached {
 }
 
 impl Target {
-    pub(crate) fn reach(&self) -> Result<Reached, Failure> {
+    pub(crate) fn of_store(dir: PathBuf, format: Format) -> Self {
+        Self { url: None, store: Some(dir), format }
+    }
+
+    pub(crate) fn reach(&self, console: &mut Console) -> Result<Reached, Failure> {
         match (&self.url, &self.store) {
             (Some(url), _) => Ok(Reached::Service(Remote::new(url))),
-            (None, Some(dir)) => Ok(Reached::Store(Box::new(open(dir)?))),
+            (None, Some(dir)) => Ok(Reached::Store(Box::new(open(dir, console)?))),
             (None, None) => Err(Failure::Usage("say where: `--url URL` or `--store DIR`".to_owned())),
         }
     }
@@ -204,12 +207,12 @@ fn current(driver: &Driver) -> Result<Arc<Plan>, Failure> {
     driver.world().current_plan().cloned().ok_or_else(none)
 }
 
-pub(crate) fn open(dir: &Path) -> Result<Driver, Failure> {
-    let store = SledStore::open(dir).map_err(undone)?;
+pub(crate) fn open(dir: &Path, console: &mut Console) -> Result<Driver, Failure> {
+    let store = crate::commands::open_store(dir, console)?;
     Driver::open(Box::new(store), Limits::default()).map_err(undone)
 }
 
-fn undone(error: impl std::fmt::Display) -> Failure {
+pub(crate) fn undone(error: impl std::fmt::Display) -> Failure {
     Failure::Undone(error.to_string())
 }
 

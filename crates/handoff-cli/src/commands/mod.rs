@@ -4,6 +4,7 @@ mod build;
 mod case;
 mod check;
 mod completions;
+mod dead;
 mod diff;
 mod explain;
 mod fmt;
@@ -12,6 +13,7 @@ mod graph;
 mod junit;
 mod man;
 mod new;
+mod outbox;
 mod people;
 mod run;
 mod send;
@@ -23,6 +25,7 @@ mod token;
 use clap::Subcommand;
 
 pub(crate) use self::format::Format;
+pub(crate) use self::store::open as open_store;
 
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
@@ -44,6 +47,10 @@ pub(crate) enum Command {
     People(people::People),
     #[command(subcommand)]
     Token(token::Token),
+    #[command(subcommand)]
+    Outbox(outbox::Outbox),
+    #[command(subcommand)]
+    Dead(dead::Dead),
     #[command(subcommand)]
     Case(case::Case),
     #[command(subcommand)]
@@ -68,6 +75,8 @@ impl Command {
             Self::Send(send) => send.run(console),
             Self::People(people) => people.run(console),
             Self::Token(token) => token.run(console),
+            Self::Outbox(outbox) => outbox.run(console),
+            Self::Dead(dead) => dead.run(console),
             Self::Case(case) => case.run(console),
             Self::Store(store) => store.run(console),
             Self::Completions(completions) => completions.run(console),

@@ -45,7 +45,7 @@ impl Send {
             ));
         };
         let signature = self.secret_env.as_deref().map(signature).transpose()?;
-        let reached = self.target.reach()?;
+        let reached = self.target.reach(console)?;
         if let Some(key) = &self.key {
             fill_in(&mut data, &*reached.plan()?, &self.ty, key);
         }

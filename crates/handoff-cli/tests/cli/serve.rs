@@ -61,6 +61,15 @@ fn events_and_commands_go_to_a_running_service_and_stay_in_its_store() {
     send(&["set", "T-1", "steps=Click", "--by", "ana"]).exits(0);
     send(&["accept", "T-1", "escalation", "--by", "ben"]).exits(0);
     send(&["accept", "T-9", "--by", "ben"]).exits(1);
+    let list = send(&["case", "list", "--format", "json"]).exits(0).facts();
+    assert_eq!((list.len(), list[0]["case"].as_str()), (1, Some("T-1")));
+    assert!(send(&["case", "list"]).exits(0).out.contains("T-1  open  fixing (ben)"));
+    assert_eq!(send(&["case", "show", "T-1", "--format", "json"]).exits(0).json()["case"], "T-1");
+    assert!(send(&["case", "show", "T-1"]).exits(0).out.contains("summary\n    value: Login fails"));
+    assert!(send(&["case", "why", "T-1"]).exits(0).out.contains("stage: fixing"));
+    let history = send(&["case", "history", "T-1", "--format", "json"]).exits(0).facts();
+    assert_eq!(history[0]["fact"], "case.opened");
+    send(&["case", "show", "T-9"]).exits(3);
     send(&["send", "ticket.opened", "--data", "{}"]).exits(1);
     send(&["accept", "T-1"]).exits(2);
     // One process has the store.
@@ -143,4 +152,50 @@ fn a_service_that_is_not_there_is_no_refusal() {
     assert!(gone.err.contains("cannot be reached"), "{}", gone.err);
     sandbox.handoff(&["accept", "T-1", "--by", "ben"]).exits(2);
     sandbox.handoff(&["accept", "T-1", "--by", "ben", "--store", "store"]).exits(3);
+}
+
+#[test]
+fn an_event_that_nothing_took_is_sent_again() {
+    let sandbox = Sandbox::new();
+    let event = "event bug.answered { ticket: text }\n\nprocess bug";
+    let trigger = "step fix from fixing to fixed { trigger on bug.answered }";
+    let spec = SPEC
+        .replace("process bug", event)
+        .replace("step fix from fixing to fixed { trigger by engineering }", trigger);
+    sandbox.write("spec.handoff", spec);
+    let early = crate::sandbox::event(
+        "early",
+        "2026-03-02T09:00:00Z",
+        "bug.answered",
+        &serde_json::json!({"ticket": "T-1"}),
+    );
+    sandbox.facts_of(&[early], &["--store", "store", "--until", "2026-03-20"]);
+    let dead = sandbox.handoff(&["dead", "list", "--store", "store", "--format", "json"]).exits(0).json();
+    assert_eq!((dead["id"].as_str(), dead["case"].as_str()), (Some("early"), Some("T-1")));
+    let again =
+        sandbox.handoff(&["dead", "retry", "early", "--store", "store", "--format", "json"]).exits(0).facts();
+    assert_eq!(again[0]["fact"], "event.held", "{again:?}");
+    sandbox.handoff(&["dead", "retry", "late", "--store", "store"]).exits(3);
+}
+
+#[test]
+fn a_call_that_is_given_up_counts_as_failed() {
+    let sandbox = Sandbox::new();
+    let service = "service desk { action ring(who: text) -> text }\n\nprocess bug";
+    let spec = SPEC.replace("process bug", service);
+    let spec = spec.replace(
+        "{ set summary from event }",
+        "{\n    set summary from event\n    call desk.ring(who: summary) into steps\n  }",
+    );
+    sandbox.write("spec.handoff", spec);
+    sandbox.facts_of(&[crate::sandbox::opened("T-1", "2026-03-02T09:00:00Z")], &["--store", "store"]);
+    let list = || sandbox.handoff(&["outbox", "list", "--store", "store", "--format", "json"]).exits(0);
+    let waiting = list().json();
+    assert_eq!((waiting["service"].as_str(), waiting["case"].as_str()), (Some("desk"), Some("T-1")));
+    let call = waiting["call"].as_str().unwrap();
+    let facts =
+        sandbox.handoff(&["outbox", "drop", call, "--store", "store", "--format", "json"]).exits(0).facts();
+    assert!(facts.iter().any(|fact| fact["fact"] == "call.failed"), "{facts:?}");
+    assert_eq!(list().out, "");
+    sandbox.handoff(&["outbox", "drop", call, "--store", "store"]).exits(3);
 }

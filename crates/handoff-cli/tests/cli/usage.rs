@@ -3,7 +3,7 @@ use std::process::Stdio;
 
 use crate::sandbox::{Sandbox, binary};
 
-const COMMANDS: [&[&str]; 36] = [
+const COMMANDS: [&[&str]; 40] = [
     &["new"],
     &["graph"],
     &["diff"],
@@ -31,6 +31,10 @@ const COMMANDS: [&[&str]; 36] = [
     &["away"],
     &["back"],
     &["token"],
+    &["dead", "list"],
+    &["dead", "retry"],
+    &["outbox", "list"],
+    &["outbox", "drop"],
     &["token", "new"],
     &["token", "list"],
     &["token", "revoke"],

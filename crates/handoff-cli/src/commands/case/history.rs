@@ -1,7 +1,7 @@
 use clap::Args;
 
 use super::super::format::Format;
-use super::Which;
+use super::{Which, asked};
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 use crate::timeline::{self, Timeline};
@@ -18,6 +18,9 @@ pub(crate) struct History {
 
 impl History {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
+        if let Some(url) = &self.which.kept.url {
+            return asked::history(console, url, &self.which);
+        }
         let opened = self.which.kept.open(console)?;
         let (case, _) = opened.find(&self.which)?;
         let world = opened.world();

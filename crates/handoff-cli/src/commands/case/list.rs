@@ -1,7 +1,7 @@
 use clap::Args;
 
 use super::super::format::Format;
-use super::Kept;
+use super::{Kept, asked};
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 
@@ -21,6 +21,9 @@ pub(crate) struct List {
 
 impl List {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
+        if let Some(url) = &self.kept.url {
+            return asked::list(console, url, self.kept.format, self.process.as_deref(), self.open);
+        }
         let opened = self.kept.open(console)?;
         let of_process = |name: &str| self.process.as_deref().is_none_or(|process| process == name);
         let cases = opened.world().cases().filter(|case| of_process(&case.id.process));

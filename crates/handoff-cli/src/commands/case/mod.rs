@@ -1,5 +1,6 @@
 //! Looking at cases.
 
+mod asked;
 mod history;
 mod list;
 mod show;
@@ -8,13 +9,14 @@ mod why;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use handoff_engine::{Case as EngineCase, Found, Limits, World};
+use handoff_engine::{Case as EngineCase, Found, World};
 use handoff_plan::{Calendar, Instant, Plan};
 use handoff_runtime::Driver;
 
 use super::format::Format;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
+use crate::target;
 use crate::timeline::{Cases, View};
 use crate::when;
 
@@ -43,8 +45,11 @@ impl Case {
 #[derive(Args)]
 struct Kept {
     /// The folder that `handoff run --store` keeps them in.
-    #[arg(long, value_name = "DIR")]
-    store: PathBuf,
+    #[arg(long, value_name = "DIR", conflicts_with = "url", required_unless_present = "url")]
+    store: Option<PathBuf>,
+    /// Where a service runs that has them; the token, if it wants one, is in `HANDOFF_TOKEN`.
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -64,9 +69,8 @@ struct Which {
 
 impl Kept {
     fn open(&self, console: &mut Console) -> Result<Opened, Failure> {
-        let undone = |e: &dyn std::fmt::Display| Failure::Undone(e.to_string());
-        let store = super::store::open(&self.store, console)?;
-        let driver = Driver::open(Box::new(store), Limits::default()).map_err(|e| undone(&e))?;
+        let none = || Failure::Usage("say where: `--store DIR` or `--url URL`".to_owned());
+        let driver = target::open(self.store.as_deref().ok_or_else(none)?, console)?;
         let zone = driver.world().current_plan().map_or_else(Calendar::always, |plan| when::zone_of(plan));
         Ok(Opened { driver, zone })
     }

@@ -5,7 +5,7 @@ use handoff_engine::{Case, ClockState, State};
 use handoff_plan::{Place, Plan};
 
 use super::super::format::Format;
-use super::Which;
+use super::{Which, asked};
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 use crate::timeline::{self, BOLD, DIM, View, key};
@@ -21,6 +21,9 @@ pub(crate) struct Show {
 
 impl Show {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
+        if let Some(url) = &self.which.kept.url {
+            return asked::show(console, url, &self.which, None);
+        }
         let opened = self.which.kept.open(console)?;
         let (case, plan) = opened.find(&self.which)?;
         if self.which.kept.format == Format::Json {

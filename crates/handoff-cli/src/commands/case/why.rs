@@ -6,7 +6,7 @@ use handoff_engine::{Case, LeafState, State, Waiting, Why as Reasons, WhyLeaf, W
 use handoff_plan::Plan;
 
 use super::super::format::Format;
-use super::Which;
+use super::{Which, asked};
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 use crate::timeline::{BOLD, DIM, View, key};
@@ -21,6 +21,9 @@ pub(crate) struct Why {
 
 impl Why {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
+        if let Some(url) = &self.which.kept.url {
+            return asked::show(console, url, &self.which, Some("why"));
+        }
         let opened = self.which.kept.open(console)?;
         let (case, plan) = opened.find(&self.which)?;
         let rules = || Failure::Undone(format!("the rules of case `{}` are not known", case.id.key));

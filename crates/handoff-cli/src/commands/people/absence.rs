@@ -40,7 +40,7 @@ struct Told {
 
 impl Away {
     pub(super) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
-        let reached = self.told.target.reach()?;
+        let reached = self.told.target.reach(console)?;
         let until = when::read(&self.until, &reached.zone()?).ok_or_else(|| {
             Failure::Usage(format!(
                 "`--until {}` is not a time: write `2026-03-12T09:00:00Z` or `2026-03-12 09:00`",
@@ -53,7 +53,7 @@ impl Away {
 
 impl Back {
     pub(super) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
-        let reached = self.told.target.reach()?;
+        let reached = self.told.target.reach(console)?;
         self.told.send(console, reached, "back", self.person, None)
     }
 }

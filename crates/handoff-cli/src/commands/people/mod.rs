@@ -183,7 +183,7 @@ impl Given {
         word: &str,
         mut data: Map<String, Value>,
     ) -> Result<Outcome, Failure> {
-        let reached = self.target.reach()?;
+        let reached = self.target.reach(console)?;
         if self.by.is_none() && !reached.knows_who_asks() {
             return Err(nobody());
         }

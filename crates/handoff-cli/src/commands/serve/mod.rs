@@ -13,7 +13,6 @@ use handoff_engine::Limits;
 use handoff_runtime::{
     Catalog, Driver, Loaded, Meter, Runtime, Server, Service, Standing, Tokens, Watch, system_time,
 };
-use handoff_store::SledStore;
 use tracing_subscriber::EnvFilter;
 
 use self::files::Files;
@@ -57,7 +56,7 @@ impl Serve {
         let settings = Settings::load(&self.paths)?;
         start_log(self.log);
         let limits = Limits { hold_seconds: settings.hold_seconds, ..Limits::default() };
-        let store = SledStore::open_or_create(&self.store).map_err(undone)?;
+        let store = super::store::open_or_create(&self.store, console)?;
         let tokens = Tokens::open(&self.store).map_err(undone)?;
         let driver = Driver::open(Box::new(store), limits).map_err(undone)?;
         let meter = Meter::new().map_err(undone)?;

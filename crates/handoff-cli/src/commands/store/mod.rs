@@ -52,7 +52,7 @@ fn undone(error: StoreError) -> Failure {
 }
 
 /// Opens a store, and says on stderr if it had to be mended.
-pub(super) fn open(dir: &Path, console: &mut Console) -> Result<SledStore, Failure> {
+pub(crate) fn open(dir: &Path, console: &mut Console) -> Result<SledStore, Failure> {
     tell_mended(SledStore::open(dir).map_err(undone)?, console)
 }
 
