@@ -165,9 +165,9 @@ fn schemas() -> Value {
                 "id": { "type": "string", "minLength": 1 },
                 "source": { "type": "string", "minLength": 1 },
                 "type": { "type": "string", "minLength": 1 },
-                "subject": { "type": "string", "pattern": "\\S" },
-                "time": { "type": "string", "format": "date-time" },
-                "data": { "type": "object" },
+                "subject": { "type": ["string", "null"], "pattern": "\\S" },
+                "time": { "type": ["string", "null"], "format": "date-time" },
+                "data": { "type": ["object", "null"] },
             },
         },
         "Command": {

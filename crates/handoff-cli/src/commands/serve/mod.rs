@@ -20,7 +20,7 @@ use self::settings::Settings;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 
-/// Run the service: real time, HTTP, the board, rules that are read again when their files change
+/// Run the live service: real time, HTTP, the board, rules that reload
 ///
 /// Without tokens it serves this machine alone. It stops on ctrl-c or SIGTERM, when what is in flight is done.
 #[derive(Args)]
