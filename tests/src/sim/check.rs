@@ -6,7 +6,10 @@ use std::sync::Arc;
 use handoff_engine::{Case, CaseId, ClockState, Fact, Limits, Record, State, World};
 use handoff_plan::{Instant, Name, Plan};
 
+use super::observer::Observer;
+
 pub(super) struct Checker {
+    observer: Observer,
     /// A world that only ever applies what the other one told.
     mirror: World,
     /// Offers that have no outcome yet.
@@ -21,8 +24,15 @@ pub(super) struct Checker {
 impl Checker {
     pub(super) fn new(plan: &Arc<Plan>, at: Instant) -> Self {
         let mut mirror = World::new(Limits::default());
-        mirror.load_plan(Arc::clone(plan), at);
+        let loaded = mirror.load_plan(Arc::clone(plan), at);
+        let mut observer = Observer::default();
+        observer.know(plan);
+        for record in &loaded {
+            // The world that is looked at was given its plan in the same way, before anybody looked.
+            drop(observer.see(record));
+        }
         Self {
+            observer,
             plans: vec![Arc::clone(plan)],
             mirror,
             offers: BTreeSet::new(),
@@ -33,6 +43,7 @@ impl Checker {
 
     /// Another plan that cases may run on from now on.
     pub(super) fn know(&mut self, plan: &Arc<Plan>) {
+        self.observer.know(plan);
         self.mirror.know_plan(Arc::clone(plan));
         self.plans.push(Arc::clone(plan));
     }
@@ -40,6 +51,7 @@ impl Checker {
     pub(super) fn take(&mut self, world: &World, records: &[Record]) -> Result<(), String> {
         let mut touched = BTreeSet::new();
         for record in records {
+            self.observer.see(record)?;
             if let Some(id) = &record.case {
                 self.before(id, &record.fact)?;
                 touched.insert(id.clone());

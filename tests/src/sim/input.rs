@@ -14,17 +14,35 @@ const KEYS: u32 = 12;
 
 pub(super) struct Inputs {
     plan: Arc<Plan>,
+    mix: Mix,
     sent: u64,
     last: Option<OutsideEvent>,
 }
 
+/// What kinds of input a seed has, so many in ten: some have no commands, others no late events.
+struct Mix {
+    commands: u8,
+    results: u8,
+    late: bool,
+    again: bool,
+    away: bool,
+}
+
 impl Inputs {
-    pub(super) fn new(plan: &Arc<Plan>) -> Self {
-        Self { plan: Arc::clone(plan), sent: 0, last: None }
+    pub(super) fn new(plan: &Arc<Plan>, rng: &mut Rng) -> Self {
+        let mix = Mix {
+            commands: rng.u8(0..8),
+            results: rng.u8(0..3),
+            late: rng.u8(0..4) != 0,
+            again: rng.u8(0..4) != 0,
+            away: rng.u8(0..4) != 0,
+        };
+        Self { plan: Arc::clone(plan), mix, sent: 0, last: None }
     }
 
     pub(super) fn next(&mut self, world: &World, rng: &mut Rng, now: Instant) -> OutsideEvent {
-        if rng.u8(0..40) == 0
+        if self.mix.again
+            && rng.u8(0..40) == 0
             && let Some(last) = &self.last
         {
             return last.clone();
@@ -33,13 +51,14 @@ impl Inputs {
         let open: Vec<&Case> = world.cases().filter(|c| c.is_open()).collect();
         let case = pick(&open, rng).copied();
         let (ty, subject, data) = match (case, rng.u8(0..10)) {
-            (Some(case), 0..=5) => self.command(case, rng),
-            (Some(case), 6) => self.result(case, rng),
-            _ if rng.u8(0..12) == 0 => self.absence(rng, now),
+            (Some(case), n) if n < self.mix.commands => self.command(case, rng),
+            (Some(case), n) if n < self.mix.commands + self.mix.results => self.result(case, rng),
+            _ if self.mix.away && rng.u8(0..12) == 0 => self.absence(rng, now),
             _ => self.event(rng),
         };
         // Some events are late.
-        let time = if rng.u8(0..8) == 0 { now - TimeDelta::hours(rng.i64(0..50)) } else { now };
+        let time =
+            if self.mix.late && rng.u8(0..8) == 0 { now - TimeDelta::hours(rng.i64(0..50)) } else { now };
         let event = OutsideEvent {
             id: self.sent.to_string(),
             source: "simulator".to_owned(),

@@ -2,7 +2,10 @@
 //! the design's invariants checked after every step. A failing seed is a one-line reproduction.
 
 mod check;
+mod drawn;
 mod input;
+mod observer;
+pub mod spec;
 mod variant;
 
 use std::collections::BTreeMap;
@@ -11,10 +14,13 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
 use handoff_engine::{Input, InputKind, Limits, Record, World};
-use handoff_plan::{Instant, Plan};
+use handoff_plan::{Instant, Plan, PlanId};
 
 use check::Checker;
 use input::Inputs;
+
+/// So many lines of a case are told with a failure.
+const STORY: usize = 60;
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,65 +47,164 @@ impl Tally {
     }
 }
 
-/// Drives that plan for so many steps.
+/// What is loaded: first this plan, then now and then one of the others, or the same changed a little.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub plan: Arc<Plan>,
+    pub others: Vec<Arc<Plan>>,
+}
+
+impl Rules {
+    #[must_use]
+    pub fn of(plan: Plan) -> Self {
+        Self { plan: Arc::new(plan), others: Vec::new() }
+    }
+
+    /// The random spec of that seed, with what might be loaded after it. `None`: the compiler finds that a case in it could not
+    /// come to an end.
+    ///
+    /// # Errors
+    /// It has another error, or does not mean the same when it is formatted.
+    pub fn drawn(seed: u64) -> Result<Option<Self>, String> {
+        let text = spec::text(seed, spec::Edit::default());
+        let Some(plan) = drawn::plan(&text)? else { return Ok(None) };
+        let formatted = drawn::formatted(&text)?;
+        if drawn::plan(&formatted)?.is_none_or(|other| PlanId::of(&other) != PlanId::of(&plan)) {
+            return Err("it means something else when it is formatted".to_owned());
+        }
+        let mut others = Vec::new();
+        for number in [1 + (seed % 5) as u8, 1 + (seed / 5 % 5) as u8] {
+            let edited = spec::text(seed, spec::Edit::numbered(number));
+            others.extend(drawn::plan(&edited)?.map(Arc::new));
+        }
+        Ok(Some(Self { plan: Arc::new(plan), others }))
+    }
+
+    fn another(&self, rng: &mut Rng) -> Arc<Plan> {
+        let number = rng.usize(0..self.others.len() * 2 + 2);
+        match self.others.get(number) {
+            Some(other) => Arc::clone(other),
+            None if number % 2 == 0 => Arc::clone(&self.plan),
+            None => Arc::new(variant::of(&self.plan, rng)),
+        }
+    }
+}
+
+/// Drives those rules for so many steps.
 ///
 /// # Errors
 /// An invariant does not hold: which, after which step, and what led there.
-pub fn run(plan: &Arc<Plan>, seed: u64, steps: u64) -> Result<Tally, String> {
-    let mut rng = Rng::with_seed(seed);
-    let mut now: Instant = start();
-    let mut world = World::new(Limits::default());
-    let mut checker = Checker::new(plan, now);
-    world.load_plan(Arc::clone(plan), now);
-    let mut inputs = Inputs::new(plan);
-    let mut tally = Tally::default();
+pub fn run(rules: &Rules, seed: u64, steps: u64) -> Result<Tally, String> {
+    let mut run = Run::new(rules, seed);
     for step in 0..steps {
-        // Time goes on now and then: seconds, hours, days.
-        if rng.u8(0..3) == 0 {
-            now += TimeDelta::seconds(1 << rng.u32(0..19));
-        }
-        while let Some(due) = world.next_due().filter(|due| *due <= now) {
-            // After a downtime what is overdue fires late; otherwise when it is due.
-            let at = if rng.u8(0..20) == 0 { now } else { world.now().map_or(due, |n| n.max(due)) };
-            let records = world.fire(at);
-            tally.count(&records);
-            checker
-                .take(&world, &records)
-                .map_err(|why| format!("seed {seed}, step {step}, a timer: {why}"))?;
-            if records.is_empty() {
-                return Err(format!("seed {seed}, step {step}: something is due and nothing fires"));
-            }
-        }
-        // Now and then the rules change under the running cases.
-        if rng.u16(0..300) == 0 {
-            let other = Arc::new(variant::of(plan, &mut rng));
-            let at = world.now().map_or(now, |n| n.max(now));
-            checker.know(&other);
-            let records = world.load_plan(other, at);
-            tally.count(&records);
-            checker
-                .take(&world, &records)
-                .map_err(|why| format!("seed {seed}, step {step}, a reload: {why}"))?;
-        }
-        let event = inputs.next(&world, &mut rng, now);
-        let told = format!("{} {} {}", event.ty, event.subject.as_deref().unwrap_or("-"), event.data);
-        let at = world.now().map_or(now, |n| n.max(now));
-        let records = world.take(&Input { at, kind: InputKind::Event(event) });
-        tally.count(&records);
-        checker.take(&world, &records).map_err(|why| format!("seed {seed}, step {step}, {told}: {why}"))?;
-        tally.steps += 1;
-        // Many closed cases make the world slow without making it more interesting.
-        if world.cases().count() > 400 {
-            tally.cases += world.cases().count() as u64;
-            checker.finish(&world).map_err(|why| format!("seed {seed}, step {step}: {why}"))?;
-            world = World::new(Limits::default());
-            checker = Checker::new(plan, now);
-            world.load_plan(Arc::clone(plan), now);
+        run.step()
+            .map_err(|why| format!("{}\nseed {seed}, step {step}, {}: {why}", run.story(), run.told))?;
+    }
+    run.tally.cases += run.world.cases().count() as u64;
+    run.checker.finish(&run.world).map_err(|why| format!("seed {seed}, at the end: {why}"))?;
+    Ok(run.tally)
+}
+
+struct Run<'r> {
+    rules: &'r Rules,
+    rng: Rng,
+    now: Instant,
+    world: World,
+    checker: Checker,
+    inputs: Inputs,
+    tally: Tally,
+    /// What is being taken in.
+    told: String,
+    history: Vec<Record>,
+}
+
+impl<'r> Run<'r> {
+    fn new(rules: &'r Rules, seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let now = start();
+        let mut world = World::new(Limits::default());
+        let checker = Checker::new(&rules.plan, now);
+        world.load_plan(Arc::clone(&rules.plan), now);
+        let inputs = Inputs::new(&rules.plan, &mut rng);
+        Self {
+            rules,
+            rng,
+            now,
+            world,
+            checker,
+            inputs,
+            tally: Tally::default(),
+            told: String::new(),
+            history: Vec::new(),
         }
     }
-    tally.cases += world.cases().count() as u64;
-    checker.finish(&world).map_err(|why| format!("seed {seed}, at the end: {why}"))?;
-    Ok(tally)
+
+    fn step(&mut self) -> Result<(), String> {
+        // Time goes on now and then: seconds, hours, days.
+        if self.rng.u8(0..3) == 0 {
+            self.now += TimeDelta::seconds(1 << self.rng.u32(0..19));
+        }
+        self.fire_what_is_due()?;
+        // Now and then the rules change under the running cases.
+        if self.rng.u16(0..300) == 0 {
+            self.told = "a reload".to_owned();
+            let other = self.rules.another(&mut self.rng);
+            let at = self.at();
+            self.checker.know(&other);
+            let records = self.world.load_plan(other, at);
+            self.take(&records)?;
+        }
+        let event = self.inputs.next(&self.world, &mut self.rng, self.now);
+        self.told = format!("{} {} {}", event.ty, event.subject.as_deref().unwrap_or("-"), event.data);
+        let at = self.at();
+        let records = self.world.take(&Input { at, kind: InputKind::Event(event) });
+        self.take(&records)?;
+        self.tally.steps += 1;
+        // Many closed cases make the world slow without making it more interesting.
+        if self.world.cases().count() > 200 {
+            self.told = "a fresh start".to_owned();
+            self.tally.cases += self.world.cases().count() as u64;
+            self.checker.finish(&self.world)?;
+            self.history.clear();
+            self.world = World::new(Limits::default());
+            self.checker = Checker::new(&self.rules.plan, self.now);
+            self.world.load_plan(Arc::clone(&self.rules.plan), self.now);
+        }
+        Ok(())
+    }
+
+    fn fire_what_is_due(&mut self) -> Result<(), String> {
+        while let Some(due) = self.world.next_due().filter(|due| *due <= self.now) {
+            self.told = "a timer".to_owned();
+            // After a downtime what is overdue fires late; otherwise when it is due.
+            let late = self.rng.u8(0..20) == 0;
+            let at = if late { self.now } else { self.world.now().map_or(due, |n| n.max(due)) };
+            let records = self.world.fire(at);
+            self.take(&records)?;
+            if records.is_empty() {
+                return Err("something is due and nothing fires".to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// What was last told of the case that was spoken of last.
+    fn story(&self) -> String {
+        let case = self.history.iter().rev().find_map(|r| r.case.as_ref());
+        let lines = self.history.iter().filter(|r| r.case.as_ref() == case).filter_map(Record::to_json);
+        let lines: Vec<String> = lines.map(|json| json.to_string()).collect();
+        lines.get(lines.len().saturating_sub(STORY)..).unwrap_or_default().join("\n")
+    }
+
+    fn at(&self) -> Instant {
+        self.world.now().map_or(self.now, |n| n.max(self.now))
+    }
+
+    fn take(&mut self, records: &[Record]) -> Result<(), String> {
+        self.tally.count(records);
+        self.history.extend_from_slice(records);
+        self.checker.take(&self.world, records)
+    }
 }
 
 /// A Monday morning.
