@@ -4,3 +4,4 @@
 pub mod crash;
 pub mod sim;
 pub mod specs;
+pub mod story;

@@ -239,7 +239,12 @@ impl Picture {
             }
             Fact::HandoffReturned { handoff: n, giver, .. } => {
                 self.givers.insert(n.clone(), giver.clone());
-                (n, matches!(phase(n), Some(Phase::Offered | Phase::Accepted)), Phase::Blocked)
+                // One that was complete at acceptance may come back while its work is still where it came to.
+                (n, !matches!(phase(n), None | Some(Phase::Blocked)), Phase::Blocked)
+            }
+            // What stands is taken back and offered anew; what was accepted stays where it is.
+            Fact::HandoffResubmitted { handoff: n, package: None, .. } => {
+                (n, matches!(phase(n), Some(Phase::Blocked | Phase::Offered)), Phase::Blocked)
             }
             Fact::HandoffCompleted { handoff: n } => (n, phase(n) == Some(Phase::Accepted), Phase::Over),
             Fact::StepCompleted { step: n } => (n, phase(n) == Some(Phase::Blocked), Phase::Over),

@@ -256,6 +256,14 @@ impl Case {
     }
 }
 
+impl ClockRun {
+    /// Running or paused.
+    #[must_use]
+    pub fn is_going(&self) -> bool {
+        !matches!(self.state, ClockState::Stopped(_))
+    }
+}
+
 impl Instance {
     /// Not over: somebody still has to do something about it.
     #[must_use]

@@ -7,7 +7,7 @@ use handoff_plan::{
 };
 
 use super::Turn;
-use crate::case::ClockState;
+use crate::case::{ClockRun, ClockState};
 use crate::eval::Unknown;
 use crate::fact::{ClockStart, Fact, Repeat, Scheduled};
 use crate::index::DeadlineAt;
@@ -18,11 +18,12 @@ const REPEATS: u32 = 100_000;
 impl<'a> Turn<'a> {
     /// Starts a deadline's clock. What it hangs on may not be known yet: then it starts as soon as it is.
     pub(super) fn start_clock(&mut self, deadline: &Deadline, about: &About) {
-        if self.case.is_running(&deadline.clock) {
+        if self.case.clocks.get(&deadline.clock).is_some_and(ClockRun::is_going) {
             return;
         }
         let Ok(run) = self.settle(deadline, about, self.set.occurred) else { return };
         self.tell(Fact::ClockStarted { clock: deadline.clock.clone(), run });
+        self.clear_alarm(&deadline.clock);
         self.pause_or_resume(deadline, about);
     }
 
@@ -246,7 +247,7 @@ impl<'a> Turn<'a> {
 
     /// A ladder that is exhausted while its clock still runs leaves a standing alarm.
     fn alarm_if_silent(&mut self, clock: &Name) {
-        let silent = |c: &crate::case::ClockRun| c.state == ClockState::Running && c.run.schedule.is_empty();
+        let silent = |c: &ClockRun| c.state == ClockState::Running && c.run.schedule.is_empty();
         if self.case.clocks.get(clock).is_some_and(silent) {
             self.raise_alarm(clock, &format!("the time of {clock} is up and nothing more is due"));
         }

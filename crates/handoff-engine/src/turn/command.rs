@@ -139,6 +139,12 @@ impl<'a> Turn<'a> {
         if !self.may_receive(handoff, by) {
             return Err(Refused::because(format!("{name} is not offered to {by}")));
         }
+        // An exception that was raised after the offer: it goes on, but not into a final stage.
+        let ends = self.process.stage(handoff.place()).is_some_and(|s| s.kind.is_final());
+        let missing = if ends { self.blocking_exceptions() } else { Vec::new() };
+        if !missing.is_empty() {
+            return Err(Refused { why: format!("{name} ends the work while an exception is open"), missing });
+        }
         self.accept(handoff, by);
         Ok(())
     }

@@ -129,7 +129,13 @@ impl Turn<'_> {
             None => self.clear_alarm_of(&handoff.name, "receiver"),
         }
         handoff.prepare.iter().for_each(|d| self.stop_clock(&d.clock));
-        handoff.accept.iter().for_each(|d| self.start_clock(d, &about));
+        if let Some(deadline) = &handoff.accept {
+            self.start_clock(deadline, &about);
+            // INVARIANT: what is offered has a running clock or a standing alarm.
+            if !self.case.clocks.get(&deadline.clock).is_some_and(crate::case::ClockRun::is_going) {
+                self.raise_alarm(&deadline.clock, &format!("when {} is due cannot be told", deadline.clock));
+            }
+        }
     }
 
     /// The package as it is now; what is optional and not known is left out.
@@ -157,7 +163,12 @@ impl Turn<'_> {
                 self.leave(&source, name, &format!("{name} was accepted"));
                 self.enter(place, Some(owner));
             }
-            Target::Track(place) => self.enter(place, Some(owner)),
+            Target::Track(place) => {
+                // A track that runs already begins anew: it is in one stage at a time.
+                let was = self.case.places().find(|p| p.track == place.track);
+                was.into_iter().for_each(|was| self.leave(&was, name, &format!("{name} was accepted")));
+                self.enter(place, Some(owner));
+            }
             Target::Process { process, place } => {
                 let fields = self.case.handoffs.get(name).map(|i| i.package.clone()).unwrap_or_default();
                 let (process, place) = (process.clone(), Some(place.clone()));

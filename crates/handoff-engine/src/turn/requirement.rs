@@ -165,6 +165,13 @@ impl Turn<'_> {
         for deadline in handoff.accept.iter().chain(complete) {
             lack(&deadline.clock, self.unknown_in_deadline(deadline, &about));
         }
+        // An offer without a clock would wait for ever: the date that its time hangs on has to be known.
+        if let Some(deadline) = &handoff.accept
+            && let Limit::Before { of, .. } | Limit::By(of) = &deadline.limit
+            && self.scope(&about).value(of).is_err()
+        {
+            lack(&deadline.clock, self.names_of(of));
+        }
     }
 
     fn unknown_in_who(&self, who: &Who, about: &About) -> Vec<Name> {

@@ -1,0 +1,76 @@
+use handoff_engine::Fact;
+use handoff_tests::story::{Story, count};
+use serde_json::json;
+
+use crate::story;
+
+#[test]
+fn rules_that_set_each_other_off_are_stopped_and_raise_the_built_in_exception() {
+    let mut story = Story::new(
+        r#"
+person kim "Kim"
+event opened { id: text }
+event over { id: text }
+process round "Round" {
+  key id: text
+  owner kim
+  start one on opened
+  stage one { owner kim }
+  stage two { owner kim }
+  stage gone { final }
+  step there from one to two { trigger on enter }
+  step back from two to one { trigger on enter }
+  step go from one or two to gone { trigger on over }
+  handoff out from one or two to gone { trigger by kim; to kim; accept within 1 hour { at 100% remind kim } }
+}
+"#,
+    );
+    let told = story.event(0, "opened", json!({ "id": "A" }));
+    let no_rest = |f: &Fact| matches!(f, Fact::ExceptionRaised { exception, .. } if exception == "no_rest");
+    assert_eq!(count(&told, no_rest), 1);
+    assert!(told.len() > 1_000 && told.len() < 10_000, "{}", told.len());
+    // A case that cannot come to rest does not move on.
+    story.command(1, "trigger", "kim", json!({ "handoff": "out" }));
+    story.event(2, "over", json!({ "id": "A" }));
+    assert!(story.case("A").is_open());
+    assert_eq!(count(&story.records, |f| matches!(f, Fact::HandoffOffered { .. })), 0);
+}
+
+#[test]
+fn emits_that_follow_from_each_other_end_after_sixteen() {
+    let mut story = Story::new(
+        r#"
+person kim "Kim"
+event ball { id: text }
+process left "Left" {
+  key id: text
+  owner kim
+  start on_left on ball
+  stage on_left { owner kim }
+  stage gone { final }
+  step go from on_left to gone { trigger by kim }
+  on ball { emit ball { id } }
+}
+"#,
+    );
+    let told = story.event(0, "ball", json!({ "id": "A" }));
+    assert_eq!(count(&told, |f| matches!(f, Fact::EventRejected { .. })), 1);
+    let hops = told.iter().filter_map(|r| match &r.fact {
+        Fact::EventEmitted { hops, .. } => Some(*hops),
+        _ => None,
+    });
+    assert_eq!(hops.collect::<Vec<_>>(), (1..=17).collect::<Vec<u8>>());
+}
+
+#[test]
+fn turns_of_a_team_of_nobody_present_end_with_the_process_owner() {
+    let mut story = story("");
+    for (hour, person) in [(0, "ben"), (1, "kim"), (2, "ana"), (3, "lou")] {
+        story.event(hour, "handoff.away", json!({ "person": person, "until": "2026-04-01T00:00:00Z" }));
+    }
+    story.event(4, "opened", json!({ "id": "A", "words": "w" }));
+    let case = story.case("A");
+    assert_eq!(case.handoffs["pass"].receiver.as_deref(), Some("kim"));
+    assert!(case.alarms.contains_key("pass.receiver"), "{:?}", case.alarms);
+    story.event(5, "handoff.back", json!({ "person": "ben" }));
+}
