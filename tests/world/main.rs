@@ -1,11 +1,5 @@
 //! Rules that scenarios cannot reach: duplicates, late news, downtime, limits, what is frozen, what is alarmed.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::expect_used,
-    reason = "a test stops where something is not as it should be"
-)]
-
 mod clocks;
 mod events;
 mod limits;

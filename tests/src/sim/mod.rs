@@ -84,7 +84,7 @@ impl Rules {
         let number = rng.usize(0..self.others.len() * 2 + 2);
         match self.others.get(number) {
             Some(other) => Arc::clone(other),
-            None if number % 2 == 0 => Arc::clone(&self.plan),
+            None if number.is_multiple_of(2) => Arc::clone(&self.plan),
             None => Arc::new(variant::of(&self.plan, rng)),
         }
     }

@@ -125,7 +125,7 @@ impl Draw {
         let n = self.rng.u8(1..28);
         match field.chars().next().unwrap_or('b') {
             't' => format!("\"K-{n}\""),
-            'b' => (n % 2 == 0).to_string(),
+            'b' => n.is_multiple_of(2).to_string(),
             'n' => format!("default({field}, 0) + {n}"),
             'i' => n.to_string(),
             'm' if self.often(50) => format!("default({field}, {n} EUR) * 2"),

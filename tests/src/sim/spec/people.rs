@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::draw::{Draw, Part};
+use super::draw::Draw;
 use super::shape::{FIELDS, PERSONS, Shape};
 
 const ZONES: &[&str] = &["Europe/Berlin", "America/New_York", "Asia/Dubai", "Australia/Lord_Howe", "UTC"];
@@ -29,7 +29,7 @@ impl Draw {
             out.push_str("}\n");
         }
         for (i, name) in PERSONS.iter().enumerate() {
-            let _ = write!(out, "person {name} \"Person {i}\" {{\n");
+            let _ = writeln!(out, "person {name} \"Person {i}\" {{");
             let other = |step: usize| PERSONS.get((i + step) % PERSONS.len()).copied().unwrap_or("ana");
             if self.often(50) {
                 let _ = writeln!(out, " deputy {}", other(1 + self.up_to(3)));
@@ -89,7 +89,6 @@ impl Draw {
             }
             out.push_str("}\n");
         }
-        let _ = self.has(Part::Fields);
     }
 }
 

@@ -20,7 +20,7 @@ impl Draw {
         for (t, track) in process.tracks.iter().enumerate() {
             let mut body = String::new();
             self.start(shape, &cx, t, track, &mut body);
-            self.stages(shape, &cx, t, track, &mut body);
+            self.stages(shape, &cx, track, &mut body);
             let named = !track.name.is_empty();
             let _ = if named {
                 writeln!(out, "track {} {{\n{body}}}", track.name)
@@ -98,7 +98,7 @@ impl Draw {
         format!("event.{name} != \"K-{}\"", self.rng.u8(0..4))
     }
 
-    fn stages(&mut self, shape: &Shape, cx: &Cx<'_>, t: usize, track: &TrackShape, out: &mut String) {
+    fn stages(&mut self, shape: &Shape, cx: &Cx<'_>, track: &TrackShape, out: &mut String) {
         for stage in &track.stages {
             let name = called(self, &stage.name);
             let was = if name == stage.name { String::new() } else { format!(" was {}", stage.name) };
@@ -131,7 +131,6 @@ impl Draw {
                 out.push_str(&text);
             }
         }
-        let _ = t;
     }
 
     fn reactions(&mut self, shape: &Shape, cx: &Cx<'_>, out: &mut String) {
