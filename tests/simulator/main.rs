@@ -9,7 +9,7 @@ fn every_invariant_holds_in_every_spec() {
         let Some(plan) = compile_file(&folder, &file).plan else { continue };
         let rules = Rules::of(plan);
         for seed in 0..3 {
-            if let Err(why) = sim::run(&rules, seed, 400) {
+            if let Err(why) = sim::run(&rules, seed, 250) {
                 panic!("{file}: {why}");
             }
         }
@@ -26,7 +26,7 @@ fn the_same_seed_does_the_same() {
 #[test]
 fn random_specs_check_keep_their_meaning_in_the_one_style_and_hold_every_invariant() {
     let mut refused = 0;
-    for seed in 0..24 {
+    for seed in 0..10 {
         match Rules::drawn(seed) {
             Ok(Some(rules)) => {
                 if let Err(why) = sim::run(&rules, seed, 300) {
@@ -37,5 +37,5 @@ fn random_specs_check_keep_their_meaning_in_the_one_style_and_hold_every_invaria
             Err(why) => panic!("seed {seed}: {why}"),
         }
     }
-    assert!(refused < 4, "{refused} of 24 come to a dead end");
+    assert!(refused < 3, "{refused} of 10 come to a dead end");
 }
