@@ -50,7 +50,8 @@ fn chore(root: &Path, (name, says, run): &Chore) -> Result<(), String> {
 /// What the tests do shortly, for as long as one likes: `cargo xtask sim --seed S --steps N`,
 /// `cargo xtask crash --kills N --power N`.
 fn long(root: &Path, program: &str, args: &[String]) -> Result<(), String> {
-    let mut run = vec!["run", "--quiet", "--profile", "sim", "--package", "handoff-tests", "--bin", program, "--"];
+    let mut run =
+        vec!["run", "--quiet", "--profile", "sim", "--package", "handoff-tests", "--bin", program, "--"];
     run.extend(args.iter().map(String::as_str));
     cargo(root, &run)
 }
