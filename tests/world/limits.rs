@@ -18,8 +18,9 @@ process round "Round" {
   stage one { owner kim }
   stage two { owner kim }
   stage gone { final }
-  step there from one to two { trigger on enter }
-  step back from two to one { trigger on enter }
+  context { n: number }
+  step there from one to two { trigger on enter; require default(n, 0) < 1_000_000 }
+  step back from two to one { trigger on enter; require default(n, 0) < 1_000_000 }
   step go from one or two to gone { trigger on over }
   handoff out from one or two to gone { trigger by kim; to kim; accept within 1 hour { at 100% remind kim } }
 }
