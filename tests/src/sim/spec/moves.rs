@@ -20,7 +20,7 @@ impl Draw {
         let from: Vec<String> = from.iter().map(|s| process.path(self, *t, *s)).collect();
         let from = if from.is_empty() { "any".to_owned() } else { from.join(" or ") };
         let to = match m.to {
-            To::Stage(t, s) => process.path(self, t, s),
+            To::Stage(t, s) | To::Exit(t, s) => process.path(self, t, s),
             To::Process(p) => shape.processes.get(p).map_or(String::new(), |p| format!("{}.s0", p.name)),
             To::Dropped => "dropped".to_owned(),
         };
@@ -50,7 +50,7 @@ impl Draw {
     }
 
     fn triggers(&mut self, shape: &Shape, cx: &Cx<'_>, m: &MoveShape, out: &mut String) {
-        if m.to == To::Dropped {
+        if m.is_exit() {
             let _ = writeln!(out, "trigger by ida");
             return;
         }
@@ -75,6 +75,9 @@ impl Draw {
     }
 
     fn requirements(&mut self, shape: &Shape, cx: &Cx<'_>, m: &MoveShape, out: &mut String) {
+        if m.is_exit() {
+            return;
+        }
         for i in 0..self.up_to(2) {
             let condition = self.condition(cx, 1);
             let tail = self.requirement_tail(shape, cx);
@@ -125,7 +128,7 @@ impl Draw {
         // A final stage has no owner that could receive it, and that of another process may hang on its fields.
         let elsewhere = match m.to {
             To::Stage(t, s) => cx.process.tracks.get(t).and_then(|t| t.stages.get(s)).is_some_and(|s| s.last),
-            To::Process(_) | To::Dropped => true,
+            To::Process(_) | To::Exit(..) | To::Dropped => true,
         };
         if self.often(50) || elsewhere {
             let _ = writeln!(out, "to {}", self.who(shape, &Cx::of(cx.process), 1));
@@ -158,7 +161,7 @@ impl Draw {
                 cx.process.tracks.get(t).and_then(|t| t.stages.get(s)).is_some_and(|s| s.expects)
             }
             To::Process(p) => shape.processes.get(p).is_some(),
-            To::Dropped => false,
+            To::Exit(..) | To::Dropped => false,
         };
         if expects || self.often(20) {
             let _ =

@@ -80,6 +80,8 @@ pub(super) enum To {
     Stage(usize, usize),
     /// The first stage of another process.
     Process(usize),
+    /// A final stage that somebody may always end a track in: no condition stands against it.
+    Exit(usize, usize),
     Dropped,
 }
 
@@ -176,6 +178,9 @@ fn moves(draw: &mut Draw, processes: &mut [ProcessShape], p: usize) {
     for (t, track) in process.tracks.iter().enumerate() {
         let ordinary = track.ordinary();
         let end = track.stages.len().saturating_sub(1);
+        if t > 0 {
+            add(draw, false, (t, (0..ordinary).collect()), To::Exit(t, end), false);
+        }
         for s in 0..ordinary {
             // One way on from each stage, sometimes two.
             for _ in 0..1 + usize::from(draw.often(35)) {
@@ -208,6 +213,12 @@ fn moves(draw: &mut Draw, processes: &mut [ProcessShape], p: usize) {
     }
     add(draw, false, (0, Vec::new()), To::Dropped, false);
     process.moves = all;
+}
+
+impl MoveShape {
+    pub(super) fn is_exit(&self) -> bool {
+        matches!(self.to, To::Exit(..) | To::Dropped)
+    }
 }
 
 impl ProcessShape {
