@@ -17,12 +17,16 @@ use handoff_syntax::source::{FileId, SourceFile, SourceMap, Span};
 use crate::load::Loaded;
 use crate::rules;
 
+type Clauses = BTreeMap<FileId, BTreeSet<Span>>;
+
 /// Stretches of the files that could not be read as they stand.
 struct Damage<'a> {
     /// By file: the clauses in which something was found.
-    clauses: BTreeMap<FileId, BTreeSet<Span>>,
-    /// The words of the lines there.
+    clauses: Clauses,
+    /// The words of the lines there, and the names of what was lost with them.
     words: BTreeSet<&'a str>,
+    /// The clauses with such a name, of which hardly anything else can be said.
+    doubtful: Clauses,
     /// The files in which an import could not be read.
     lacking: BTreeSet<FileId>,
 }
@@ -33,7 +37,8 @@ pub(crate) fn leave_out(diagnostics: &mut Vec<Diagnostic>, loaded: &Loaded) {
         // What is said of a clause besides a name that was lost may follow from that name.
         let lost = |d: &&Diagnostic| damage.lost_a_name(d) || damage.lost_a_type(d, &loaded.sources);
         let lost = diagnostics.iter().filter(|d| !of_the_text(d)).filter(lost).map(|d| d.span);
-        damage.add_clauses(&lost.collect::<Vec<_>>(), &loaded.sources);
+        let lost: Vec<Span> = lost.collect();
+        lost.iter().for_each(|place| add_clause(&mut damage.doubtful, *place, &loaded.sources));
         diagnostics.retain(|d| of_the_text(d) || !damage.explains(d));
     }
     once_in_a_row(diagnostics, &loaded.sources);
@@ -41,29 +46,43 @@ pub(crate) fn leave_out(diagnostics: &mut Vec<Diagnostic>, loaded: &Loaded) {
 
 impl<'a> Damage<'a> {
     fn of(diagnostics: &[Diagnostic], sources: &'a SourceMap, trees: &[File]) -> Self {
-        let mut damage = Self { clauses: BTreeMap::new(), words: BTreeSet::new(), lacking: BTreeSet::new() };
+        let mut damage = Self {
+            clauses: Clauses::new(),
+            doubtful: Clauses::new(),
+            words: BTreeSet::new(),
+            lacking: BTreeSet::new(),
+        };
+        // How far the lines and the declarations of a file were gone through: many findings may share a long one.
+        let (mut lines_read, mut torn_read) = (BTreeMap::new(), BTreeMap::new());
         for d in diagnostics.iter().filter(|d| d.severity == Severity::Error) {
             if d.rule == &rules::unreadable_import::RULE {
                 damage.lacking.insert(d.span.file);
             }
             let Some(file) = sources.get(d.span.file).filter(|_| of_the_text(d)) else { continue };
-            damage.words.extend(words(lines_of(file, d.span)));
-            damage.add_clauses(&[d.span], sources);
+            if first_look(&lines_read, d.span) {
+                let (lines, end) = lines_of(file, d.span);
+                damage.words.extend(words(lines));
+                lines_read.insert(d.span.file, end);
+            }
+            if TORN.contains(&d.rule.name) && first_look(&torn_read, d.span) {
+                let rest = rest_of_declaration(file, d.span);
+                damage.words.extend(declared(rest));
+                torn_read.insert(d.span.file, d.span.start as usize + rest.len());
+            }
+            add_clause(&mut damage.clauses, d.span, sources);
         }
         let lost = trees.iter().flat_map(|tree| &tree.items).filter_map(|item| match item {
             Item::Error(span) => Some(*span),
             _ => None,
         });
-        damage
-            .words
-            .extend(lost.filter_map(|span| Some(sources.get(span.file)?.slice(span))).flat_map(words));
-        damage
-    }
-
-    fn add_clauses(&mut self, places: &[Span], sources: &SourceMap) {
-        for (place, file) in places.iter().filter_map(|place| Some((place, sources.get(place.file)?))) {
-            self.clauses.entry(place.file).or_default().insert(clause_of(file, *place));
+        for (file, text) in lost.filter_map(|span| Some((span.file, sources.get(span.file)?.slice(span)))) {
+            // An import that could not be read brings nothing either.
+            if text.trim_start().starts_with("import") {
+                damage.lacking.insert(file);
+            }
+            damage.words.extend(words(text));
         }
+        damage
     }
 
     fn explains(&self, d: &Diagnostic) -> bool {
@@ -71,13 +90,8 @@ impl<'a> Damage<'a> {
         if d.message.contains("``") && self.clauses.contains_key(&d.span.file) {
             return true;
         }
-        self.read_by_a_guess(d.span) || self.lost_a_name(d)
-    }
-
-    fn read_by_a_guess(&self, span: Span) -> bool {
-        let Some(clauses) = self.clauses.get(&span.file) else { return false };
-        let last = Span { start: span.start, end: u32::MAX, ..span };
-        clauses.range(..=last).next_back().is_some_and(|c| span.start < c.end)
+        let doubtful = d.rule != &rules::unknown_name::RULE && covers(&self.doubtful, d.span);
+        covers(&self.clauses, d.span) || doubtful || self.lost_a_name(d)
     }
 
     fn lost_a_name(&self, d: &Diagnostic) -> bool {
@@ -114,6 +128,19 @@ impl<'a> Damage<'a> {
     }
 }
 
+fn add_clause(clauses: &mut Clauses, place: Span, sources: &SourceMap) {
+    if let Some(file) = sources.get(place.file) {
+        clauses.entry(place.file).or_default().insert(clause_of(file, place));
+    }
+}
+
+/// Whether it begins in one of them.
+fn covers(clauses: &Clauses, span: Span) -> bool {
+    let up_to = Span { end: u32::MAX, ..span };
+    let before = clauses.get(&span.file).and_then(|of_file| of_file.range(..=up_to).next_back());
+    before.is_some_and(|clause| span.start < clause.end)
+}
+
 /// Codes go by what they speak of.
 fn of_the_text(d: &Diagnostic) -> bool {
     d.rule.code < "H02"
@@ -134,14 +161,43 @@ fn once_in_a_row(diagnostics: &mut Vec<Diagnostic>, sources: &SourceMap) {
     });
 }
 
-/// The lines that a span touches, whole.
-fn lines_of(file: &SourceFile, span: Span) -> &str {
+fn first_look(read: &BTreeMap<FileId, usize>, span: Span) -> bool {
+    read.get(&span.file).is_none_or(|end| *end < span.end as usize)
+}
+
+/// The lines that a span touches, whole, and where they end.
+fn lines_of(file: &SourceFile, span: Span) -> (&str, usize) {
     let text = file.text();
     let (start, end) = (span.start as usize, span.end as usize);
     let from = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let to = text.get(end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| end + at);
-    text.get(from..to).unwrap_or_default()
+    (text.get(from..to).unwrap_or_default(), to)
 }
+
+/// Findings after which clauses may have ended up in another block, and what they declare with them.
+const TORN: &[&str] = &["unclosed-block", "stray-brace", "broken-header"];
+
+/// From a place to the next declaration: the next line that begins with a word in its first column.
+fn rest_of_declaration(file: &SourceFile, span: Span) -> &str {
+    let rest = file.text().get(span.start as usize..).unwrap_or_default();
+    let next = rest.match_indices('\n').map(|(at, _)| at + 1);
+    let mut ends = next.filter(|at| rest.get(*at..).is_some_and(|r| r.starts_with(char::is_alphabetic)));
+    rest.get(..ends.next().unwrap_or(rest.len())).unwrap_or_default()
+}
+
+/// The names that lines declare: `stage NAME`, `NAME: type` and the like.
+fn declared(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| {
+        let line = line.trim_start();
+        let mut found = words(line);
+        let first = found.next()?;
+        let field = line.get(first.len()..)?.trim_start().starts_with(':');
+        if field { Some(first) } else { found.next().filter(|_| DECLARING.contains(&first)) }
+    })
+}
+
+const DECLARING: &[&str] =
+    &["stage", "handoff", "step", "track", "clock", "exception", "return", "action", "require"];
 
 /// The part of its line that is not parted from the place by `;` or a brace.
 fn clause_of(file: &SourceFile, span: Span) -> Span {

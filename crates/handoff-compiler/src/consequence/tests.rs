@@ -34,3 +34,18 @@ fn names_of_an_import_that_cannot_be_read_are_not_missed() {
     // `bem` is near to `ben`.
     assert_eq!(codes, ["H0203", "H0201"], "{}", said(&compilation));
 }
+
+#[test]
+fn names_of_an_import_that_is_broken_are_not_missed() {
+    lines("import teams\nteam sales { lead ana; manager dee }\n", &[1]);
+}
+
+#[test]
+fn what_a_block_swallowed_that_is_never_closed_is_not_missed() {
+    let spec = "person ana \"Ana\"\nprocess p {\n  key k: text\n  owner ana\n  context {\n    a: text {\n    b: text\n  }\n\
+                  stage s { owner ana }\n  start s when opened\n  stage e { final }\n\
+                  step go from s to e { trigger by ana; require b, c }\n}\n";
+    let compilation = compile_text(spec);
+    let missed = |name: &str| said(&compilation).contains(&format!("called `{name}`"));
+    assert!(!missed("b") && missed("c"), "{}", said(&compilation));
+}
