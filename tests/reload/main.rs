@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta};
-use handoff_engine::{Fact, Input, InputKind, Limits, OutsideEvent, Record, World};
+use handoff_engine::{Fact, Input, InputKind, Limits, OutsideEvent, Prepared, Record, World};
 use handoff_plan::{Instant, Plan};
 use handoff_tests::specs::compile_text;
 use serde_json::{Value as Json, json};
@@ -220,7 +220,7 @@ fn cases_that_move_some_at_a_time_move_as_all_at_once() {
     let expected = whole.world.load_plan(Arc::clone(&plan), at(2));
     assert!(told(&expected).contains(&"C case.stays".to_owned()), "{:?}", told(&expected));
     assert_eq!(told(&expected).iter().filter(|line| line.ends_with("case.moved")).count(), 4);
-    let mut records = sliced.world.begin_plan(plan, at(2));
+    let mut records = sliced.world.begin_plan(Arc::new(Prepared::new(plan)), at(2));
     let mut slices = 0;
     while sliced.world.is_moving() {
         records.extend(sliced.world.move_some(at(2), 2));
@@ -236,7 +236,7 @@ fn whoever_starts_again_half_way_goes_on_and_says_nothing_twice() {
     let ((mut whole, plan), (mut half, _)) = (five(), five());
     let old = Arc::clone(half.world.current_plan().expect("rules"));
     let expected = whole.world.load_plan(Arc::clone(&plan), at(2));
-    let mut records = half.world.begin_plan(Arc::clone(&plan), at(2));
+    let mut records = half.world.begin_plan(Arc::new(Prepared::new(Arc::clone(&plan))), at(2));
     records.extend(half.world.move_some(at(2), 3));
     let mut again = World::restore(half.world.checkpoint(), [old, plan], Limits::default());
     while again.is_moving() {

@@ -103,14 +103,17 @@ impl World {
 
     /// Makes a plan known, so that cases can run on it; new cases do not take it.
     pub fn know_plan(&mut self, plan: Arc<Plan>) {
-        let prepared = Prepared::new(plan);
-        self.plans.entry(prepared.id).or_insert_with(|| Arc::new(prepared));
+        self.know(Arc::new(Prepared::new(plan)));
+    }
+
+    fn know(&mut self, prepared: Arc<Prepared>) {
+        self.plans.entry(prepared.id).or_insert(prepared);
     }
 
     /// New cases take this plan from now on. Open ones move to it where everything that they stand on is in it too; the
     /// others stay on theirs, and the record says why.
     pub fn load_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Vec<Record> {
-        let mut records = self.begin_plan(plan, at);
+        let mut records = self.begin_plan(Arc::new(Prepared::new(plan)), at);
         while self.is_moving() {
             records.extend(self.move_some(at, usize::MAX));
         }
@@ -118,9 +121,9 @@ impl World {
     }
 
     /// New cases take this plan from now on; the open ones follow: see [`move_some`](Self::move_some).
-    pub fn begin_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Vec<Record> {
-        let id = PlanId::of(&plan);
-        self.know_plan(plan);
+    pub fn begin_plan(&mut self, plan: Arc<Prepared>, at: Instant) -> Vec<Record> {
+        let id = plan.id;
+        self.know(plan);
         let mut taken = self.taking(at);
         if self.current != Some(id) {
             self.now = Some(taken.at);

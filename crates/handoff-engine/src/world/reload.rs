@@ -1,5 +1,6 @@
 //! Changing rules under running cases: which open cases move to a new plan, and which stay.
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use handoff_plan::{Instant, Name, Place, PlanId, Process};
@@ -44,21 +45,31 @@ impl World {
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
         let next = self.cases.range((start, Bound::Unbounded)).take(most);
         let next: Vec<CaseId> = next.map(|(id, _)| id.clone()).collect();
+        let mut alike = BTreeMap::new();
         for id in &next {
-            self.move_one(&mut taken, id, &new);
+            self.move_one(&mut taken, id, &new, &mut alike);
         }
         // INVARIANT: a case that says nothing (it is on the plan already, or the plan says the same of it) is passed by too.
         self.asking = next.into_iter().next_back().map(Some);
         taken.records
     }
 
-    fn move_one(&mut self, taken: &mut Taken, id: &CaseId, new: &Prepared) {
+    /// `alike`: whether two plans say the same of a process; to compare them takes longer than to move a case.
+    fn move_one(
+        &mut self,
+        taken: &mut Taken,
+        id: &CaseId,
+        new: &Prepared,
+        alike: &mut BTreeMap<(PlanId, Name), bool>,
+    ) {
         let Some(case) = self.cases.get(id).filter(|case| case.is_open() && case.plan != new.id) else {
             return;
         };
         let (from_plan, to_plan, at) = (case.plan, new.id, taken.at);
         let Some(old) = self.prepared(&from_plan) else { return };
-        match fit(&old, new, case) {
+        let known = alike.entry((from_plan, id.process.clone()));
+        let alike = *known.or_insert_with(|| says_the_same(&old, new, &id.process));
+        match if alike { Fit::Unchanged } else { fit_otherwise(&old, new, case) } {
             Fit::Unchanged => {}
             Fit::Moves(renames) => {
                 self.tell(taken, Some(id.clone()), Fact::CaseMoved { from_plan, to_plan, renames });
@@ -70,13 +81,23 @@ impl World {
 }
 
 fn fit(old: &Prepared, new: &Prepared, case: &Case) -> Fit {
+    if says_the_same(old, new, &case.id.process) { Fit::Unchanged } else { fit_otherwise(old, new, case) }
+}
+
+/// Of that process, and of all that is beside it.
+fn says_the_same(old: &Prepared, new: &Prepared, process: &Name) -> bool {
+    match (old.process(process), new.process(process)) {
+        (Some((before, _)), Some((now, _))) => before == now && same_world(old, new),
+        _ => false,
+    }
+}
+
+/// Where the plans do not say the same.
+fn fit_otherwise(old: &Prepared, new: &Prepared, case: &Case) -> Fit {
     let name = &case.id.process;
     let (Some((before, _)), Some((now, _))) = (old.process(name), new.process(name)) else {
         return Fit::Stays(format!("the new rules have no process {name}"));
     };
-    if before == now && same_world(old, new) {
-        return Fit::Unchanged;
-    }
     match renames(case, now).and_then(|renames| fields_fit(before, now, case).map(|()| renames)) {
         Ok(renames) => Fit::Moves(renames),
         Err(why) => Fit::Stays(why),

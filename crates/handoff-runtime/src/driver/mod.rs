@@ -9,8 +9,8 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use handoff_engine::{CaseId, Fact, Input, InputKind, Limits, OutsideEvent, Record, World};
-use handoff_plan::{Instant, Plan, PlanId};
+use handoff_engine::{CaseId, Fact, Input, InputKind, Limits, OutsideEvent, Prepared, Record, World};
+use handoff_plan::{Instant, Plan};
 use handoff_store::Store;
 
 pub use error::DriverError;
@@ -71,6 +71,17 @@ impl fmt::Debug for Driver {
     }
 }
 
+/// What takes long about a new plan, and can be done beside the work: it is in the store when this returns.
+///
+/// INVARIANT: a plan is durable before the first fact that names it.
+pub(crate) fn prepare(store: &dyn Store, plan: Arc<Plan>) -> Result<Arc<Prepared>, DriverError> {
+    let json = serde_json::to_vec(&*plan);
+    let prepared = Prepared::new(plan);
+    let id = prepared.id;
+    store.put_plan(id, &json.map_err(|e| DriverError::Plan { id, why: e.to_string() })?)?;
+    Ok(Arc::new(prepared))
+}
+
 impl Driver {
     /// Takes up where the store ends: its last checkpoint and the facts after it.
     pub fn open(store: Box<dyn Store>, limits: Limits) -> Result<Self, DriverError> {
@@ -108,27 +119,22 @@ impl Driver {
 
     /// Makes `plan` the current one, unless it is already. New cases take it; open ones follow where it fits them.
     pub fn use_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Result<(), DriverError> {
-        self.begin_plan(plan, at)?;
+        let prepared = prepare(&*self.store, plan)?;
+        self.take_plan(prepared, at, usize::MAX)?;
         while self.move_some(at, usize::MAX)? {}
         Ok(())
     }
 
-    /// Makes `plan` the current one for new cases; the open ones follow with [`move_some`](Self::move_some).
-    pub(crate) fn begin_plan(&mut self, plan: Arc<Plan>, at: Instant) -> Result<(), DriverError> {
-        let id = PlanId::of(&plan);
-        if self.world.current_plan().is_some_and(|current| PlanId::of(current) == id) {
-            return Ok(());
-        }
-        let json = serde_json::to_vec(&*plan).map_err(|e| DriverError::Plan { id, why: e.to_string() })?;
-        // INVARIANT: a plan is durable before the first fact that names it.
-        self.store.put_plan(id, &json)?;
+    /// Makes a plan from [`prepare`] the current one for new cases, and asks the first of the open ones: the others follow
+    /// with [`move_some`](Self::move_some).
+    pub(crate) fn take_plan(
+        &mut self,
+        plan: Arc<Prepared>,
+        at: Instant,
+        most: usize,
+    ) -> Result<(), DriverError> {
         let at = self.not_before_now(at);
-        self.attempt(|world, _| world.begin_plan(plan, at))
-    }
-
-    /// Begins with `plan`, and with the first cases.
-    pub(crate) fn take_plan(&mut self, plan: Arc<Plan>, at: Instant, most: usize) -> Result<(), DriverError> {
-        self.begin_plan(plan, at)?;
+        self.attempt(|world, _| world.begin_plan(plan, at))?;
         self.move_some(at, most).map(drop)
     }
 

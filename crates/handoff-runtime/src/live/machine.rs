@@ -16,7 +16,7 @@ const NAP: Duration = Duration::from_secs(1);
 /// Due steps that are fired in a row before messages are looked at again: after a long downtime many are due at once.
 const SLICE: usize = 64;
 /// Cases that are asked in a row how they stand to new rules before messages are looked at again.
-const MOVES: usize = 256;
+const MOVES: usize = 64;
 /// Messages that are decided before what they led to is given on.
 const BATCH: usize = 64;
 

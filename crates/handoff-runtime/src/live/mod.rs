@@ -16,12 +16,12 @@ use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
-use handoff_engine::{Record, World};
+use handoff_engine::{Prepared, Record, World};
 use handoff_plan::{Instant, Plan};
 use handoff_store::Store;
 
 use crate::cloud_event::Arrival;
-use crate::driver::{Driver, DriverError};
+use crate::driver::{Driver, DriverError, prepare};
 use handover::{Closing, Handover};
 use machine::Machine;
 
@@ -75,7 +75,7 @@ enum Message {
         answer: SyncSender<Answer>,
     },
     Plan {
-        plan: Arc<Plan>,
+        plan: Arc<Prepared>,
         answer: SyncSender<Answer>,
     },
     NoPlan {
@@ -108,8 +108,9 @@ impl Handle {
         self.ask(|answer| Message::Input { arrival, answer })
     }
 
-    /// Makes `plan` the current one, durably.
+    /// Makes `plan` the current one for new cases, durably; open ones follow some at a time, between other work.
     pub fn use_plan(&self, plan: Arc<Plan>) -> Result<Vec<Record>, RuntimeError> {
+        let plan = self.read(|store| prepare(store, plan))?.map_err(RuntimeError::Driver)?;
         self.ask(|answer| Message::Plan { plan, answer })
     }
 
