@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     let args = std::env::args().skip(1).collect::<Vec<_>>();
     let root = root();
     let done = match args.split_first() {
-        Some((name, rest)) if matches!(name.as_str(), "sim" | "crash") => long(&root, name, rest),
+        Some((name, rest)) if matches!(name.as_str(), "sim" | "crash" | "bench") => long(&root, name, rest),
         Some((name, rest)) if name == "fuzz" => fuzz::run(&root, rest),
         Some((name, rest)) if name == "speed" => speed::run(&root, rest),
         Some((name, _)) => {
@@ -48,17 +48,19 @@ fn chore(root: &Path, (name, says, run): &Chore) -> Result<(), String> {
 }
 
 /// What the tests do shortly, for as long as one likes: `cargo xtask sim --seed S --steps N`,
-/// `cargo xtask crash --kills N --power N`.
+/// `cargo xtask crash --kills N --power N`, `cargo xtask bench [durable | crowd CASES]`.
 fn long(root: &Path, program: &str, args: &[String]) -> Result<(), String> {
-    let mut run =
-        vec!["run", "--quiet", "--profile", "sim", "--package", "handoff-tests", "--bin", program, "--"];
+    // SQLite is built for its figures alone, and those are of a release.
+    let built: &[&str] =
+        if program == "bench" { &["--release", "--features=bench"] } else { &["--profile", "sim"] };
+    let mut run = [&["run", "--quiet", "--package", "handoff-tests", "--bin", program], built, &["--"]].concat();
     run.extend(args.iter().map(String::as_str));
     cargo(root, &run)
 }
 
 fn usage() -> String {
     let list = CHORES.iter().map(|(name, says, _)| format!("  {name:<8} {says}\n")).collect::<String>();
-    let longer = "cargo xtask sim|crash|fuzz|speed [ARGS]";
+    let longer = "cargo xtask sim|crash|bench|fuzz|speed [ARGS]";
     format!("usage: cargo xtask [NAME]\n       {longer}\n\n{list}")
 }
 
