@@ -3,6 +3,7 @@
 mod case;
 mod eval;
 mod fact;
+mod few;
 mod index;
 mod input;
 mod json;
@@ -18,6 +19,7 @@ mod world;
 pub use case::*;
 pub use eval::{Leaf, LeafState, Scope, Unknown};
 pub use fact::*;
+pub use few::Few;
 pub use index::Prepared;
 pub use input::*;
 pub use limits::Limits;

@@ -9,6 +9,8 @@ use crate::{Checkpoint, Position, StoreError};
 
 const NAME: &str = "checkpoint";
 const NEXT: &str = "checkpoint.next";
+/// Synced one after the other, so that the journal's syncs never wait for the whole of it.
+const PIECE: usize = 1 << 20;
 const HEAD: &[u8; 21] = b"handoff checkpoint 1\n";
 
 /// Replaces the checkpoint of the store in `dir`: the old one is there until the new one is durable.
@@ -19,7 +21,10 @@ pub(crate) fn write(dir: &Path, up_to: Position, bytes: &[u8]) -> Result<(), Sto
         file.write_all(HEAD)?;
         file.write_all(&up_to.0.to_be_bytes())?;
         file.write_all(&checksum(up_to, bytes).to_be_bytes())?;
-        file.write_all(bytes)?;
+        for piece in bytes.chunks(PIECE) {
+            file.write_all(piece)?;
+            file.sync_data()?;
+        }
         file.sync_all()?;
         std::fs::rename(&next, dir.join(NAME))?;
         sync_folder(dir)

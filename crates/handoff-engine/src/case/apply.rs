@@ -8,6 +8,7 @@ use super::{
     Alarm, CallState, Case, ClockRun, ClockState, Closed, Held, Instance, Raised, Slot, State, Track,
 };
 use crate::fact::{Author, CaseId, Fact, Record, Scheduled};
+use crate::few::Few;
 
 impl Case {
     /// The case that a `case.opened` opens; `None` for any other fact.
@@ -31,23 +32,23 @@ impl Case {
             opened: at,
             closed: None,
             parent,
-            context: BTreeMap::new(),
-            tracks: BTreeMap::new(),
-            stages: BTreeMap::new(),
-            handoffs: BTreeMap::new(),
+            context: Few::new(),
+            tracks: Few::new(),
+            stages: Few::new(),
+            handoffs: Few::new(),
             latest: None,
-            clocks: BTreeMap::new(),
-            exceptions: BTreeMap::new(),
-            alarms: BTreeMap::new(),
-            seen: BTreeMap::new(),
-            held: BTreeMap::new(),
-            calls: BTreeMap::new(),
+            clocks: Few::new(),
+            exceptions: Few::new(),
+            alarms: Few::new(),
+            seen: Few::new(),
+            held: Few::new(),
+            calls: Few::new(),
             call_count: 0,
             emitted: 0,
-            call_results: BTreeMap::new(),
-            exposure: BTreeMap::new(),
+            call_results: Few::new(),
+            exposure: Few::new(),
             holding: BTreeSet::new(),
-            patterns: BTreeMap::new(),
+            patterns: Few::new(),
             links: Vec::new(),
             bypasses: 0,
         }
@@ -330,13 +331,13 @@ impl Case {
             note: None,
             declined_by: BTreeSet::new(),
             reroutes: 0,
-            approvals: BTreeMap::new(),
+            approvals: Few::new(),
             waived: BTreeSet::new(),
             returns: before.map(|i| i.returns.clone()).unwrap_or_default(),
             counts: before.map(|i| i.counts.clone()).unwrap_or_default(),
         };
-        let slot = self.handoffs.entry(name.clone());
-        slot.insert_entry(fresh).into_mut()
+        self.handoffs.remove(name);
+        self.handoffs.entry(name.clone()).or_insert_with(|| fresh)
     }
 }
 

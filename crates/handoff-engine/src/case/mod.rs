@@ -9,6 +9,7 @@ use handoff_plan::{Instant, Life, Name, Place, PlanId, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::fact::{CallRequest, CaseId, ClockStart, EventRef, Scheduled};
+use crate::few::Few;
 
 /// One case, as its facts made it.
 ///
@@ -22,29 +23,29 @@ pub struct Case {
     pub opened: Instant,
     pub closed: Option<Closed>,
     pub parent: Option<CaseId>,
-    pub context: BTreeMap<Name, Slot>,
-    pub tracks: BTreeMap<Name, Track>,
-    pub stages: BTreeMap<Place, Visits>,
+    pub context: Few<Name, Slot>,
+    pub tracks: Few<Name, Track>,
+    pub stages: Few<Place, Visits>,
     /// The latest instance of each handoff and step.
-    pub handoffs: BTreeMap<Name, Instance>,
+    pub handoffs: Few<Name, Instance>,
     /// The handoff that moved last: whom `giver` and `receiver` mean outside one.
     pub latest: Option<Name>,
-    pub clocks: BTreeMap<Name, ClockRun>,
-    pub exceptions: BTreeMap<Name, Raised>,
-    pub alarms: BTreeMap<Name, Alarm>,
-    pub seen: BTreeMap<Name, Seen>,
+    pub clocks: Few<Name, ClockRun>,
+    pub exceptions: Few<Name, Raised>,
+    pub alarms: Few<Name, Alarm>,
+    pub seen: Few<Name, Seen>,
     /// Triggers that came before their source stage: the newest of each handoff or step.
-    pub held: BTreeMap<Name, Held>,
-    pub calls: BTreeMap<Name, CallState>,
+    pub held: Few<Name, Held>,
+    pub calls: Few<Name, CallState>,
     /// Calls made, ever.
     pub call_count: u32,
     pub emitted: u32,
-    pub call_results: BTreeMap<Name, (u32, u32)>,
+    pub call_results: Few<Name, (u32, u32)>,
     /// Money at risk by currency, added up.
-    pub exposure: BTreeMap<Name, handoff_plan::Money>,
+    pub exposure: Few<Name, handoff_plan::Money>,
     /// Conditions that hold now, of those that something waits for to become true.
     pub holding: BTreeSet<Name>,
-    pub patterns: BTreeMap<Name, Instant>,
+    pub patterns: Few<Name, Instant>,
     pub links: Vec<CaseId>,
     pub bypasses: u32,
 }
@@ -116,12 +117,12 @@ pub struct Instance {
     /// Who returned it: not offered to them again in the next round.
     pub declined_by: BTreeSet<Name>,
     pub reroutes: u32,
-    pub approvals: BTreeMap<Name, Approvals>,
+    pub approvals: Few<Name, Approvals>,
     pub waived: BTreeSet<Name>,
     /// Over the whole case, by reason.
-    pub returns: BTreeMap<Name, u32>,
+    pub returns: Few<Name, u32>,
     /// How often each lifecycle word was reached, over the whole case.
-    pub counts: BTreeMap<Life, u32>,
+    pub counts: Few<Life, u32>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

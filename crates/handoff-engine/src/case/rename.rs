@@ -1,11 +1,10 @@
 //! A case that moves to a plan in which things are called otherwise.
 
-use std::collections::BTreeMap;
-
 use handoff_plan::{Name, Place};
 
 use super::Case;
 use crate::fact::Renames;
+use crate::few::Few;
 
 impl Case {
     pub(super) fn rename(&mut self, renames: &Renames) {
@@ -46,7 +45,7 @@ fn now_called<T: PartialEq + Clone>(renames: &[(T, T)], old: &T) -> Option<T> {
 }
 
 /// All at once: two names may change places.
-fn rename_keys<K: Ord + Clone, V>(map: &mut BTreeMap<K, V>, renames: &[(K, K)]) {
+fn rename_keys<K: Ord + Clone, V>(map: &mut Few<K, V>, renames: &[(K, K)]) {
     let taken: Vec<(K, V)> =
         renames.iter().filter_map(|(from, to)| Some((to.clone(), map.remove(from)?))).collect();
     map.extend(taken);
