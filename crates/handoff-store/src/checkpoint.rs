@@ -1,7 +1,7 @@
 //! The checkpoint, a file beside the facts. All that it says can be had from them, so it may be missing or unreadable.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use crate::marker::sync_folder;
@@ -30,6 +30,15 @@ pub(crate) fn write(dir: &Path, up_to: Position, bytes: &[u8]) -> Result<(), Sto
         sync_folder(dir)
     })();
     written.map_err(StoreError::failed("write the checkpoint"))
+}
+
+/// The group of a sound checkpoint that is later than `end`, where the store should end with it at the latest.
+pub(crate) fn later_than(dir: &Path, end: Position) -> Option<Position> {
+    let mut head = [0; HEAD.len() + 8];
+    File::open(dir.join(NAME)).ok()?.read_exact(&mut head).ok()?;
+    let up_to = head.last_chunk().map(|up_to| Position(u64::from_be_bytes(*up_to)))?;
+    // Only then is it worth reading whole, however large it is.
+    if up_to <= end { None } else { read(dir).ok().flatten().map(|c| c.up_to) }
 }
 
 /// `Ok(None)`: there is none. `Err`: there is one, and what is wrong with it.

@@ -68,8 +68,7 @@ impl SledStore {
             plans: Mutex::new(plans),
             mended,
         };
-        let checkpoint = checkpoint::read(dir).ok().flatten().map(|c| c.up_to).unwrap_or_default();
-        if end < checkpoint {
+        if checkpoint::later_than(dir, end).is_some() {
             let what = format!("it ends after group {end}, and its checkpoint is of a later one");
             return Err(StoreError::damaged(dir, what));
         }
