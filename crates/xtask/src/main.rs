@@ -33,13 +33,9 @@ fn main() -> ExitCode {
         }
         None => CHORES.iter().try_for_each(|c| chore(&root, c)),
     };
-    done.map_or_else(
-        |message| {
-            report(&message);
-            ExitCode::FAILURE
-        },
-        |()| ExitCode::SUCCESS,
-    )
+    let Err(message) = done else { return ExitCode::SUCCESS };
+    report(&message);
+    ExitCode::FAILURE
 }
 
 fn chore(root: &Path, (name, says, run): &Chore) -> Result<(), String> {
@@ -53,7 +49,8 @@ fn long(root: &Path, program: &str, args: &[String]) -> Result<(), String> {
     // SQLite is built for its figures alone, and those are of a release.
     let built: &[&str] =
         if program == "bench" { &["--release", "--features=bench"] } else { &["--profile", "sim"] };
-    let mut run = [&["run", "--quiet", "--package", "handoff-tests", "--bin", program], built, &["--"]].concat();
+    let mut run =
+        [&["run", "--quiet", "--package", "handoff-tests", "--bin", program], built, &["--"]].concat();
     run.extend(args.iter().map(String::as_str));
     cargo(root, &run)
 }
