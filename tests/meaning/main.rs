@@ -2,6 +2,8 @@
 //!
 //! A scenario fails when the code of the rule that it names is taken out: that is what it is there for.
 
+mod facts;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;

@@ -22,7 +22,7 @@ fn the_same_id_with_another_payload_is_a_conflict() {
     story.named_event("x", 1, 1, "ping", json!({ "id": "A", "words": "one" }));
     let told = story.named_event("x", 2, 1, "ping", json!({ "id": "A", "words": "two" }));
     assert_eq!(names(&told), ["event.conflict"]);
-    assert_eq!(story.case("A").context["words"].value, Value::Text("one".to_owned()));
+    assert_eq!(story.case("A").context["words"].value, Value::Text("one".into()));
 }
 
 #[test]
@@ -58,14 +58,14 @@ fn a_package_is_frozen_when_it_is_offered_and_anew_when_it_is_sent_again() {
     let mut story = story("");
     let package = |s: &handoff_tests::story::Story| s.case("A").handoffs["pass"].package["words"].clone();
     story.event(0, "opened", json!({ "id": "A", "words": "one" }));
-    assert_eq!(package(&story), Value::Text("one".to_owned()));
+    assert_eq!(package(&story), Value::Text("one".into()));
     story.command(1, "set", "ana", json!({ "fields": { "words": "two" } }));
-    assert_eq!(package(&story), Value::Text("one".to_owned()));
+    assert_eq!(package(&story), Value::Text("one".into()));
     story.command(2, "resubmit", "ana", json!({ "handoff": "pass" }));
-    assert_eq!(package(&story), Value::Text("two".to_owned()));
+    assert_eq!(package(&story), Value::Text("two".into()));
     story.command(3, "accept", "ben", json!({ "handoff": "pass" }));
     story.command(4, "set", "ben", json!({ "fields": { "words": "three" } }));
-    assert_eq!(package(&story), Value::Text("two".to_owned()));
+    assert_eq!(package(&story), Value::Text("two".into()));
 }
 
 #[test]
@@ -75,10 +75,10 @@ fn a_result_overwrites_nothing_that_a_person_has_set_since() {
     story.event(1, "ping", json!({ "id": "A" }));
     story.command(2, "set", "ana", json!({ "fields": { "answer": "mine" } }));
     story.event(3, "handoff.call.succeeded", json!({ "id": "A", "call": "box.ask", "result": "theirs" }));
-    assert_eq!(story.case("A").context["answer"].value, Value::Text("mine".to_owned()));
+    assert_eq!(story.case("A").context["answer"].value, Value::Text("mine".into()));
     story.event(4, "ping", json!({ "id": "A" }));
     story.event(5, "handoff.call.succeeded", json!({ "id": "A", "call": "box.ask", "result": "later" }));
-    assert_eq!(story.case("A").context["answer"].value, Value::Text("later".to_owned()));
+    assert_eq!(story.case("A").context["answer"].value, Value::Text("later".into()));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use handoff_plan::{Instant, Money, Name, Place, PlanId, Value};
+use handoff_plan::{Instant, Money, Name, Place, PlanId, Text, Value};
 use serde::{Deserialize, Serialize};
 
 /// Which case. `round` counts the cases of one key from 1: a start event after closing opens a new one.
@@ -102,8 +102,8 @@ pub struct ClockStart {
 pub struct EventRef {
     /// The name in the spec, or the type as the outside wrote it where no such event is declared.
     pub event: Name,
-    pub id: String,
-    pub source: String,
+    pub id: Text,
+    pub source: Text,
     /// When it happened.
     pub time: Instant,
 }
@@ -131,8 +131,10 @@ pub enum Fact {
         key: Value,
         parent: Option<CaseId>,
     },
+    /// `why`: it was not its own way to a final stage that closed it.
     CaseClosed {
         failed: bool,
+        why: Option<String>,
     },
     /// `None` clears.
     ContextSet {
@@ -249,7 +251,7 @@ pub enum Fact {
         from: Option<Name>,
         to: Name,
         team: Option<Name>,
-        why: String,
+        why: Text,
     },
 
     ClockStarted {
@@ -347,8 +349,10 @@ pub enum Fact {
     AlarmCleared {
         alarm: Name,
     },
+    /// `handoff`: whose acceptance opened that case.
     CaseLinked {
         to: CaseId,
+        handoff: Option<Name>,
     },
     CaseMoved {
         from_plan: PlanId,
@@ -442,6 +446,14 @@ pub enum Fact {
     TurnTaken {
         team: Name,
         person: Name,
+    },
+
+    // Added later; the place of a fact in this list is how it is stored.
+    /// The receiver, or who may act for them, says no to an offer: it goes to somebody else.
+    HandoffDeclined {
+        handoff: Name,
+        by: Name,
+        reason: String,
     },
 }
 

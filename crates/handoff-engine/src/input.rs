@@ -37,18 +37,53 @@ pub struct OutsideEvent {
 /// What a person wants.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    Trigger { name: Name },
-    Advance { name: Name },
-    Accept { handoff: Name },
-    Return { handoff: Name, reason: Name, note: Option<String> },
-    Resubmit { handoff: Name },
-    Approve { handoff: Name, requirement: Option<Name> },
-    Decline { handoff: Name, requirement: Option<Name>, reason: String },
-    Waive { handoff: Name, requirement: Name, note: Option<String> },
-    Set { fields: BTreeMap<Name, Option<Value>> },
-    Confirm { fields: Vec<Name> },
-    Reassign { handoff: Option<Name>, to: Name, note: Option<String> },
-    Resolve { exception: Name },
+    Trigger {
+        name: Name,
+    },
+    Advance {
+        name: Name,
+    },
+    Accept {
+        handoff: Name,
+    },
+    Return {
+        handoff: Name,
+        reason: Name,
+        note: Option<String>,
+    },
+    Resubmit {
+        handoff: Name,
+    },
+    Approve {
+        handoff: Name,
+        requirement: Option<Name>,
+    },
+    /// An approval that was asked for; where none is meant, the offer itself.
+    Decline {
+        handoff: Name,
+        requirement: Option<Name>,
+        reason: String,
+        note: Option<String>,
+    },
+    Waive {
+        handoff: Name,
+        requirement: Name,
+        note: Option<String>,
+    },
+    Set {
+        fields: BTreeMap<Name, Option<Value>>,
+    },
+    Confirm {
+        fields: Vec<Name>,
+    },
+    Reassign {
+        handoff: Option<Name>,
+        to: Name,
+        note: Option<String>,
+    },
+    Resolve {
+        exception: Name,
+    },
 }
 
 impl Command {

@@ -37,7 +37,7 @@ impl Case {
         let value = veil.context(field, &slot.value).unwrap_or_else(|| slot.value.clone());
         names.try_fold(value, |value, member| match value {
             Value::Record(mut members) => members.remove(member),
-            hidden @ Value::Text(_) if hidden == Value::Text(HIDDEN.to_owned()) => Some(hidden),
+            hidden @ Value::Text(_) if hidden == Value::Text(HIDDEN.into()) => Some(hidden),
             _ => None,
         })
     }
@@ -116,7 +116,7 @@ impl Veil<'_> {
 
     fn value(&self, sensitive: bool, ty: &Type, value: &Value) -> Option<Value> {
         if sensitive {
-            return Some(Value::Text(HIDDEN.to_owned()));
+            return Some(Value::Text(HIDDEN.into()));
         }
         match (ty, value) {
             (Type::Record(name), Value::Record(members)) => {

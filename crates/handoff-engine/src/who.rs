@@ -39,7 +39,7 @@ pub(crate) fn party(scope: &Scope<'_>, who: &Who) -> Result<Party, Unknown> {
     match who {
         Who::Person(name) => Ok(person(name, None)),
         Who::Team(name) => Ok(Party::Team(name.clone())),
-        Who::Field(field) => match &*scope.lenient().value(&handoff_plan::Expr::Field(field.clone()))? {
+        Who::Field(field) => match &*scope.lenient().field(field)? {
             Value::Person(name) => Ok(person(name, None)),
             Value::Team(name) => Ok(Party::Team(name.clone())),
             _ => Err(Unknown::Shape),
@@ -103,18 +103,17 @@ impl Search<'_> {
     /// A person who is there: by the team's way of assigning, skipping who is away or excepted for their deputy, then the
     /// lead, then the manager. `None`: nobody is.
     pub(crate) fn person(&self, party: &Party) -> Option<Found> {
-        let mut why = Vec::new();
-        let (first, team) = match party {
-            Party::Person { name, team } => {
-                (Some(name.clone()), team.clone().or_else(|| team_of(self.plan, name).cloned()))
-            }
+        // A team that was named assigns to it; a person's own team only stands in for them.
+        let (first, through) = match party {
+            Party::Person { name, team } => (Some(name.clone()), team.clone()),
             Party::Team(name) => (self.assign(name), Some(name.clone())),
         };
-        // A team that was named assigns to it; a person's own team only stands in for them.
-        let through = match party {
-            Party::Person { team, .. } => team.clone(),
-            Party::Team(name) => Some(name.clone()),
-        };
+        if let Some(person) = first.as_ref().filter(|p| self.is_free(p)) {
+            return Some(Found { team: through, person: person.clone(), why: Vec::new() });
+        }
+        let mut why = Vec::new();
+        let own = || first.as_ref().and_then(|p| team_of(self.plan, p)).cloned();
+        let team = through.clone().or_else(own);
         let declared = team.as_ref().and_then(|t| self.plan.teams.get(t));
         let lead = declared.and_then(|t| t.lead.clone());
         let manager = declared.and_then(|t| t.manager.clone());

@@ -85,8 +85,8 @@ impl Turn<'_> {
     fn why_waiting(&self, name: &Name, label: &str) -> Option<Waiting> {
         let instance = self.case().handoffs.get(name).filter(|i| i.is_open())?;
         let blocked = instance.state == State::Blocked;
-        let handoff = self.process().handoff(name);
-        let (missing, requirements) = match (handoff, self.process().step(name)) {
+        let handoff = self.handoff(name);
+        let (missing, requirements) = match (handoff, self.step(name)) {
             (Some(h), _) => (self.missing_of_handoff(h), &h.requirements),
             (None, Some(s)) => (self.missing_of_step(s), &s.requirements),
             (None, None) => return None,

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, Duration, Expr, Moment, Name};
+use crate::{Action, Duration, Expr, Moment, Name, Process, RequirementKind};
 
 /// A value that may depend on the case: settled when it is needed; an unknown condition blocks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,4 +77,39 @@ impl Clock {
 pub enum Edge {
     On(Vec<Moment>),
     When(Expr),
+}
+
+impl Process {
+    /// What the clock of that name measures, in a reader's words: `Kickoff to be accepted`, `stay in Onboarding`, or a
+    /// clock's own label. `None`: there is no such clock.
+    #[must_use]
+    pub fn clock_label(&self, clock: &str) -> Option<String> {
+        let is = |deadline: &Option<Deadline>| deadline.as_ref().is_some_and(|d| d.clock == clock);
+        for handoff in &self.handoffs {
+            let label = &handoff.label;
+            if is(&handoff.prepare) {
+                return Some(format!("{label} to be prepared"));
+            }
+            if is(&handoff.accept) {
+                return Some(format!("{label} to be accepted"));
+            }
+            if handoff.complete.as_ref().is_some_and(|c| is(&c.deadline)) {
+                return Some(format!("{label} to be completed"));
+            }
+        }
+        let of_handoffs = self.handoffs.iter().flat_map(|h| &h.requirements);
+        let mut requirements = of_handoffs.chain(self.steps.iter().flat_map(|s| &s.requirements));
+        let approval =
+            requirements.find(|r| matches!(&r.kind, RequirementKind::Approval(a) if is(&a.deadline)));
+        if let Some(requirement) = approval {
+            return Some(requirement.label.as_deref().unwrap_or(&requirement.name).to_owned());
+        }
+        if let Some(stage) = self.stages.iter().find(|s| is(&s.stay)) {
+            return Some(format!("stay in {}", stage.label));
+        }
+        if let Some(exception) = self.exceptions.iter().find(|e| is(&e.resolve)) {
+            return Some(format!("{} to be resolved", exception.label));
+        }
+        self.clocks.iter().find(|c| c.name() == clock).map(|c| c.label.clone())
+    }
 }

@@ -48,6 +48,9 @@ use serde::{Deserialize, Serialize};
 /// A name of the spec: cheap to clone, ordered by its letters.
 pub type Name = smol_str::SmolStr;
 
+/// A text of a case: cheap to clone too, since facts, contexts and packages share it.
+pub type Text = smol_str::SmolStr;
+
 /// An instant. Always UTC inside; zones live in calendars.
 pub type Instant = chrono::DateTime<chrono::Utc>;
 

@@ -6,13 +6,13 @@ use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Duration, Instant, Name};
+use crate::{Duration, Instant, Name, Text};
 
 /// A value that is there. What is not there is the absence of a value (`Option::None`), never a value of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// `text`, `email`, `url` and `document`.
-    Text(String),
+    Text(Text),
     /// `number` and `integer`; a percentage as its fraction (`18%` is 0.18).
     Number(#[serde(with = "rust_decimal::serde::str")] Decimal),
     Bool(bool),

@@ -64,10 +64,12 @@ impl Observer {
         if record.seq != self.seq + shown {
             return Err(format!("number {} follows {}", record.seq, self.seq));
         }
-        if self.at.is_some_and(|at| record.at < at) {
+        // A stop that came late is of the time when it happened.
+        let late = matches!(record.fact, Fact::ClockStopped { .. });
+        if !late && self.at.is_some_and(|at| record.at < at) {
             return Err("time goes back".to_owned());
         }
-        (self.seq, self.at) = (record.seq, Some(record.at));
+        (self.seq, self.at) = (record.seq, self.at.max(Some(record.at)));
         let Some(id) = &record.case else { return Ok(()) };
         let told = self.of_case(id, record);
         told.map_err(|why| format!("{} of {} round {}: {why}", id.key, id.process, id.round))

@@ -50,7 +50,7 @@ fn enter(stage: &str) -> Fact {
 
 fn owner(person: &str) -> Fact {
     let (track, to) = ("main".into(), person.into());
-    Fact::AssignmentChanged { track, handoff: None, from: None, to, team: None, why: String::new() }
+    Fact::AssignmentChanged { track, handoff: None, from: None, to, team: None, why: Name::default() }
 }
 
 fn clock(due: i64) -> Fact {
@@ -137,7 +137,7 @@ fn what_is_missing_is_grouped_by_who_supplies_it() {
 #[test]
 fn long_values_are_cut_and_stay_on_their_line() {
     let long = format!("first line\nsecond {}", "word ".repeat(40));
-    let fields = [(Name::from("note"), Some(Value::Text(long)))].into();
+    let fields = [(Name::from("note"), Some(Value::Text(long.into())))].into();
     let text = told(vec![(0, "T-1", Fact::ContextSet { fields, by: Author::Person("ana".into()) })]);
     assert_eq!(text.lines().count(), 2, "{text}");
     assert!(

@@ -86,7 +86,7 @@ impl<'a> View<'a> {
 
     /// What the clock measures, as it stands after `clock:`.
     pub(crate) fn clock(&self, name: &str) -> String {
-        self.process.and_then(|p| clock_words(p, name)).unwrap_or_else(|| name.to_owned())
+        self.process.and_then(|p| p.clock_label(name)).unwrap_or_else(|| name.to_owned())
     }
 
     pub(crate) fn when(&self, at: Instant) -> String {
@@ -101,7 +101,7 @@ impl<'a> View<'a> {
     fn brief(&self, value: &Value) -> String {
         match value {
             Value::Record(members) => match members.get("name") {
-                Some(Value::Text(name)) => name.clone(),
+                Some(Value::Text(name)) => name.to_string(),
                 _ => value.show(self.plan, Some(self.zone)),
             },
             Value::List(items) => items.iter().map(|item| self.brief(item)).collect::<Vec<_>>().join(", "),
@@ -134,35 +134,6 @@ impl<'a> View<'a> {
 /// The key, with the round from the second on.
 pub(crate) fn key(id: &CaseId) -> String {
     if id.round > 1 { format!("{} ({})", id.key, id.round) } else { id.key.to_string() }
-}
-
-fn clock_words(process: &Process, name: &str) -> Option<String> {
-    let is = |deadline: &Option<Deadline>| deadline.as_ref().is_some_and(|d| d.clock == name);
-    for handoff in &process.handoffs {
-        let label = &handoff.label;
-        if is(&handoff.prepare) {
-            return Some(format!("{label} to be prepared"));
-        }
-        if is(&handoff.accept) {
-            return Some(format!("{label} to be accepted"));
-        }
-        if handoff.complete.as_ref().is_some_and(|c| is(&c.deadline)) {
-            return Some(format!("{label} to be completed"));
-        }
-    }
-    let of_handoffs = process.handoffs.iter().flat_map(|h| &h.requirements);
-    let mut requirements = of_handoffs.chain(process.steps.iter().flat_map(|s| &s.requirements));
-    let approval = requirements.find(|r| matches!(&r.kind, RequirementKind::Approval(a) if is(&a.deadline)));
-    if let Some(requirement) = approval {
-        return Some(requirement.label.as_deref().unwrap_or(&requirement.name).to_owned());
-    }
-    if let Some(stage) = process.stages.iter().find(|s| is(&s.stay)) {
-        return Some(format!("stay in {}", stage.label));
-    }
-    if let Some(exception) = process.exceptions.iter().find(|e| is(&e.resolve)) {
-        return Some(format!("{} to be resolved", exception.label));
-    }
-    process.clocks.iter().find(|c| c.name() == name).map(|c| c.label.clone())
 }
 
 /// One line, and not a long one.

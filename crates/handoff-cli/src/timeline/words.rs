@@ -47,9 +47,12 @@ fn of_case(fact: &Fact, view: View<'_>) -> Option<Words> {
             words(Tone::Move, format!("the case opens, from {}", view.case(parent)))
         }
         Fact::CaseOpened { .. } => words(Tone::Move, "the case opens"),
-        Fact::CaseClosed { failed: false } => words(Tone::Move, "the case closes"),
-        Fact::CaseClosed { failed: true } => words(Tone::Trouble, "the case closes, failed"),
-        Fact::CaseLinked { to } => words(Tone::Quiet, format!("linked with {}", view.case(to))),
+        Fact::CaseClosed { failed: false, .. } => words(Tone::Move, "the case closes"),
+        Fact::CaseClosed { failed: true, why } => {
+            let because = why.as_deref().map(because).unwrap_or_default();
+            words(Tone::Trouble, format!("the case closes, failed{because}"))
+        }
+        Fact::CaseLinked { to, .. } => words(Tone::Quiet, format!("linked with {}", view.case(to))),
         Fact::CaseMoved { to_plan, .. } => words(Tone::Quiet, format!("goes on under plan {to_plan}")),
         Fact::CaseStays { plan, why } => words(Tone::Waiting, format!("stays under plan {plan}: {why}")),
         Fact::StageEntered { place } => words(Tone::Move, format!("in {}", view.stage(place))),
@@ -88,7 +91,9 @@ fn of_case(fact: &Fact, view: View<'_>) -> Option<Words> {
         Fact::AlarmRaised { owner, why, .. } => {
             words(Tone::Trouble, format!("alarm: {why}; {} has it", view.who(owner)))
         }
-        Fact::AlarmCleared { alarm } => words(Tone::Quiet, format!("alarm {alarm} is over")),
+        Fact::AlarmCleared { alarm } => {
+            words(Tone::Quiet, format!("the alarm is over: {}", view.clock(alarm)))
+        }
         _ => None,
     }
 }
@@ -117,6 +122,10 @@ fn of_handoff(fact: &Fact, view: View<'_>) -> Option<Words> {
             let reason = view.reason(handoff, reason);
             let (by, handoff, giver) = (view.who(by), view.handoff(handoff), view.who(giver));
             words(Tone::Trouble, format!("{by} returns {handoff} to {giver}: {reason}{note}"))
+        }
+        Fact::HandoffDeclined { handoff, by, reason } => {
+            let (by, handoff) = (view.who(by), view.handoff(handoff));
+            words(Tone::Trouble, format!("{by} declines {handoff}: {reason}"))
         }
         Fact::HandoffResubmitted { handoff, by, .. } => {
             words(Tone::Move, format!("{} resubmits {}", view.who(by), view.handoff(handoff)))

@@ -89,7 +89,7 @@ impl<'a> Checker<'a> {
             }
             _ => Type::Text,
         };
-        Typed::is(Expr::Value(Value::Text(says)), ty)
+        Typed::is(Expr::Value(Value::Text(says.into())), ty)
     }
 
     /// `"maria"` where the person maria is meant.

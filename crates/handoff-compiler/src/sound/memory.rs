@@ -343,7 +343,7 @@ fn texts(cuts: &[Value]) -> Vec<Option<Value>> {
     let longest = asked.iter().max_by_key(|t| t.len()).map_or("", |t| t);
     let other = format!("{longest}…");
     let all = asked.iter().map(|t| (*t).to_owned()).chain([other]);
-    all.map(|t| Some(Value::Text(t))).collect()
+    all.map(|t| Some(Value::Text(t.into()))).collect()
 }
 
 /// The condition with the field's value in its place.

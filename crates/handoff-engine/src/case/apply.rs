@@ -57,8 +57,13 @@ impl Case {
     /// Takes one fact of this case in.
     pub fn apply(&mut self, at: Instant, fact: &Fact) {
         match fact {
-            Fact::CaseClosed { failed } => self.closed = Some(Closed { at, failed: *failed }),
-            Fact::CaseLinked { to } => self.links.push(to.clone()),
+            Fact::CaseClosed { failed, .. } => self.closed = Some(Closed { at, failed: *failed }),
+            Fact::CaseLinked { to, handoff } => {
+                self.links.push(to.clone());
+                if let Some(instance) = handoff.as_ref().and_then(|name| self.handoffs.get_mut(name)) {
+                    instance.linked = Some(to.clone());
+                }
+            }
             Fact::CaseMoved { to_plan, renames, .. } => {
                 self.plan = *to_plan;
                 self.rename(renames);
@@ -299,6 +304,12 @@ impl Case {
                 }
                 return;
             }
+            Fact::HandoffDeclined { handoff, by, .. } => {
+                if let Some(instance) = self.handoffs.get_mut(handoff) {
+                    instance.declined_by.insert(by.clone());
+                }
+                return;
+            }
             _ => return,
         };
         let Some(instance) = self.handoffs.get_mut(name) else { return };
@@ -330,6 +341,7 @@ impl Case {
             returned: None,
             note: None,
             declined_by: BTreeSet::new(),
+            linked: None,
             reroutes: 0,
             approvals: Few::new(),
             waived: BTreeSet::new(),
@@ -355,7 +367,6 @@ impl Instance {
                 self.team.clone_from(team);
                 self.package.clone_from(package);
                 self.reroutes = 0;
-                self.declined_by.clear();
             }
             Fact::HandoffAccepted { .. } => self.state = State::Accepted,
             Fact::HandoffReturned { by, reason, note, giver, .. } => {
@@ -364,7 +375,9 @@ impl Instance {
                 self.returned = Some(reason.clone());
                 self.note.clone_from(note);
                 self.giver = Some(giver.clone());
-                self.declined_by.insert(by.clone());
+                // A new round begins: who declined in an earlier one may be asked again.
+                self.declined_by = BTreeSet::from([by.clone()]);
+                self.linked = None;
                 *self.returns.entry(reason.clone()).or_default() += 1;
             }
             Fact::HandoffResubmitted { package, .. } => {

@@ -114,8 +114,10 @@ pub struct Instance {
     /// The reason of the last return, until resubmitted.
     pub returned: Option<Name>,
     pub note: Option<String>,
-    /// Who returned it: not offered to them again in the next round.
+    /// Who returned it last, and who declined it since: in this round it is not offered to them again unless they are named.
     pub declined_by: BTreeSet<Name>,
+    /// The case of another process that its acceptance opened.
+    pub linked: Option<CaseId>,
     pub reroutes: u32,
     pub approvals: Few<Name, Approvals>,
     pub waived: BTreeSet<Name>,
@@ -277,7 +279,7 @@ impl Instance {
 #[must_use]
 pub fn key_text(key: &Value) -> Name {
     match key {
-        Value::Text(text) => Name::from(text),
+        Value::Text(text) => text.clone(),
         Value::Person(name) | Value::Team(name) | Value::Choice(name) => name.clone(),
         Value::Number(number) => Name::from(number.normalize().to_string()),
         other => match other.to_json() {

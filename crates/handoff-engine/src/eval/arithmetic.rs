@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use handoff_plan::time;
 use handoff_plan::{Arithmetic, Calendar, Duration, Money, Value};
 use rust_decimal::Decimal;
+use smol_str::format_smolstr;
 
 use super::Unknown;
 
@@ -52,7 +53,9 @@ pub(super) fn arithmetic(
         (Value::Number(n), Value::Money(m)) if op == Arithmetic::Mul => {
             numbers(op, *n, m.amount).map(|amount| money(amount, m))
         }
-        (Value::Text(a), Value::Text(b)) if op == Arithmetic::Add => Ok(Value::Text(format!("{a}{b}"))),
+        (Value::Text(a), Value::Text(b)) if op == Arithmetic::Add => {
+            Ok(Value::Text(format_smolstr!("{a}{b}")))
+        }
         (Value::Date(_) | Value::DateTime(_), Value::Duration(d))
             if matches!(op, Arithmetic::Add | Arithmetic::Sub) =>
         {

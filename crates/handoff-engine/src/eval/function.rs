@@ -35,9 +35,9 @@ fn unary(function: Function, value: &Value) -> Result<Value, Unknown> {
         (Function::Count | Function::Length, Value::List(items)) => Ok(Value::Number(items.len().into())),
         (Function::Length, Value::Text(text)) => Ok(Value::Number(text.chars().count().into())),
         (Function::Sum, Value::List(items)) => sum(items),
-        (Function::Lower, Value::Text(text)) => Ok(Value::Text(text.to_lowercase())),
-        (Function::Upper, Value::Text(text)) => Ok(Value::Text(text.to_uppercase())),
-        (Function::Trim, Value::Text(text)) => Ok(Value::Text(text.trim().to_owned())),
+        (Function::Lower, Value::Text(text)) => Ok(Value::Text(text.to_lowercase().into())),
+        (Function::Upper, Value::Text(text)) => Ok(Value::Text(text.to_uppercase().into())),
+        (Function::Trim, Value::Text(text)) => Ok(Value::Text(text.trim().into())),
         _ => Err(Unknown::Shape),
     }
 }

@@ -12,10 +12,12 @@ mod template;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use handoff_plan::{About, Calendar, Expr, Name, Plan, Process, Role, Special, Value};
+use handoff_plan::{About, Calendar, Expr, Money, Name, Plan, Process, Role, Special, Value};
+use rust_decimal::Decimal;
+use smol_str::format_smolstr;
 
 pub use explain::{Leaf, LeafState};
-pub(crate) use present::{Presence, check_given, check_payload, presence};
+pub(crate) use present::{Presence, check_given, check_payload, is_shape_enough, presence};
 
 use crate::case::Case;
 
@@ -138,7 +140,17 @@ impl<'a> Scope<'a> {
                     }
                 }
             },
-            Expr::Compare(op, a, b) => compare::compare(*op, &*self.value(a)?, &*self.value(b)?),
+            Expr::Compare(op, a, b) => match (&**a, &**b) {
+                (Expr::Exposure, other) => {
+                    let other = self.value(other)?;
+                    compare::compare(*op, &self.exposure_like(&other)?, &other)
+                }
+                (other, Expr::Exposure) => {
+                    let other = self.value(other)?;
+                    compare::compare(*op, &other, &self.exposure_like(&other)?)
+                }
+                _ => compare::compare(*op, &*self.value(a)?, &*self.value(b)?),
+            },
             Expr::In(a, list) => compare::contains(&*self.value(list)?, &*self.value(a)?),
             Expr::Matches(e, pattern) => match &*self.value(e)? {
                 Value::Text(text) => function::matches(pattern, text),
@@ -238,7 +250,7 @@ impl<'a> Scope<'a> {
                 Ok(Cow::Owned(Value::List(values?)))
             }
             Expr::Record(fields) => Ok(Cow::Owned(Value::Record(self.record_of(fields)?))),
-            Expr::Template(template) => Ok(Cow::Owned(Value::Text(self.fill(template)))),
+            Expr::Template(template) => Ok(Cow::Owned(Value::Text(self.fill(template).into()))),
             Expr::Negate(e) => arithmetic::negate(&*self.value(e)?).map(Cow::Owned),
             Expr::Arithmetic(op, a, b) => {
                 arithmetic::arithmetic(*op, &*self.value(a)?, &*self.value(b)?, self.calendar())
@@ -277,7 +289,7 @@ impl<'a> Scope<'a> {
         Ok(record)
     }
 
-    fn field(&self, name: &Name) -> Known<'a> {
+    pub(crate) fn field(&self, name: &Name) -> Known<'a> {
         if *name == self.process.key.name {
             return Ok(Cow::Borrowed(&self.case.key));
         }
@@ -322,9 +334,7 @@ impl<'a> Scope<'a> {
     fn member<'s>(&'s self, of: &'s Expr, name: &Name) -> Known<'s> {
         if let Expr::Event = of {
             let value = self.event.and_then(|e| e.get(name));
-            return value
-                .map(Cow::Borrowed)
-                .ok_or_else(|| Unknown::Missing(Name::from(format!("event.{name}"))));
+            return value.map(Cow::Borrowed).ok_or_else(|| Unknown::Missing(format_smolstr!("event.{name}")));
         }
         let missing = || Unknown::Missing(explain::path_of_member(of, name));
         match self.value(of)? {
@@ -357,7 +367,14 @@ impl<'a> Scope<'a> {
             Special::Note => (self.note, "note"),
         };
         let text = text.ok_or(Unknown::Missing(Name::new_static(name)))?;
-        Ok(Cow::Owned(Value::Text(text.to_owned())))
+        Ok(Cow::Owned(Value::Text(text.into())))
+    }
+
+    /// All exposures of the case in the currency of that amount: where nothing was exposed, none of it.
+    fn exposure_like(&self, amount: &Value) -> Result<Value, Unknown> {
+        let Value::Money(amount) = amount else { return Err(Unknown::Shape) };
+        let none = || Money { amount: Decimal::ZERO, currency: amount.currency.clone() };
+        Ok(Value::Money(self.case.exposure.get(&amount.currency).cloned().unwrap_or_else(none)))
     }
 
     /// All exposures of the case. Several currencies cannot be one amount.

@@ -19,6 +19,14 @@ impl Line {
         self
     }
 
+    /// Left out where there is none.
+    pub(super) fn put_some(&mut self, key: &str, text: Option<&str>) -> &mut Self {
+        if let Some(text) = text {
+            self.put(key, text);
+        }
+        self
+    }
+
     pub(super) fn name_or_null(&mut self, key: &str, name: &Option<Name>) -> &mut Self {
         self.put(key, name.as_ref().map(Name::as_str))
     }

@@ -75,6 +75,7 @@ impl Fact {
             Self::HandoffAccepted { .. } => "handoff.accepted",
             Self::HandoffReturned { .. } => "handoff.returned",
             Self::HandoffResubmitted { .. } => "handoff.resubmitted",
+            Self::HandoffDeclined { .. } => "handoff.declined",
             Self::HandoffCompleted { .. } => "handoff.completed",
             Self::HandoffCancelled { .. } => "handoff.cancelled",
             Self::StepOpened { .. } => "step.opened",
@@ -149,11 +150,11 @@ fn write_case(fact: &Fact, line: &mut Line) -> bool {
                 line.put("parent", line::case(parent));
             }
         }
-        Fact::CaseClosed { failed } => {
-            line.put("failed", *failed);
+        Fact::CaseClosed { failed, why } => {
+            line.put("failed", *failed).put_some("why", why.as_deref());
         }
         // The envelope's `process` and `case` are those of this case.
-        Fact::CaseLinked { to } => {
+        Fact::CaseLinked { to, .. } => {
             line.put("linked", line::case(to));
         }
         Fact::CaseMoved { from_plan, to_plan, .. } => {
@@ -222,9 +223,7 @@ fn write_handoff(fact: &Fact, line: &mut Line) -> bool {
         Fact::HandoffOffered { handoff, to, team, package, why } => {
             line.put("handoff", handoff.as_str()).put("to", to.as_str());
             line.name_or_null("team", team).put("package", line::fields(package));
-            if let Some(why) = why {
-                line.put("why", why.as_str());
-            }
+            line.put_some("why", why.as_deref());
         }
         Fact::HandoffAccepted { handoff, by } => {
             line.put("handoff", handoff.as_str()).put("by", by.as_str());
@@ -238,6 +237,9 @@ fn write_handoff(fact: &Fact, line: &mut Line) -> bool {
             if let Some(package) = package {
                 line.put("package", line::fields(package));
             }
+        }
+        Fact::HandoffDeclined { handoff, by, reason } => {
+            line.put("handoff", handoff.as_str()).put("by", by.as_str()).put("reason", reason.as_str());
         }
         Fact::HandoffCompleted { handoff } => {
             line.put("handoff", handoff.as_str());

@@ -39,10 +39,10 @@ fn the_envelope_comes_first_and_in_order() {
 #[test]
 fn a_later_round_of_a_key_says_so() {
     let case = CaseId { process: "p".into(), key: "K".into(), round: 2 };
-    let fact = Fact::CaseClosed { failed: false };
+    let fact = Fact::CaseClosed { failed: false, why: None };
     let line = Record { seq: 1, at: at(1), case: Some(case), fact }.to_json().unwrap();
     assert_eq!(line["round"], 2);
-    assert!(of_case(Fact::CaseClosed { failed: false }).get("round").is_none());
+    assert!(of_case(Fact::CaseClosed { failed: false, why: None }).get("round").is_none());
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_rejected_event_lists_every_error() {
 #[test]
 fn a_linked_case_is_told_beside_the_case_s_own_name() {
     let to = CaseId { process: "delivery".into(), key: "D-1".into(), round: 1 };
-    let line = of_case(Fact::CaseLinked { to });
+    let line = of_case(Fact::CaseLinked { to, handoff: None });
     assert_eq!(line["process"], "sales_to_cs");
     assert_eq!(line["linked"], json!({"process": "delivery", "case": "D-1"}));
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use handoff_plan::time::ALWAYS;
 use handoff_plan::{About, Action, Calendar, Expr, FieldPath, Name, Template, Value, Who, time};
+use smol_str::format_smolstr;
 
 use super::{Outgoing, Turn};
 use crate::fact::{Author, CallRequest, Fact};
@@ -75,11 +76,11 @@ impl<'a> Turn<'a> {
         }
         let what = match about {
             About::Handoff(name) => {
-                let label = self.process.handoff(name).map(|h| &h.label);
-                label.or_else(|| self.process.step(name).map(|s| &s.label))
+                let label = self.handoff(name).map(|h| &h.label);
+                label.or_else(|| self.step(name).map(|s| &s.label))
             }
-            About::Stage(place) => self.process.stage(place).map(|s| &s.label),
-            About::Exception(name) => self.process.exception(name).map(|e| &e.label),
+            About::Stage(place) => self.stage(place).map(|s| &s.label),
+            About::Exception(name) => self.exception(name).map(|e| &e.label),
             About::Case => None,
         };
         let what = what.unwrap_or(&self.process.label);
@@ -119,7 +120,7 @@ impl<'a> Turn<'a> {
                     self.case.handoffs.get(name).filter(|i| i.is_open()).map(|i| (name.clone(), i.number))
                 };
                 let request = CallRequest {
-                    call: Name::from(format!("{}/{}{round}/{number}", id.process, id.key)),
+                    call: format_smolstr!("{}/{}{round}/{number}", id.process, id.key),
                     port: port.clone(),
                     action: action.clone(),
                     args: self.known(args, about),
@@ -136,12 +137,7 @@ impl<'a> Turn<'a> {
             }
             Action::Open { process, fields } => {
                 let fields = self.known(fields, about);
-                self.outgoing.push(Outgoing::Open {
-                    process: process.clone(),
-                    place: None,
-                    fields,
-                    owner: None,
-                });
+                self.outgoing.push(Outgoing::Open { process: process.clone(), by: None, fields });
             }
             _ => {}
         }
@@ -184,8 +180,12 @@ impl<'a> Turn<'a> {
 
     /// Sets or clears a field or a member of one; a value that is already there is no change.
     pub(super) fn set_field(&mut self, path: &FieldPath, value: Option<Value>, by: Author) {
-        let now = self.case.context.get(&path.field).map(|s| s.value.clone());
-        let new = if path.members.is_empty() { value } else { with_member(now, &path.members, value) };
+        let new = if path.members.is_empty() {
+            value
+        } else {
+            let now = self.case.context.get(&path.field).map(|s| s.value.clone());
+            with_member(now, &path.members, value)
+        };
         self.set_fields(BTreeMap::from([(path.field.clone(), new)]), by);
     }
 
@@ -200,7 +200,8 @@ impl<'a> Turn<'a> {
         if fields.is_empty() {
             return;
         }
-        let changed: Vec<Name> = fields.keys().cloned().collect();
+        let voids = |name: &&Name| self.index.voided.contains_key(*name);
+        let changed: Vec<Name> = fields.keys().filter(voids).cloned().collect();
         self.tell(Fact::ContextSet { fields, by });
         self.void_approvals(&changed);
     }

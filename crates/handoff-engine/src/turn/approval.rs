@@ -1,10 +1,13 @@
 //! Approvals: asked for, given, declined, voided by a change of what was approved.
 
+use std::collections::BTreeSet;
+
 use handoff_plan::{About, Approval, Name, Requirement, RequirementKind};
 
 use super::Turn;
 use crate::case::State;
 use crate::fact::Fact;
+use crate::index::Move;
 use crate::who::{self, Party};
 
 impl Turn<'_> {
@@ -38,10 +41,13 @@ impl Turn<'_> {
                 let team = self.plan.teams.get(&team);
                 team.into_iter().flat_map(who::everyone).filter(|p| !barred(p)).cloned().collect()
             }
-            Ok(Party::Person { .. }) | Err(_) => {
-                let found = self.find(&approval.by, about).unwrap_or_else(|why| self.stand_in(&why));
-                vec![found.person]
+            // Nobody approves their own work: the giver does not stand in either.
+            Ok(party @ Party::Person { .. }) => {
+                let except: Vec<Name> =
+                    giver.cloned().into_iter().chain(excepted_person(&excepted)).collect();
+                self.search(&except).person(&party).map(|found| found.person).into_iter().collect()
             }
+            Err(why) => vec![self.stand_in(&why).person],
         };
         if asked.is_empty() { vec![self.stand_in("nobody may approve it").person] } else { asked }
     }
@@ -71,32 +77,49 @@ impl Turn<'_> {
 
     /// A change of the `of` fields voids what was given; nothing else does.
     pub(super) fn void_approvals(&mut self, changed: &[Name]) {
-        let process = self.process;
-        let handoffs = process.handoffs.iter().map(|h| (&h.name, &h.requirements));
-        let steps = process.steps.iter().map(|s| (&s.name, &s.requirements));
-        for (name, requirements) in handoffs.chain(steps) {
-            for (requirement, approval) in approvals(requirements) {
-                let Some(field) = changed.iter().find(|f| approval.of.contains(f)) else { continue };
-                let Some(instance) = self.case.handoffs.get(name) else { continue };
-                // Nothing is re-checked after acceptance.
-                let waits = matches!(instance.state, State::Blocked | State::Offered);
-                let given = instance
-                    .approvals
-                    .get(&requirement.name)
-                    .is_some_and(|a| !a.given.is_empty() || !a.declined.is_empty());
-                if !(waits && given) {
-                    continue;
-                }
-                let why = format!("{field} changed");
-                self.tell(Fact::ApprovalVoided {
-                    handoff: name.clone(),
-                    requirement: requirement.name.clone(),
-                    why,
-                });
-                approval.deadline.iter().for_each(|d| self.stop_clock(&d.clock));
-                self.ask_approvals(name, requirements);
+        let (index, process) = (self.index, self.process);
+        let voided: BTreeSet<Move> =
+            changed.iter().filter_map(|f| index.voided.get(f)).flatten().copied().collect();
+        for one in voided {
+            let found = match one {
+                Move::Handoff(i) => process.handoffs.get(i).map(|h| (&h.name, &h.requirements)),
+                Move::Step(i) => process.steps.get(i).map(|s| (&s.name, &s.requirements)),
+            };
+            if let Some((name, requirements)) = found {
+                self.void_approvals_of(name, requirements, changed);
             }
         }
+    }
+
+    fn void_approvals_of(&mut self, name: &Name, requirements: &[Requirement], changed: &[Name]) {
+        for (requirement, approval) in approvals(requirements) {
+            let Some(field) = changed.iter().find(|f| approval.of.contains(f)) else { continue };
+            let Some(instance) = self.case.handoffs.get(name) else { continue };
+            // Nothing is re-checked after acceptance.
+            let waits = matches!(instance.state, State::Blocked | State::Offered);
+            let given = instance
+                .approvals
+                .get(&requirement.name)
+                .is_some_and(|a| !a.given.is_empty() || !a.declined.is_empty());
+            if !(waits && given) {
+                continue;
+            }
+            let why = format!("{field} changed");
+            self.tell(Fact::ApprovalVoided {
+                handoff: name.clone(),
+                requirement: requirement.name.clone(),
+                why,
+            });
+            approval.deadline.iter().for_each(|d| self.stop_clock(&d.clock));
+            self.ask_approvals(name, requirements);
+        }
+    }
+}
+
+fn excepted_person(party: &Option<Party>) -> Option<Name> {
+    match party {
+        Some(Party::Person { name, .. }) => Some(name.clone()),
+        _ => None,
     }
 }
 

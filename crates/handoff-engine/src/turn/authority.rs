@@ -51,7 +51,13 @@ impl Turn<'_> {
     }
 
     /// Why somebody may not approve; `None`: they may.
-    pub(super) fn approval_refusal(&self, approval: &Approval, handoff: &Name, by: &Name) -> Option<String> {
+    pub(super) fn approval_refusal(
+        &self,
+        approval: &Approval,
+        handoff: &Name,
+        requirement: &Name,
+        by: &Name,
+    ) -> Option<String> {
         let about = About::Handoff(handoff.clone());
         if self.case.giver(&about) == Some(by) {
             return Some("nobody approves their own work".to_owned());
@@ -64,14 +70,11 @@ impl Turn<'_> {
         if excepted {
             return Some(format!("{by} is excepted from this approval"));
         }
-        let asked = self
-            .case
-            .handoffs
-            .get(handoff)
-            .is_some_and(|i| i.approvals.values().any(|a| a.asked.contains(by)));
-        let meant =
-            self.is_meant(&approval.by, &about, by) || (asked && self.party(&approval.by, &about).is_err());
-        (!meant).then(|| format!("{by} is not asked for this approval"))
+        // Whoever was asked may answer: they stand in where the one whom the spec names is not there.
+        let asks = self.case.handoffs.get(handoff).and_then(|i| i.approvals.get(requirement));
+        let asked = asks.is_some_and(|a| a.asked.contains(by));
+        (!(asked || self.is_meant(&approval.by, &about, by)))
+            .then(|| format!("{by} is not asked for this approval"))
     }
 
     /// The trigger by which that person may open it.
@@ -83,7 +86,7 @@ impl Turn<'_> {
     /// The exception's owner, or who owns the process.
     pub(super) fn may_resolve(&self, exception: &Name, by: &Name) -> bool {
         let about = About::Exception(exception.clone());
-        let declared = self.process.exception(exception).map(|e| &e.owner);
+        let declared = self.exception(exception).map(|e| &e.owner);
         let owner = self.case.exceptions.get(exception).is_some_and(|e| self.stands_for(&e.owner, by));
         owner
             || declared.is_some_and(|who| self.is_meant(who, &about, by))

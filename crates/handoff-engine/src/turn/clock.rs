@@ -5,6 +5,7 @@ use handoff_plan::{
     About, Calendar, Choice, Clock, Deadline, Duration, Edge, Expr, Instant, LadderStep, Limit, Moment, Name,
     Point, Value, time,
 };
+use smol_str::{ToSmolStr, format_smolstr};
 
 use super::Turn;
 use crate::case::{ClockRun, ClockState};
@@ -49,7 +50,8 @@ impl<'a> Turn<'a> {
     pub(super) fn stop_clock(&mut self, clock: &Name) {
         let Some(run) = self.case.clocks.get(clock) else { return };
         let remaining = match run.state {
-            ClockState::Running => self.remaining(&run.run),
+            // What stops it may have come late: what counts is when it happened.
+            ClockState::Running => self.remaining(&run.run, self.set.occurred.max(run.run.start)),
             ClockState::Paused(remaining) => remaining,
             ClockState::Stopped(_) => return,
         };
@@ -57,8 +59,8 @@ impl<'a> Turn<'a> {
         self.clear_alarm(clock);
     }
 
-    fn remaining(&self, run: &ClockStart) -> i64 {
-        time::remaining(self.set.at, run.due, run.business, self.calendar_named(run.calendar.as_ref()))
+    fn remaining(&self, run: &ClockStart, at: Instant) -> i64 {
+        time::remaining(at, run.due, run.business, self.calendar_named(run.calendar.as_ref()))
     }
 
     fn pause_or_resume(&mut self, deadline: &Deadline, about: &About) {
@@ -68,7 +70,7 @@ impl<'a> Turn<'a> {
         let paused = self.scope(about).truth(pause) == Ok(true);
         match (run.state, paused) {
             (ClockState::Running, true) => {
-                let remaining = self.remaining(&run.run);
+                let remaining = self.remaining(&run.run, self.set.at);
                 self.tell(Fact::ClockPaused { clock: deadline.clock.clone(), remaining });
             }
             (ClockState::Paused(remaining), false) => self.resume_clock(&deadline.clock, remaining),
@@ -249,7 +251,8 @@ impl<'a> Turn<'a> {
     fn alarm_if_silent(&mut self, clock: &Name) {
         let silent = |c: &ClockRun| c.state == ClockState::Running && c.run.schedule.is_empty();
         if self.case.clocks.get(clock).is_some_and(silent) {
-            self.raise_alarm(clock, &format!("the time of {clock} is up and nothing more is due"));
+            let what = self.process.clock_label(clock).unwrap_or_else(|| clock.to_string());
+            self.raise_alarm(clock, &format!("time is up and nothing more is due: {what}"));
         }
     }
 
@@ -275,13 +278,13 @@ impl<'a> Turn<'a> {
         let about = About::Case;
         if let Some(Edge::When(condition)) = &clock.stop {
             let holds = self.scope(&about).truth(condition) == Ok(true);
-            if self.rises(&format!("stop {}", clock.name()), holds) {
+            if self.rises(&format_smolstr!("stop {}", clock.name()), holds) {
                 self.stop_clock(clock.name());
             }
         }
         if let Edge::When(condition) = &clock.start {
             let holds = self.scope(&about).truth(condition) == Ok(true);
-            if self.rises(&format!("start {}", clock.name()), holds) {
+            if self.rises(&format_smolstr!("start {}", clock.name()), holds) {
                 self.start_clock(&clock.deadline, &about);
             }
         }
@@ -316,7 +319,7 @@ fn schedule_step(
             add(run.due, period, calendar)?
         }
     };
-    let says = Name::from(step.at.to_string());
+    let says = step.at.to_smolstr();
     run.schedule.push(Scheduled { step: Some(i), due: due.max(run.start), says, by_reload: false });
     Ok(())
 }

@@ -13,7 +13,20 @@ impl Turn<'_> {
             return false;
         }
         let Some(failed) = self.is_over() else { return false };
-        self.tell(Fact::CaseClosed { failed });
+        self.close(failed, None);
+        true
+    }
+
+    /// The work that opened this case was given back where it came from.
+    pub(crate) fn close_as_returned(&mut self, why: String) {
+        if self.case.is_open() {
+            self.close(true, Some(why));
+        }
+    }
+
+    /// What waits is cancelled, what runs is stopped, without breach.
+    fn close(&mut self, failed: bool, why: Option<String>) {
+        self.tell(Fact::CaseClosed { failed, why });
         self.cancel_waiting(None, "", "the case is closed");
         let stopped = |c: &crate::case::ClockRun| matches!(c.state, ClockState::Stopped(_));
         let running: Vec<Name> =
@@ -21,7 +34,6 @@ impl Turn<'_> {
         running.iter().for_each(|clock| self.stop_clock(clock));
         let alarms: Vec<Name> = self.case.alarms.keys().cloned().collect();
         alarms.iter().for_each(|alarm| self.clear_alarm(alarm));
-        true
     }
 
     /// `Some(failed)`: every started track is in a final stage or gave its work away, and no handoff into a final stage still
@@ -32,7 +44,7 @@ impl Turn<'_> {
         }
         let mut failed = false;
         for place in self.case.places() {
-            match self.process.stage(&place)?.kind {
+            match self.stage(&place)?.kind {
                 StageKind::Ordinary => return None,
                 StageKind::Final => {}
                 StageKind::FinalFailed => failed = true,

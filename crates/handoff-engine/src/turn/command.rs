@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use handoff_plan::{About, Approval, Handoff, Name, RequirementKind, Trigger, Value};
+use handoff_plan::{About, Approval, Handoff, Name, Requirement, RequirementKind, Target, Trigger, Value};
 
 use super::Turn;
 use super::approval::approvals;
@@ -51,7 +51,12 @@ impl<'a> Turn<'a> {
             Command::Return { handoff, reason, note } => self.return_by(&handoff, &reason, note, by),
             Command::Resubmit { handoff } => self.resubmit_by(&handoff, by),
             Command::Approve { handoff, requirement } => self.approve(&handoff, requirement.as_ref(), by),
-            Command::Decline { handoff, requirement, reason } => {
+            Command::Decline { handoff, requirement: None, reason, note }
+                if self.declines_offer(&handoff, by) =>
+            {
+                self.decline_offer_by(&handoff, &reason, note, by)
+            }
+            Command::Decline { handoff, requirement, reason, .. } => {
                 self.decline(&handoff, requirement.as_ref(), reason, by)
             }
             Command::Waive { handoff, requirement, note } => self.waive(&handoff, &requirement, note, by),
@@ -62,8 +67,13 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn handoff(&self, name: &Name) -> Result<&'a Handoff, Refused> {
-        self.process.handoff(name).ok_or_else(|| Refused::because(format!("there is no handoff {name}")))
+    fn known_handoff(&self, name: &Name) -> Result<&'a Handoff, Refused> {
+        self.handoff(name).ok_or_else(|| Refused::because(format!("there is no handoff {name}")))
+    }
+
+    fn known_requirements(&self, name: &Name) -> Result<&'a [Requirement], Refused> {
+        let known = self.requirements_of(name);
+        known.ok_or_else(|| Refused::because(format!("there is no handoff or step {name}")))
     }
 
     fn state(&self, name: &Name) -> Option<State> {
@@ -71,8 +81,7 @@ impl<'a> Turn<'a> {
     }
 
     fn trigger(&mut self, name: &Name, by: &Name) -> Done {
-        let process = self.process;
-        let (triggers, from) = match (process.handoff(name), process.step(name)) {
+        let (triggers, from) = match (self.handoff(name), self.step(name)) {
             (Some(handoff), _) => (&handoff.triggers, &handoff.from),
             (None, Some(step)) => (&step.triggers, &step.from),
             (None, None) => return Err(Refused::because(format!("there is no handoff or step {name}"))),
@@ -81,9 +90,9 @@ impl<'a> Turn<'a> {
         let Some(source) = self.active_source(from) else {
             return Err(Refused::because(format!("the case is not where {name} starts")));
         };
-        if let Some(handoff) = process.handoff(name) {
+        if let Some(handoff) = self.handoff(name) {
             self.open_handoff(handoff, source, trigger);
-        } else if let Some(step) = process.step(name) {
+        } else if let Some(step) = self.step(name) {
             self.open_step(step, source, trigger, Some(by));
         }
         Ok(())
@@ -100,9 +109,8 @@ impl<'a> Turn<'a> {
 
     /// Performs a step that has a `trigger by`, or refuses with what is missing. An open one is performed too.
     fn advance(&mut self, name: &Name, by: &Name) -> Done {
-        let process = self.process;
-        let Some(step) = process.step(name) else {
-            let why = if process.handoff(name).is_some() {
+        let Some(step) = self.step(name) else {
+            let why = if self.handoff(name).is_some() {
                 format!("{name} is a handoff: it moves when its receiver accepts it")
             } else {
                 format!("there is no step {name}")
@@ -128,7 +136,7 @@ impl<'a> Turn<'a> {
     }
 
     fn accept_by(&mut self, name: &Name, by: &Name) -> Done {
-        let handoff = self.handoff(name)?;
+        let handoff = self.known_handoff(name)?;
         if self.state(name) != Some(State::Offered) {
             let missing = match self.state(name) {
                 Some(State::Blocked) => self.missing_of_handoff(handoff),
@@ -140,7 +148,7 @@ impl<'a> Turn<'a> {
             return Err(Refused::because(format!("{name} is not offered to {by}")));
         }
         // An exception that was raised after the offer: it goes on, but not into a final stage.
-        let ends = self.process.stage(handoff.place()).is_some_and(|s| s.kind.is_final());
+        let ends = self.stage(handoff.place()).is_some_and(|s| s.kind.is_final());
         let missing = if ends { self.blocking_exceptions() } else { Vec::new() };
         if !missing.is_empty() {
             return Err(Refused { why: format!("{name} ends the work while an exception is open"), missing });
@@ -150,7 +158,7 @@ impl<'a> Turn<'a> {
     }
 
     fn return_by(&mut self, name: &Name, reason: &Name, note: Option<String>, by: &Name) -> Done {
-        let handoff = self.handoff(name)?;
+        let handoff = self.known_handoff(name)?;
         let Some(returned) = handoff.returns.iter().find(|r| r.name == *reason) else {
             let known: Vec<&str> = handoff.returns.iter().map(|r| r.name.as_str()).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
@@ -174,13 +182,13 @@ impl<'a> Turn<'a> {
 
     fn is_still_there(&self, handoff: &Handoff) -> bool {
         match &handoff.target {
-            handoff_plan::Target::Process { .. } => self.state(&handoff.name) == Some(State::Accepted),
-            handoff_plan::Target::Stage(place) | handoff_plan::Target::Track(place) => self.case.is_in(place),
+            Target::Process { .. } => self.state(&handoff.name) == Some(State::Accepted),
+            Target::Stage(place) | Target::Track(place) => self.case.is_in(place),
         }
     }
 
     fn resubmit_by(&mut self, name: &Name, by: &Name) -> Done {
-        let handoff = self.handoff(name)?;
+        let handoff = self.known_handoff(name)?;
         let returned = self.case.handoffs.get(name).is_some_and(|i| i.returned.is_some());
         match self.state(name) {
             Some(State::Blocked) if returned => {}
@@ -200,13 +208,8 @@ impl<'a> Turn<'a> {
         name: &Name,
         requirement: Option<&Name>,
         by: &Name,
-    ) -> Result<(Name, Approval), Refused> {
-        let process = self.process;
-        let requirements = match (process.handoff(name), process.step(name)) {
-            (Some(handoff), _) => &handoff.requirements,
-            (None, Some(step)) => &step.requirements,
-            (None, None) => return Err(Refused::because(format!("there is no handoff or step {name}"))),
-        };
+    ) -> Result<(Name, &'a Approval), Refused> {
+        let requirements = self.known_requirements(name)?;
         let all: Vec<_> = approvals(requirements).collect();
         let chosen = match requirement {
             Some(wanted) => all.iter().find(|(r, _)| r.name == *wanted),
@@ -217,26 +220,27 @@ impl<'a> Turn<'a> {
         let Some((requirement, approval)) = chosen else {
             return Err(Refused::because(format!("{name} asks for no such approval")));
         };
-        Ok((requirement.name.clone(), (*approval).clone()))
+        Ok((requirement.name.clone(), approval))
     }
 
     fn may_still_approve(&self, name: &Name, requirement: &Name, approval: &Approval, by: &Name) -> bool {
         let approvals = self.case.handoffs.get(name).and_then(|i| i.approvals.get(requirement));
         let given = approvals.is_some_and(|a| a.given.contains(by));
-        !given && self.approval_refusal(approval, name, by).is_none()
+        !given && self.approval_refusal(approval, name, requirement, by).is_none()
     }
 
-    fn check_approval(&self, name: &Name, approval: &Approval, by: &Name) -> Done {
+    fn check_approval(&self, name: &Name, requirement: &Name, approval: &Approval, by: &Name) -> Done {
         match self.state(name) {
             Some(State::Blocked | State::Offered) => {}
             _ => return Err(Refused::because(format!("{name} is not open"))),
         }
-        self.approval_refusal(approval, name, by).map_or(Ok(()), |why| Err(Refused::because(why)))
+        self.approval_refusal(approval, name, requirement, by)
+            .map_or(Ok(()), |why| Err(Refused::because(why)))
     }
 
     fn approve(&mut self, name: &Name, requirement: Option<&Name>, by: &Name) -> Done {
         let (requirement, approval) = self.approval_of(name, requirement, by)?;
-        self.check_approval(name, &approval, by)?;
+        self.check_approval(name, &requirement, approval, by)?;
         let approvals = self.case.handoffs.get(name).and_then(|i| i.approvals.get(&requirement));
         if approvals.is_some_and(|a| a.given.contains(by)) {
             return Err(Refused::because(format!("{by} has already approved {requirement}")));
@@ -247,18 +251,38 @@ impl<'a> Turn<'a> {
 
     fn decline(&mut self, name: &Name, requirement: Option<&Name>, reason: String, by: &Name) -> Done {
         let (requirement, approval) = self.approval_of(name, requirement, by)?;
-        self.check_approval(name, &approval, by)?;
+        self.check_approval(name, &requirement, approval, by)?;
         self.tell(Fact::ApprovalDeclined { handoff: name.clone(), requirement, by: by.clone(), reason });
         Ok(())
     }
 
+    /// Whether a decline that names no approval means the offer: this person may receive it, and no approval waits for them.
+    fn declines_offer(&self, name: &Name, by: &Name) -> bool {
+        let Some(handoff) = self.handoff(name) else { return false };
+        let asked = |(r, a): (&Requirement, &Approval)| self.may_still_approve(name, &r.name, a, by);
+        let none = approvals(&handoff.requirements).next().is_none();
+        let offered = self.state(name) == Some(State::Offered) && self.may_receive(handoff, by);
+        none || (offered && !approvals(&handoff.requirements).any(asked))
+    }
+
+    /// A reason that is one of the handoff's returns gives it back; any other has it offered to somebody else.
+    fn decline_offer_by(&mut self, name: &Name, reason: &str, note: Option<String>, by: &Name) -> Done {
+        let handoff = self.known_handoff(name)?;
+        if handoff.returns.iter().any(|r| r.name == reason) {
+            return self.return_by(name, &Name::from(reason), note, by);
+        }
+        if self.state(name) != Some(State::Offered) {
+            return Err(Refused::because(format!("{name} is not offered")));
+        }
+        if !self.may_receive(handoff, by) {
+            return Err(Refused::because(format!("{name} is not offered to {by}")));
+        }
+        self.decline_offer(handoff, by, reason);
+        Ok(())
+    }
+
     fn waive(&mut self, name: &Name, requirement: &Name, note: Option<String>, by: &Name) -> Done {
-        let process = self.process;
-        let requirements = match (process.handoff(name), process.step(name)) {
-            (Some(handoff), _) => &handoff.requirements,
-            (None, Some(step)) => &step.requirements,
-            (None, None) => return Err(Refused::because(format!("there is no handoff or step {name}"))),
-        };
+        let requirements = self.known_requirements(name)?;
         let found =
             requirements.iter().find(|r| r.name == *requirement || r.label.as_deref() == Some(requirement));
         let Some(found) = found else {
@@ -363,7 +387,7 @@ impl<'a> Turn<'a> {
         };
         let about = match handoff {
             Some(name) => {
-                self.handoff(&name)?;
+                self.known_handoff(&name)?;
                 if !matches!(self.state(&name), Some(State::Offered | State::Accepted)) {
                     return Err(Refused::because(format!("{name} is with nobody yet")));
                 }

@@ -10,7 +10,7 @@ use handoff_plan::{
 use super::Turn;
 use crate::case::Held;
 use crate::fact::{EventRef, Fact};
-use crate::index::EventUse;
+use crate::index::{Dependency, EventUse};
 use crate::who::Found;
 
 /// What came in, decoded.
@@ -22,18 +22,30 @@ pub(crate) struct Arrival {
     pub extra: Option<String>,
 }
 
+impl Arrival {
+    /// The fact that it came. `used`: what of it that process needs later.
+    pub(crate) fn received(&self, used: Option<&EventUse>) -> Fact {
+        Fact::EventReceived {
+            event: self.event.clone(),
+            data: self.data.clone(),
+            extra: self.extra.clone(),
+            keep: used.map_or(0, |u| u.keep),
+            keep_data: used.is_some_and(|u| u.keep_data),
+        }
+    }
+}
+
 impl Turn<'_> {
     /// The case takes the event in. `start`: the one of the process's starts that it has just opened the case by.
     pub(crate) fn event(&mut self, arrival: &Arrival, start: Option<usize>) {
         let name = &arrival.event.event;
         let used = self.index.events.get(name);
-        self.tell(Fact::EventReceived {
-            event: arrival.event.clone(),
-            data: arrival.data.clone(),
-            extra: arrival.extra.clone(),
-            keep: used.map_or(0, |u| u.keep),
-            keep_data: used.is_some_and(|u| u.keep_data),
-        });
+        if start.is_none() {
+            self.tell(arrival.received(used));
+        } else {
+            // Told before the case was opened by it.
+            self.touch(&Dependency::Event(name.clone()));
+        }
         let Some(used) = used.filter(|_| self.case.is_open()) else { return };
         self.start_tracks(used, start);
         for i in &used.reactions {
@@ -214,10 +226,9 @@ impl Turn<'_> {
             _ => false,
         });
         let Some(trigger) = used else { return };
-        let process = self.process;
-        if let Some(handoff) = process.handoff(name) {
+        if let Some(handoff) = self.handoff(name) {
             self.open_handoff(handoff, place, trigger);
-        } else if let Some(step) = process.step(name) {
+        } else if let Some(step) = self.step(name) {
             self.open_step(step, place, trigger, None);
         }
     }

@@ -22,7 +22,7 @@ impl Turn<'_> {
             return;
         }
         let about = About::Exception(name.clone());
-        let declared = self.process.exception(name);
+        let declared = self.exception(name);
         let who = declared.map_or(&self.process.owner, |e| &e.owner);
         // Its own words cannot speak of an owner that it does not have yet.
         let found = self.find(who, &About::Case);
@@ -43,7 +43,7 @@ impl Turn<'_> {
 
     pub(super) fn resolve(&mut self, name: &Name, by: Option<&Name>) {
         self.tell(Fact::ExceptionResolved { exception: name.clone(), by: by.cloned() });
-        let deadline = self.process.exception(name).and_then(|e| e.resolve.as_ref());
+        let deadline = self.exception(name).and_then(|e| e.resolve.as_ref());
         deadline.into_iter().for_each(|d| self.stop_clock(&d.clock));
         self.clear_alarm_of(name, "owner");
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use handoff_plan::{About, Handoff, Name, Place, Target, Trigger, Value};
+use smol_str::format_smolstr;
 
-use super::{Outgoing, Turn};
+use super::{Opener, Outgoing, Turn};
 use crate::case::State;
 use crate::fact::Fact;
 use crate::who::Found;
@@ -45,10 +46,10 @@ impl Turn<'_> {
                 }
             }
             State::Offered => {
-                let missing = self.missing_of_handoff(handoff);
-                if missing.is_empty() {
+                if self.can_be_offered(handoff) {
                     handoff.accept.iter().for_each(|d| self.keep_clock(d, &about));
                 } else {
+                    let missing = self.missing_of_handoff(handoff);
                     handoff.accept.iter().for_each(|d| self.stop_clock(&d.clock));
                     self.tell(Fact::HandoffBlocked { handoff: handoff.name.clone(), missing });
                     handoff.prepare.iter().for_each(|d| self.resume_or_start(d, &about));
@@ -83,7 +84,7 @@ impl Turn<'_> {
                     Trigger::Ready => self.is_ready(&handoff.name, &handoff.requirements),
                     _ => continue,
                 };
-            if self.rises(&format!("trigger {} {i}", handoff.name), holds)
+            if self.rises(&format_smolstr!("trigger {} {i}", handoff.name), holds)
                 && let Some(source) = source
             {
                 self.open_handoff(handoff, source, i);
@@ -102,10 +103,10 @@ impl Turn<'_> {
             return;
         };
         let told = instance.told_blocked;
-        let missing = self.missing_of_handoff(handoff);
-        if missing.is_empty() {
+        if self.can_be_offered(handoff) {
             self.offer(handoff);
         } else if !told {
+            let missing = self.missing_of_handoff(handoff);
             self.tell(Fact::HandoffBlocked { handoff: handoff.name.clone(), missing });
             let about = About::Handoff(handoff.name.clone());
             handoff.prepare.iter().for_each(|d| self.start_clock(d, &about));
@@ -125,7 +126,7 @@ impl Turn<'_> {
         let Found { person, team, .. } = found;
         self.tell(Fact::HandoffOffered { handoff: handoff.name.clone(), to: person, team, package, why });
         match nobody {
-            Some(why) => self.raise_alarm(&Name::from(format!("{}.receiver", handoff.name)), &why),
+            Some(why) => self.raise_alarm(&format_smolstr!("{}.receiver", handoff.name), &why),
             None => self.clear_alarm_of(&handoff.name, "receiver"),
         }
         handoff.prepare.iter().for_each(|d| self.stop_clock(&d.clock));
@@ -171,8 +172,8 @@ impl Turn<'_> {
             }
             Target::Process { process, place } => {
                 let fields = self.case.handoffs.get(name).map(|i| i.package.clone()).unwrap_or_default();
-                let (process, place) = (process.clone(), Some(place.clone()));
-                self.outgoing.push(Outgoing::Open { process, place, fields, owner: Some(by.clone()) });
+                let opener = Opener { handoff: name.clone(), place: place.clone(), owner: by.clone() };
+                self.outgoing.push(Outgoing::Open { process: process.clone(), by: Some(opener), fields });
             }
         }
         let about = About::Handoff(name.clone());
@@ -217,7 +218,7 @@ impl Turn<'_> {
             return;
         }
         let (name, why) = (name.clone(), why.to_owned());
-        if let Some(handoff) = self.process.handoff(&name) {
+        if let Some(handoff) = self.handoff(&name) {
             self.tell(Fact::HandoffCancelled { handoff: name.clone(), why });
             let complete = handoff.complete.iter().filter_map(|c| c.deadline.as_ref());
             let deadlines = handoff.prepare.iter().chain(&handoff.accept).chain(complete);
@@ -226,7 +227,7 @@ impl Turn<'_> {
             self.clear_alarm_of(&name, "receiver");
         } else {
             self.tell(Fact::StepCancelled { step: name.clone(), why });
-            let step = self.process.step(&name);
+            let step = self.step(&name);
             step.into_iter().for_each(|s| self.stop_approval_clocks(&s.requirements));
         }
     }

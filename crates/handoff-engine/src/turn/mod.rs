@@ -13,6 +13,8 @@ mod command;
 mod event;
 mod exception;
 mod life;
+mod lookup;
+mod marked;
 mod moving;
 mod requirement;
 mod returns;
@@ -20,11 +22,12 @@ mod route;
 mod stage;
 mod step;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 pub(crate) use event::Arrival;
 
 use handoff_plan::{About, Instant, Life, Moment, Name, Place, Plan, Process, Value};
+use smol_str::format_smolstr;
 
 use crate::case::Case;
 use crate::eval::Scope;
@@ -33,13 +36,29 @@ use crate::index::{Dependency, Index, Prepared, Watcher};
 use crate::limits::Limits;
 use crate::people::People;
 
+use marked::Marked;
+
+/// Facts that there is room for at once: most inputs lead to fewer.
+const FACTS: usize = 16;
+
 /// What a turn wants of the world beyond its case.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Outgoing {
     /// An event of this runtime, to be taken after rest.
     Emit { event: Name, data: BTreeMap<Name, Value> },
-    /// A linked case. `place`: where acceptance of a handoff puts it; `owner`: who accepted.
-    Open { process: Name, place: Option<Place>, fields: BTreeMap<Name, Value>, owner: Option<Name> },
+    /// A linked case. `by`: the handoff whose acceptance opens it, and where.
+    Open { process: Name, by: Option<Opener>, fields: BTreeMap<Name, Value> },
+    /// A linked case is over: the work that opened it was given back.
+    Close { case: CaseId, why: String },
+}
+
+/// The handoff into another process that was accepted.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Opener {
+    pub handoff: Name,
+    pub place: Place,
+    /// Who accepted: the owner there.
+    pub owner: Name,
 }
 
 /// What a turn reads and may not change.
@@ -62,9 +81,9 @@ pub(crate) struct Turn<'a> {
     people: &'a mut People,
     facts: Vec<Fact>,
     outgoing: Vec<Outgoing>,
-    dirty: BTreeSet<usize>,
+    marked: Marked,
     moments: VecDeque<Moment>,
-    /// The handoff or step that the current action speaks of, with what its messages may name.
+    /// It was stopped: its rules set each other off without end.
     restless: bool,
 }
 
@@ -86,9 +105,9 @@ impl<'a> Turn<'a> {
             index,
             case,
             people,
-            facts: Vec::new(),
+            facts: Vec::with_capacity(FACTS),
             outgoing: Vec::new(),
-            dirty: BTreeSet::new(),
+            marked: Marked::default(),
             moments: VecDeque::new(),
             restless: false,
         })
@@ -114,7 +133,7 @@ impl<'a> Turn<'a> {
             let instance = self.case.handoffs.get(name);
             scope.note = instance.and_then(|i| i.note.as_deref());
             scope.reason = instance.and_then(|i| i.returned.as_ref()).map(|reason| {
-                let returns = self.process.handoff(name).map_or(&[][..], |h| &h.returns);
+                let returns = self.handoff(name).map_or(&[][..], |h| &h.returns);
                 returns.iter().find(|r| r.name == *reason).map_or(reason.as_str(), |r| r.label.as_str())
             });
         }
@@ -204,9 +223,17 @@ impl<'a> Turn<'a> {
     }
 
     fn touch(&mut self, dependency: &Dependency) {
-        if let Some(watchers) = self.index.by_dependency.get(dependency) {
-            self.dirty.extend(watchers);
+        let (index, case) = (self.index, &*self.case);
+        if let Some(watchers) = index.awake.get(dependency) {
+            self.marked.extend(watchers.iter().copied());
         }
+        let open = case.handoffs.iter().filter(|(_, i)| i.is_open());
+        let open = open.filter_map(|(name, _)| index.open_moves.get(name));
+        let entered = case.places().filter_map(|place| index.entered.get(&place));
+        let raised = case.exceptions.iter().filter(|(_, e)| e.open);
+        let raised = raised.filter_map(|(name, _)| index.raised.get(name));
+        let looking = open.chain(entered).chain(raised).filter(|s| s.on.contains(dependency));
+        self.marked.extend(looking.map(|s| s.number));
     }
 
     /// Until nothing moves. INVARIANT: ends, since only what tells a fact counts as a move, moves are limited, and what tells
@@ -217,7 +244,7 @@ impl<'a> Turn<'a> {
             let before = self.facts.len();
             if let Some(moment) = self.moments.pop_front() {
                 self.react(&moment);
-            } else if let Some(number) = self.dirty.pop_first() {
+            } else if let Some(number) = self.marked.pop_first() {
                 self.watch(number);
             } else if !self.close_if_over() {
                 break;
@@ -226,10 +253,10 @@ impl<'a> Turn<'a> {
             if moves > self.set.limits.moves && !self.restless {
                 self.restless = true;
                 self.moments.clear();
-                self.dirty.clear();
+                self.marked.clear();
                 self.raise_built_in(handoff_plan::NO_REST, "its rules set each other off without end");
                 self.moments.clear();
-                self.dirty.clear();
+                self.marked.clear();
             }
         }
     }
@@ -255,10 +282,10 @@ impl<'a> Turn<'a> {
     }
 
     /// Whether a condition has become true since it was last looked at; unknown counts as not true.
-    fn rises(&mut self, rule: &str, holds: bool) -> bool {
+    fn rises(&mut self, rule: &Name, holds: bool) -> bool {
         let held = self.case.holding.contains(rule);
         if held != holds {
-            self.tell(Fact::Turned { rule: Name::from(rule), holds });
+            self.tell(Fact::Turned { rule: rule.clone(), holds });
         }
         holds && !held
     }
@@ -266,7 +293,7 @@ impl<'a> Turn<'a> {
     fn watch_when(&mut self, i: usize) {
         let Some(when) = self.process.whens.get(i) else { return };
         let holds = self.scope(&About::Case).truth(&when.condition) == Ok(true);
-        if self.rises(&format!("when {i}"), holds) {
+        if self.rises(&format_smolstr!("when {i}"), holds) {
             self.perform(&when.actions, &About::Case);
         }
     }
@@ -274,7 +301,7 @@ impl<'a> Turn<'a> {
     fn watch_invariant(&mut self, i: usize) {
         let Some(invariant) = self.process.invariants.get(i) else { return };
         let broken = self.scope(&About::Case).truth(&invariant.condition) == Ok(false);
-        if self.rises(&format!("invariant {i}"), broken) {
+        if self.rises(&format_smolstr!("invariant {i}"), broken) {
             self.tell(Fact::InvariantBroken { invariant: invariant.label.clone() });
         }
     }
@@ -314,7 +341,8 @@ impl<'a> Turn<'a> {
         self.raise_alarm(&Name::new_static(alarm), why);
     }
 
-    pub(crate) fn link(&mut self, to: CaseId) {
-        self.tell(Fact::CaseLinked { to });
+    /// `handoff`: whose acceptance opens that case.
+    pub(crate) fn link(&mut self, to: CaseId, handoff: Option<Name>) {
+        self.tell(Fact::CaseLinked { to, handoff });
     }
 }

@@ -1,20 +1,30 @@
 //! What a handoff or step still misses, and who supplies it.
 
 use handoff_plan::{
-    About, Approval, Choice, Deadline, Expr, Handoff, Limit, Name, Requirement, RequirementKind, Who,
+    About, Approval, Choice, Deadline, Expr, Handoff, Limit, Name, Requirement, RequirementKind, Value, Who,
 };
 
 use super::Turn;
-use crate::case::Instance;
-use crate::eval::{Presence, Unknown, presence};
+use crate::case::{Instance, State};
+use crate::eval::{Presence, Scope, Unknown, presence};
 use crate::fact::Missing;
+
+/// Why a requirement does not hold; its leaves are looked for only when somebody is told.
+enum Lack<'r> {
+    /// A condition that is not true.
+    Condition(&'r Expr),
+    /// A field that is there and says no, or that cannot be computed.
+    Refused(&'r Expr),
+    Path(Name),
+    Approval,
+}
 
 impl Turn<'_> {
     /// Everything that stands against an offer. Empty: it can be offered.
     pub(crate) fn missing_of_handoff(&self, handoff: &Handoff) -> Vec<Missing> {
+        let about = About::Handoff(handoff.name.clone());
         let instance = self.case.handoffs.get(&handoff.name);
         let mut missing = Vec::new();
-        let offered = instance.is_some_and(|i| i.state == crate::case::State::Offered);
         if let Some(reason) = instance.and_then(|i| i.returned.as_ref()) {
             let from = instance.and_then(|i| i.giver.clone());
             missing.push(Missing {
@@ -24,21 +34,58 @@ impl Turn<'_> {
             });
         }
         // An exception keeps a new offer back; one that stands goes on.
+        let offered = is_offered(instance);
         if !offered {
             missing.extend(self.blocking_exceptions());
         }
         missing.extend(self.unmet(&handoff.name, &handoff.requirements));
-        self.missing_of_package(handoff, &mut missing);
+        for path in self.unpacked(handoff, &self.scope(&about)) {
+            let known = missing.iter().any(|m| m.requirement == path || m.leaves.contains(&path));
+            if !known {
+                let from = self.case.giver(&about).cloned();
+                missing.push(Missing { requirement: path.clone(), from, leaves: vec![path] });
+            }
+        }
         if !offered {
-            self.missing_of_choices(handoff, &mut missing);
+            self.missing_of_choices(handoff, &about, &mut missing);
         }
         missing
     }
 
+    /// Whether nothing stands against an offer: the same question as [`missing_of_handoff`](Self::missing_of_handoff) asks,
+    /// without the answer in words.
+    pub(super) fn can_be_offered(&self, handoff: &Handoff) -> bool {
+        let about = About::Handoff(handoff.name.clone());
+        let instance = self.case.handoffs.get(&handoff.name);
+        if instance.is_some_and(|i| i.returned.is_some()) {
+            return false;
+        }
+        let offered = is_offered(instance);
+        if !offered && self.is_blocked_by_exception() {
+            return false;
+        }
+        let scope = self.scope(&about);
+        let met = |r: &Requirement| self.lack(r, &scope, instance).is_none();
+        if !(handoff.requirements.iter().all(met) && self.unpacked(handoff, &scope).next().is_none()) {
+            return false;
+        }
+        let mut choices = Vec::new();
+        if !offered {
+            self.missing_of_choices(handoff, &about, &mut choices);
+        }
+        choices.is_empty()
+    }
+
+    pub(super) fn is_blocked_by_exception(&self) -> bool {
+        self.case.exceptions.iter().any(|(name, e)| e.open && self.blocks(name))
+    }
+
+    fn blocks(&self, exception: &Name) -> bool {
+        self.index.blocking.contains(exception) || super::exception::blocks(exception)
+    }
+
     pub(super) fn blocking_exceptions(&self) -> Vec<Missing> {
-        let open = self.case.exceptions.iter().filter(|(_, e)| e.open);
-        let blocking =
-            open.filter(|(name, _)| self.index.blocking.contains(*name) || super::exception::blocks(name));
+        let blocking = self.case.exceptions.iter().filter(|(name, e)| e.open && self.blocks(name));
         let missing = |(name, e): (&Name, &crate::case::Raised)| Missing {
             requirement: name.clone(),
             from: Some(e.owner.clone()),
@@ -51,126 +98,117 @@ impl Turn<'_> {
     pub(super) fn unmet(&self, name: &Name, requirements: &[Requirement]) -> Vec<Missing> {
         let instance = self.case.handoffs.get(name);
         let about = About::Handoff(name.clone());
+        let scope = self.scope(&about);
+        let mut giver = None;
         let unmet = requirements.iter().filter_map(|r| {
-            let leaves = self.lacks(r, &about, instance)?;
-            Some(Missing { requirement: r.name.clone(), from: self.supplier(r, &about), leaves })
+            let leaves = match self.lack(r, &scope, instance)? {
+                Lack::Condition(expr) => paths(&scope, expr),
+                Lack::Refused(expr) => names_of(&scope, expr),
+                Lack::Path(path) => vec![path],
+                Lack::Approval => vec![r.name.clone()],
+            };
+            // Most requirements are the giver's: looked for once.
+            let from = match supplier(r) {
+                Who::Giver => giver.get_or_insert_with(|| self.supplied_by(&Who::Giver, &about)).clone(),
+                who => self.supplied_by(who, &about),
+            };
+            Some(Missing { requirement: r.name.clone(), from, leaves })
         });
         unmet.collect()
+    }
+
+    pub(super) fn is_met(&self, name: &Name, requirements: &[Requirement]) -> bool {
+        let (about, instance) = (About::Handoff(name.clone()), self.case.handoffs.get(name));
+        let scope = self.scope(&about);
+        requirements.iter().all(|r| self.lack(r, &scope, instance).is_none())
     }
 
     /// Whether everything holds that can hold before it is opened: approvers are asked only then.
     pub(super) fn is_ready(&self, name: &Name, requirements: &[Requirement]) -> bool {
         let (about, instance) = (About::Handoff(name.clone()), self.case.handoffs.get(name));
+        let scope = self.scope(&about);
         let asked = |r: &&Requirement| !matches!(r.kind, RequirementKind::Approval(_));
-        requirements.iter().filter(asked).all(|r| self.lacks(r, &about, instance).is_none())
+        requirements.iter().filter(asked).all(|r| self.lack(r, &scope, instance).is_none())
     }
 
-    /// The leaves that make a requirement not hold; `None`: it holds.
-    fn lacks(
+    /// Why a requirement does not hold; `None`: it holds.
+    fn lack<'r>(
         &self,
-        requirement: &Requirement,
-        about: &About,
+        requirement: &'r Requirement,
+        scope: &Scope<'_>,
         instance: Option<&Instance>,
-    ) -> Option<Vec<Name>> {
+    ) -> Option<Lack<'r>> {
         if instance.is_some_and(|i| i.waived.contains(&requirement.name)) {
             return None;
         }
-        let scope = self.scope(about);
         if let Some(condition) = &requirement.condition {
             match scope.truth(condition) {
                 Ok(true) => {}
                 Ok(false) => return None,
-                Err(_) => return Some(self.leaves(condition, about)),
+                Err(_) => return Some(Lack::Condition(condition)),
             }
         }
         match &requirement.kind {
-            RequirementKind::Field(expr) => match presence(&scope, expr) {
+            RequirementKind::Field(expr) => match presence(scope, expr) {
                 Presence::Present => {
-                    let refused =
-                        matches!(scope.value(expr).as_deref(), Ok(handoff_plan::Value::Bool(false)));
-                    refused.then(|| self.names_of(expr))
+                    let refused = matches!(scope.value(expr).as_deref(), Ok(Value::Bool(false)));
+                    refused.then_some(Lack::Refused(expr))
                 }
                 Presence::Missing(path) | Presence::Draft(path, _) | Presence::Invalid(path) => {
-                    Some(vec![path])
+                    Some(Lack::Path(path))
                 }
-                Presence::Unknown => Some(self.names_of(expr)),
+                Presence::Unknown => Some(Lack::Refused(expr)),
             },
             RequirementKind::Condition(expr) => {
-                if scope.truth(expr) == Ok(true) {
-                    return None;
-                }
-                Some(self.leaves(expr, about))
+                (scope.truth(expr) != Ok(true)).then_some(Lack::Condition(expr))
             }
             RequirementKind::Approval(approval) => {
                 let given =
                     instance.and_then(|i| i.approvals.get(&requirement.name)).map_or(0, |a| a.given.len());
                 let enough = u32::try_from(given).is_ok_and(|n| n >= approval.count);
-                (!enough).then(|| vec![requirement.name.clone()])
+                (!enough).then_some(Lack::Approval)
             }
         }
     }
 
-    pub(super) fn leaves(&self, expr: &Expr, about: &About) -> Vec<Name> {
-        self.scope(about).leaves(expr).into_iter().map(|l| l.path).collect()
+    fn leaves(&self, expr: &Expr, about: &About) -> Vec<Name> {
+        paths(&self.scope(about), expr)
     }
 
-    /// The fields that an expression names, whatever they hold.
-    fn names_of(&self, expr: &Expr) -> Vec<Name> {
-        match expr {
-            Expr::Field(name) => vec![name.clone()],
-            _ => self.leaves(&Expr::IsMissing(Box::new(expr.clone())), &About::Case),
-        }
-    }
-
-    /// Who supplies it: as the spec says, the approver of an approval, else the giver.
-    fn supplier(&self, requirement: &Requirement, about: &About) -> Option<Name> {
-        let who = match (&requirement.from, &requirement.kind) {
-            (Some(who), _) => who,
-            (None, RequirementKind::Approval(Approval { by, .. })) => by,
-            (None, _) => &Who::Giver,
-        };
+    fn supplied_by(&self, who: &Who, about: &About) -> Option<Name> {
         self.find(who, about).ok().map(|found| found.person)
     }
 
-    /// The compiler proves the package; what it could not foresee (a value that turned out invalid) is caught here.
-    fn missing_of_package(&self, handoff: &Handoff, missing: &mut Vec<Missing>) {
-        let about = About::Handoff(handoff.name.clone());
-        let scope = self.scope(&about);
+    /// What the package lacks. The compiler proves it; what it could not foresee (a value that turned out invalid) is caught
+    /// here.
+    fn unpacked<'s>(&'s self, handoff: &'s Handoff, scope: &'s Scope<'_>) -> impl Iterator<Item = Name> + 's {
         let required = handoff.package.iter().flat_map(|p| &p.fields).filter(|f| !f.optional);
-        for field in required {
-            let path = match scope.value(&field.value) {
-                Ok(_) => continue,
-                Err(Unknown::Missing(path) | Unknown::Draft(path, _) | Unknown::Invalid(path)) => path,
-                Err(_) => field.name.clone(),
-            };
-            let known = missing.iter().any(|m| m.requirement == path || m.leaves.contains(&path));
-            if !known {
-                let from = self.case.giver(&about).cloned();
-                missing.push(Missing { requirement: path.clone(), from, leaves: vec![path] });
-            }
-        }
+        required.filter_map(|field| match scope.value(&field.value) {
+            Ok(_) => None,
+            Err(Unknown::Missing(path) | Unknown::Draft(path, _) | Unknown::Invalid(path)) => Some(path),
+            Err(_) => Some(field.name.clone()),
+        })
     }
 
     /// Conditions that decide who, how long, on which calendar and with which ladder: unknown ones block.
-    fn missing_of_choices(&self, handoff: &Handoff, missing: &mut Vec<Missing>) {
-        let about = About::Handoff(handoff.name.clone());
+    fn missing_of_choices(&self, handoff: &Handoff, about: &About, missing: &mut Vec<Missing>) {
         let mut lack = |what: &Name, leaves: Vec<Name>| {
             if !leaves.is_empty() {
-                let from = self.case.giver(&about).cloned();
+                let from = self.case.giver(about).cloned();
                 missing.push(Missing { requirement: what.clone(), from, leaves });
             }
         };
-        lack(&Name::new_static("to"), self.unknown_in_who(&handoff.to, &about));
+        lack(&Name::new_static("to"), self.unknown_in_who(&handoff.to, about));
         let complete = handoff.complete.iter().filter_map(|c| c.deadline.as_ref());
         for deadline in handoff.accept.iter().chain(complete) {
-            lack(&deadline.clock, self.unknown_in_deadline(deadline, &about));
+            lack(&deadline.clock, self.unknown_in_deadline(deadline, about));
         }
         // An offer without a clock would wait for ever: the date that its time hangs on has to be known.
         if let Some(deadline) = &handoff.accept
             && let Limit::Before { of, .. } | Limit::By(of) = &deadline.limit
             && self.scope(&about).value(of).is_err()
         {
-            lack(&deadline.clock, self.names_of(of));
+            lack(&deadline.clock, names_of(&self.scope(about), of));
         }
     }
 
@@ -205,5 +243,30 @@ impl Turn<'_> {
                 Err(_) => self.leaves(condition, about),
             },
         }
+    }
+}
+
+fn is_offered(instance: Option<&Instance>) -> bool {
+    instance.is_some_and(|i| i.state == State::Offered)
+}
+
+/// Who supplies it: as the spec says, the approver of an approval, else the giver.
+fn supplier(requirement: &Requirement) -> &Who {
+    match (&requirement.from, &requirement.kind) {
+        (Some(who), _) => who,
+        (None, RequirementKind::Approval(Approval { by, .. })) => by,
+        (None, _) => &Who::Giver,
+    }
+}
+
+fn paths(scope: &Scope<'_>, expr: &Expr) -> Vec<Name> {
+    scope.leaves(expr).into_iter().map(|l| l.path).collect()
+}
+
+/// The fields that an expression names, whatever they hold.
+fn names_of(scope: &Scope<'_>, expr: &Expr) -> Vec<Name> {
+    match expr {
+        Expr::Field(name) => vec![name.clone()],
+        _ => paths(scope, &Expr::IsMissing(Box::new(expr.clone()))),
     }
 }

@@ -2,7 +2,7 @@
 
 use handoff_plan::{About, Handoff, Name, Place, Return, ReturnTarget, Target};
 
-use super::Turn;
+use super::{Outgoing, Turn};
 use crate::case::State;
 use crate::fact::Fact;
 use crate::who::Found;
@@ -20,6 +20,7 @@ impl Turn<'_> {
         let about = About::Handoff(name.clone());
         let Some(instance) = self.case.handoffs.get(name) else { return };
         let (state, source, giver) = (instance.state, instance.source.clone(), instance.giver.clone());
+        let linked = instance.linked.clone();
         let giver = match &returned.target {
             ReturnTarget::Who(who) => match self.find(who, &about) {
                 Ok(found) => Some(found.person),
@@ -36,6 +37,10 @@ impl Turn<'_> {
             note,
             giver: giver.clone(),
         });
+        if let Some(case) = linked {
+            let why = format!("{} was returned: {}", handoff.label, returned.label);
+            self.outgoing.push(Outgoing::Close { case, why });
+        }
         let complete = handoff.complete.iter().filter_map(|c| c.deadline.as_ref());
         handoff.accept.iter().chain(complete).for_each(|d| self.stop_clock(&d.clock));
         let Some(source) = source else { return };
@@ -81,7 +86,7 @@ impl Turn<'_> {
             // `on enter` does not run again.
             self.moments.pop_back();
             self.assign_track(&source.track, back);
-            if let Some(stay) = self.process.stage(source).and_then(|s| s.stay.as_ref()) {
+            if let Some(stay) = self.stage(source).and_then(|s| s.stay.as_ref()) {
                 self.start_clock(stay, &About::Stage(source.clone()));
             }
         }
@@ -109,5 +114,21 @@ impl Turn<'_> {
             handoff.accept.iter().for_each(|d| self.stop_clock(&d.clock));
             self.offer(handoff);
         }
+    }
+
+    /// The receiver says no to the offer: it goes to the next person who is there, or, where nobody is, to the process owner.
+    pub(super) fn decline_offer(&mut self, handoff: &Handoff, by: &Name, reason: &str) {
+        let name = &handoff.name;
+        let receiver = self.case.handoffs.get(name).and_then(|i| i.receiver.clone());
+        self.tell(Fact::HandoffDeclined { handoff: name.clone(), by: by.clone(), reason: reason.to_owned() });
+        let mut except: Vec<Name> = receiver.into_iter().collect();
+        except.push(by.clone());
+        let said = format!("{by} declined: {reason}");
+        self.offer_to_another(handoff, &except, &said);
+        let to = self.case.handoffs.get(name).and_then(|i| i.receiver.as_ref());
+        let text = format!("{}: {said}; {} has it", handoff.label, to.map_or("nobody", |p| p.as_str()));
+        let giver = self.case.handoffs.get(name).and_then(|i| i.giver.clone());
+        let text = format!("{}: {text}", self.case.id.key);
+        giver.into_iter().for_each(|to| self.tell(Fact::Notified { to, via: None, text: text.clone() }));
     }
 }

@@ -1,6 +1,7 @@
 //! Finding people for this case: nobody is nobody.
 
-use handoff_plan::{About, Assign, Handoff, Name, Template, Who};
+use handoff_plan::{About, Assign, Expr, Handoff, Name, Special, Template, Who};
+use smol_str::format_smolstr;
 
 use super::Turn;
 use crate::case::State;
@@ -8,7 +9,7 @@ use crate::fact::Fact;
 use crate::who::{self, Found, Party, Search};
 
 impl Turn<'_> {
-    fn search<'s>(&'s self, except: &'s [Name]) -> Search<'s> {
+    pub(super) fn search<'s>(&'s self, except: &'s [Name]) -> Search<'s> {
         Search { plan: self.plan, people: self.people, at: self.set.at, except }
     }
 
@@ -75,7 +76,7 @@ impl Turn<'_> {
         };
         let (from, source) = (instance.receiver.clone(), instance.source.clone());
         let Some(track) = source.map(|s| s.track) else { return };
-        let alarm = Name::from(format!("{}.receiver", handoff.name));
+        let alarm = format_smolstr!("{}.receiver", handoff.name);
         // Work never stays with somebody who is away; but it cannot be put off again and again.
         let afresh = instance.reroutes < self.set.limits.reroutes;
         let found = self.find_receiver(handoff);
@@ -91,10 +92,31 @@ impl Turn<'_> {
         }
     }
 
+    /// Never to one of `except`, nor to who declined before, nor to the giver.
+    pub(super) fn offer_to_another(&mut self, handoff: &Handoff, except: &[Name], why: &str) {
+        let about = About::Handoff(handoff.name.clone());
+        let Some(instance) = self.case.handoffs.get(&handoff.name) else { return };
+        let Some(track) = instance.source.as_ref().map(|s| s.track.clone()) else { return };
+        let except: Vec<Name> =
+            except.iter().chain(&instance.declined_by).chain(&instance.giver).cloned().collect();
+        let found = self.party(&handoff.to, &about).and_then(|party| {
+            let found = self.search(&except).person(&party);
+            found.ok_or_else(|| format!("nobody else of {} is there", named(&party)))
+        });
+        let nobody = found.as_ref().err().cloned();
+        let mut found = found.unwrap_or_else(|why| self.stand_in(&why));
+        found.why.insert(0, why.to_owned());
+        self.assign_offer(handoff, &track, found, true);
+        match nobody {
+            Some(why) => self.raise_alarm(&format_smolstr!("{}.receiver", handoff.name), &why),
+            None => self.clear_alarm_of(&handoff.name, "receiver"),
+        }
+    }
+
     /// `afresh`: the accept clock starts again.
     fn assign_offer(&mut self, handoff: &Handoff, track: &Name, found: Found, afresh: bool) {
         let from = self.case.handoffs.get(&handoff.name).and_then(|i| i.receiver.clone());
-        let why = if found.why.is_empty() { "re-routed".to_owned() } else { found.why.join("; ") };
+        let why = if found.why.is_empty() { "re-routed".into() } else { found.why.join("; ").into() };
         let (to, team, handoff_name) = (found.person, found.team, Some(handoff.name.clone()));
         self.tell(Fact::AssignmentChanged {
             track: track.clone(),
@@ -125,7 +147,7 @@ impl Turn<'_> {
 
     /// By command or ladder: what is offered goes to another receiver, what is accepted (or has no handoff) to another owner.
     pub(super) fn reassign(&mut self, about: &About, found: Found, why: &str) {
-        let named = if let About::Handoff(name) = about { self.process.handoff(name) } else { None };
+        let named = if let About::Handoff(name) = about { self.handoff(name) } else { None };
         let state = named.and_then(|h| self.case.handoffs.get(&h.name)).map(|i| (i.state, i.source.clone()));
         let found = Found { why: vec![why.to_owned()], ..found };
         match (named, state) {
@@ -146,7 +168,7 @@ impl Turn<'_> {
     fn assign_accepted(&mut self, handoff: &Handoff, found: Found) {
         let track = handoff.place().track.clone();
         let from = self.case.handoffs.get(&handoff.name).and_then(|i| i.receiver.clone());
-        let (to, team, why) = (found.person, found.team, found.why.join("; "));
+        let (to, team, why) = (found.person, found.team, found.why.join("; ").into());
         self.tell(Fact::AssignmentChanged {
             track,
             handoff: Some(handoff.name.clone()),
@@ -166,7 +188,7 @@ impl Turn<'_> {
 
     pub(super) fn text(&self, template: &Template, about: &About) -> String {
         let missing = match about {
-            About::Handoff(name) => self.missing_in_words(name),
+            About::Handoff(name) if names_missing(template) => self.missing_in_words(name),
             _ => None,
         };
         let scope = self.scope(about);
@@ -175,7 +197,7 @@ impl Turn<'_> {
 
     /// What `{missing}` says.
     fn missing_in_words(&self, name: &Name) -> Option<String> {
-        let missing = match (self.process.handoff(name), self.process.step(name)) {
+        let missing = match (self.handoff(name), self.step(name)) {
             (Some(handoff), _) => self.missing_of_handoff(handoff),
             (None, Some(step)) => self.missing_of_step(step),
             (None, None) => return None,
@@ -183,6 +205,14 @@ impl Turn<'_> {
         let words: Vec<&str> = missing.iter().map(|m| m.requirement.as_str()).collect();
         Some(if words.is_empty() { "nothing".to_owned() } else { words.join(", ") })
     }
+}
+
+/// Whether the message says `{missing}`, however deep inside.
+fn names_missing(template: &Template) -> bool {
+    fn inside(expr: &Expr) -> bool {
+        *expr == Expr::Special(Special::Missing) || expr.children().into_iter().any(inside)
+    }
+    template.exprs().any(inside)
 }
 
 fn named(party: &Party) -> &Name {

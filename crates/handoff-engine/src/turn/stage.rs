@@ -1,6 +1,7 @@
 //! Entering and leaving stages; who owns what is there.
 
-use handoff_plan::{About, Name, Place, Stage, Trigger};
+use handoff_plan::{About, Name, Place, Stage, Text, Trigger};
+use smol_str::format_smolstr;
 
 use super::Turn;
 use crate::case::State;
@@ -11,7 +12,7 @@ impl Turn<'_> {
     /// The case is in that stage now. `owner`: who has it by acceptance or return; else the stage's owner is found.
     pub(super) fn enter(&mut self, place: &Place, owner: Option<Found>) {
         self.tell(Fact::StageEntered { place: place.clone() });
-        let Some(stage) = self.process.stage(place) else { return };
+        let Some(stage) = self.stage(place) else { return };
         match owner {
             Some(found) => self.assign_track(&place.track, found),
             None if !stage.kind.is_final() => self.find_owner(stage),
@@ -22,7 +23,7 @@ impl Turn<'_> {
 
     pub(super) fn leave(&mut self, place: &Place, moving: &str, why: &str) {
         self.tell(Fact::StageLeft { place: place.clone() });
-        if let Some(stay) = self.process.stage(place).and_then(|s| s.stay.as_ref()) {
+        if let Some(stay) = self.stage(place).and_then(|s| s.stay.as_ref()) {
             self.stop_clock(&stay.clock);
         }
         self.cancel_waiting(Some(place), moving, why);
@@ -51,7 +52,11 @@ impl Turn<'_> {
         if from.as_ref() == Some(&found.person) {
             return;
         }
-        let why = if found.why.is_empty() { "the stage is theirs".to_owned() } else { found.why.join("; ") };
+        let why = if found.why.is_empty() {
+            Text::new_static("the stage is theirs")
+        } else {
+            found.why.join("; ").into()
+        };
         let (to, team) = (found.person, found.team);
         self.tell(Fact::AssignmentChanged { track: track.clone(), handoff: None, from, to, team, why });
     }
@@ -74,7 +79,7 @@ impl Turn<'_> {
             Err(why) => {
                 let found = self.stand_in(&why);
                 self.assign_track(&stage.place.track, found);
-                self.raise_alarm(&Name::from(format!("{}.owner", stage.place.stage)), &why);
+                self.raise_alarm(&format_smolstr!("{}.owner", stage.place.stage), &why);
             }
         }
     }
@@ -84,7 +89,7 @@ impl Turn<'_> {
         if !self.case.is_in(&stage.place) {
             return;
         }
-        let alarmed = || self.case.alarms.contains_key(format!("{}.owner", stage.place.stage).as_str());
+        let alarmed = || self.case.alarms.contains_key(&format_smolstr!("{}.owner", stage.place.stage));
         if !self.case.alarms.is_empty() && alarmed() {
             self.find_owner(stage);
         }
@@ -98,14 +103,15 @@ impl Turn<'_> {
         if !self.case.is_in(place) {
             return;
         }
+        let Some((handoffs, steps)) = self.index.leaving.get(place) else { return };
         let process = self.process;
-        for handoff in process.handoffs.iter().filter(|h| h.from.contains(place)) {
+        for handoff in handoffs.iter().filter_map(|i| process.handoffs.get(*i)) {
             self.use_held(&handoff.name, &handoff.triggers, place);
             if let Some(i) = on_enter(&handoff.triggers).filter(|_| self.case.is_in(place)) {
                 self.open_handoff(handoff, place, i);
             }
         }
-        for step in process.steps.iter().filter(|s| s.from.contains(place)) {
+        for step in steps.iter().filter_map(|i| process.steps.get(*i)) {
             self.use_held(&step.name, &step.triggers, place);
             if let Some(i) = on_enter(&step.triggers).filter(|_| self.case.is_in(place)) {
                 self.open_step(step, place, i, None);

@@ -1,6 +1,7 @@
 //! Steps: opened, blocked, completed. They move within one owner, or into a final stage.
 
 use handoff_plan::{About, Name, Place, Step, Trigger};
+use smol_str::format_smolstr;
 
 use super::Turn;
 use crate::case::State;
@@ -28,7 +29,7 @@ impl Turn<'_> {
                     Trigger::Ready => self.is_ready(&step.name, &step.requirements),
                     _ => continue,
                 };
-            if self.rises(&format!("trigger {} {i}", step.name), holds)
+            if self.rises(&format_smolstr!("trigger {} {i}", step.name), holds)
                 && let Some(source) = source
             {
                 self.open_step(step, source, i, None);
@@ -46,10 +47,10 @@ impl Turn<'_> {
             return;
         };
         let told = instance.told_blocked;
-        let missing = self.missing_of_step(step);
-        if missing.is_empty() {
+        if self.can_be_taken(step) {
             self.take_step(step);
         } else if !told {
+            let missing = self.missing_of_step(step);
             self.tell(Fact::StepBlocked { step: step.name.clone(), missing });
         }
     }
@@ -65,9 +66,14 @@ impl Turn<'_> {
         self.enter(&step.to, stays);
     }
 
+    fn can_be_taken(&self, step: &Step) -> bool {
+        let is_final = self.stage(&step.to).is_some_and(|s| s.kind.is_final());
+        !(is_final && self.is_blocked_by_exception()) && self.is_met(&step.name, &step.requirements)
+    }
+
     /// Everything that stands against it: its requirements, and where it leads into a final stage the open exceptions.
     pub(crate) fn missing_of_step(&self, step: &Step) -> Vec<Missing> {
-        let is_final = self.process.stage(&step.to).is_some_and(|s| s.kind.is_final());
+        let is_final = self.stage(&step.to).is_some_and(|s| s.kind.is_final());
         let mut missing = if is_final { self.blocking_exceptions() } else { Vec::new() };
         missing.extend(self.unmet(&step.name, &step.requirements));
         missing

@@ -6,7 +6,7 @@ use handoff_plan::{Instant, Plan, PlanId};
 use serde::{Deserialize, Serialize};
 
 use super::held::HeldEvents;
-use super::{DeadLetter, HeldEvent, World};
+use super::{DeadLetter, HeldEvent, Moved, World};
 use crate::case::Case;
 use crate::fact::CaseId;
 use crate::limits::Limits;
@@ -34,7 +34,7 @@ impl World {
             now: self.now,
             current: self.current,
             told: self.told.clone(),
-            cases: self.cases.values().cloned().collect(),
+            cases: self.cases().cloned().collect(),
             people: self.people.clone(),
             held: self.held.iter().cloned().collect(),
             dead: self.held.dead().to_vec(),
@@ -68,7 +68,7 @@ impl World {
             }
             let id = case.id.clone();
             world.insert(case);
-            world.arm(&id);
+            world.arm(&id, Moved { timers: true, fields: true });
         }
         world
     }

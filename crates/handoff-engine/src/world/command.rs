@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use handoff_plan::{Instant, Name, Plan, Process, Value, decode};
 use serde_json::Value as Json;
 
+use super::event::reference;
 use super::{Found, Taken, World};
 use crate::fact::{CaseId, Fact};
 use crate::input::{Command, OutsideEvent};
@@ -42,7 +43,7 @@ impl World {
                 Ok((command, by.clone()))
             });
         match command {
-            Ok((command, by)) => self.turn(taken, &id, None, time, |turn| turn.command(command, &by)),
+            Ok((command, by)) => self.carry_out(taken, &id, event, time, command, &by),
             Err(why) => self.refuse(taken, Some(id), word, by, why),
         }
     }
@@ -56,6 +57,47 @@ impl World {
         let Some(plan) = self.plan(&case.plan) else { return Vec::new() };
         let Some(process) = plan.processes.get(&id.process) else { return Vec::new() };
         read(word, &event.data, plan, process, case).err().unwrap_or_default()
+    }
+
+    fn carry_out(
+        &mut self,
+        taken: &mut Taken,
+        id: &CaseId,
+        event: &OutsideEvent,
+        time: Instant,
+        command: Command,
+        by: &Name,
+    ) {
+        if let Command::Return { handoff, .. } = &command
+            && self.has_moved_on(id, handoff)
+        {
+            let why = format!("the work has already left where {handoff} brought it");
+            return self.refuse(taken, Some(id.clone()), "return", Some(by.clone()), why);
+        }
+        let before = taken.records.len();
+        self.turn(taken, id, None, time, |turn| turn.command(command, by));
+        // What was right to ask for and changed nothing, such as a trigger of what is open, is on record too.
+        if !taken.records.iter().skip(before).any(|r| r.fact.is_shown()) {
+            let said = ["by", "handoff", "step"].into_iter();
+            let said = said.filter_map(|m| Some((Name::new_static(m), Value::Text(name(&event.data, m)?))));
+            let fact = Fact::EventReceived {
+                event: reference(event, time),
+                data: said.collect(),
+                extra: None,
+                keep: 0,
+                keep_data: false,
+            };
+            self.tell(taken, Some(id.clone()), fact);
+        }
+    }
+
+    /// Whether the case that the acceptance of that handoff opened has left the stage that it came to.
+    fn has_moved_on(&self, id: &CaseId, handoff: &Name) -> bool {
+        let Some(case) = self.cases.get(id) else { return false };
+        let accepted = |i: &&crate::case::Instance| i.state == crate::case::State::Accepted;
+        let linked = case.handoffs.get(handoff).filter(accepted).and_then(|i| i.linked.as_ref());
+        let Some(linked) = linked.and_then(|id| self.cases.get(id)) else { return false };
+        linked.stages.values().any(|visits| visits.left > 0) || !linked.is_open()
     }
 
     fn refuse(&mut self, taken: &mut Taken, case: Option<CaseId>, word: &str, by: Option<Name>, why: String) {
@@ -214,7 +256,8 @@ fn read_plain(
         "decline" => {
             let reason =
                 text(data, "reason").or_else(|| text(data, "note")).ok_or("`reason` is missing")?.to_owned();
-            Command::Decline { handoff: moving().or_else(|_| handoff())?, requirement: approval(), reason }
+            let handoff = moving().or_else(|_| handoff())?;
+            Command::Decline { handoff, requirement: approval(), reason, note: note() }
         }
         "waive" => Command::Waive {
             handoff: moving().or_else(|_| handoff())?,

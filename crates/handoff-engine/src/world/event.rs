@@ -1,16 +1,15 @@
 //! Events from outside: known, seen before, well shaped; then to every case that they concern.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use handoff_plan::{Correlate, Event, Name, Process, StartOn, Trigger, Value, decode_event};
+use handoff_plan::{Correlate, Event, Instant, Name, Text, Value, decode_event};
 
 use super::seen::Sight;
 use super::{Taken, World, seen};
 use crate::case::key_text;
-use crate::eval::{Scope, check_payload};
+use crate::eval::{Scope, check_payload, is_shape_enough};
 use crate::fact::{CaseId, EventRef, Fact};
-use crate::index::{EventUse, Prepared};
+use crate::index::Prepared;
 use crate::input::OutsideEvent;
 use crate::turn::Arrival;
 use crate::who::CASE;
@@ -18,12 +17,7 @@ use crate::who::CASE;
 impl World {
     pub(super) fn take_event(&mut self, taken: &mut Taken, event: &OutsideEvent) {
         let time = event.time.map_or(taken.at, |t| t.min(taken.at));
-        let reference = EventRef {
-            event: Name::from(&event.ty),
-            id: event.id.clone(),
-            source: event.source.clone(),
-            time,
-        };
+        let reference = reference(event, time);
         let (name, digest) = (seen::name(event), seen::digest(event));
         match self.seen.look(name, digest) {
             Sight::New => {}
@@ -79,6 +73,9 @@ impl World {
 
     /// What is wrong with a payload beyond its shape.
     fn flaws(&self, name: &Name, declared: &Event, data: &BTreeMap<Name, Value>) -> Vec<String> {
+        if is_shape_enough(declared) {
+            return Vec::new();
+        }
         let Some(prepared) = self.current.and_then(|id| self.prepared(&id)) else { return Vec::new() };
         let Some(process) = prepared.touched_by(name).first() else { return Vec::new() };
         let Some((process_declared, _)) = prepared.process(process) else { return Vec::new() };
@@ -102,27 +99,29 @@ impl World {
 
     /// To every case that it concerns: open ones, on the plan that each runs on; a new one; else it is held for its key.
     pub(super) fn route(&mut self, taken: &mut Taken, arrival: &Arrival) {
-        let mut concerned = BTreeSet::new();
-        for prepared in self.plans_in_use() {
+        let mut concerned = Vec::new();
+        for (plan, _) in self.in_use.iter().filter(|(_, cases)| **cases > 0) {
+            let Some(prepared) = self.plans.get(plan) else { continue };
             for process in prepared.touched_by(&arrival.event.event) {
-                self.concerned(&prepared, process, arrival, &mut concerned);
+                self.concerned(prepared, process, arrival, &mut concerned);
             }
         }
+        // In order of process and key, each once.
+        concerned.sort_unstable();
+        concerned.dedup();
         let mut found = !concerned.is_empty();
         for id in &concerned {
             self.catch_up(taken, id);
             self.turn(taken, id, Some(&arrival.data), arrival.event.time, |turn| turn.event(arrival, None));
         }
         let Some(current) = self.current.and_then(|id| self.prepared(&id)) else { return };
-        let mut waiting = Vec::new();
-        for process in current.touched_by(&arrival.event.event) {
-            if self.open_by_event(taken, process, arrival).is_some() {
-                found = true;
-            } else if let Some(key) = self.key_of(&current, process, arrival) {
-                waiting.push((process.clone(), key));
-            }
+        let touched = current.touched_by(&arrival.event.event);
+        for process in touched {
+            found |= self.open_by_event(taken, process, arrival).is_some();
         }
         if !found {
+            let key = |process: &Name| Some((process.clone(), key_of(&current, process, arrival)?));
+            let waiting = touched.iter().filter_map(key).collect();
             self.file(taken, &current, waiting, arrival);
         }
     }
@@ -135,13 +134,7 @@ impl World {
         waiting: Vec<(Name, Value)>,
         arrival: &Arrival,
     ) {
-        let received = Fact::EventReceived {
-            event: arrival.event.clone(),
-            data: arrival.data.clone(),
-            extra: arrival.extra.clone(),
-            keep: 0,
-            keep_data: false,
-        };
+        let received = arrival.received(None);
         let mut recorded = false;
         for (process, key) in waiting {
             let key = key_text(&key);
@@ -167,23 +160,26 @@ impl World {
         }
     }
 
-    /// The plans that open cases run on.
-    fn plans_in_use(&self) -> Vec<Arc<Prepared>> {
-        let used = self.in_use.iter().filter(|(_, n)| **n > 0);
-        used.filter_map(|(id, _)| self.prepared(id)).collect()
-    }
-
     /// The open cases of a process on that plan which the event belongs to by any of its rules.
-    fn concerned(&self, prepared: &Prepared, process: &Name, arrival: &Arrival, out: &mut BTreeSet<CaseId>) {
+    fn concerned(&self, prepared: &Prepared, process: &Name, arrival: &Arrival, out: &mut Vec<CaseId>) {
         let Some((declared, index)) = prepared.process(process) else { return };
         let Some(used) = index.events.get(&arrival.event.event) else { return };
+        let open = |key: &Value| {
+            let newest = self.newest(process, &key_text(key));
+            newest.filter(|c| c.is_open() && c.plan == prepared.id).map(|c| c.id.clone())
+        };
+        if used.by_key {
+            out.extend(arrival.data.get(&declared.key.name).and_then(open));
+        }
+        if used.otherwise.is_empty() {
+            return;
+        }
         let blank = super::open::blank_case(prepared, process);
         let scope = Scope::new(&prepared.plan, declared, &blank, &CASE).with_event(Some(&arrival.data));
-        let mut keys: Vec<Value> = Vec::new();
-        for correlate in correlates(declared, used) {
+        for correlate in &used.otherwise {
             match correlate {
-                Correlate::Key => keys.extend(arrival.data.get(&declared.key.name).cloned()),
-                Correlate::By(expr) => keys.extend(scope.value(expr).ok().map(std::borrow::Cow::into_owned)),
+                Correlate::Key => {}
+                Correlate::By(expr) => out.extend(scope.value(expr).ok().and_then(|key| open(&key))),
                 Correlate::Each { field, value } => {
                     let Ok(wanted) = scope.value(value) else { continue };
                     let fits = |id: &&CaseId| self.cases.get(*id).is_some_and(|c| c.plan == prepared.id);
@@ -191,42 +187,30 @@ impl World {
                 }
             }
         }
-        for key in keys {
-            let newest = self.newest(process, &key_text(&key));
-            out.extend(newest.filter(|c| c.is_open() && c.plan == prepared.id).map(|c| c.id.clone()));
-        }
-    }
-
-    /// The key that the event would have in that process, where it has one.
-    fn key_of(&self, prepared: &Prepared, process: &Name, arrival: &Arrival) -> Option<Value> {
-        let (declared, index) = prepared.process(process)?;
-        let used = index.events.get(&arrival.event.event)?;
-        let blank = super::open::blank_case(prepared, process);
-        let scope = Scope::new(&prepared.plan, declared, &blank, &CASE).with_event(Some(&arrival.data));
-        correlates(declared, used).into_iter().find_map(|correlate| match correlate {
-            Correlate::Key => arrival.data.get(&declared.key.name).cloned(),
-            Correlate::By(expr) => scope.value(expr).ok().map(std::borrow::Cow::into_owned),
-            Correlate::Each { .. } => None,
-        })
     }
 }
 
-/// Every rule by which an event belongs to cases of a process.
-fn correlates<'p>(process: &'p Process, used: &EventUse) -> Vec<&'p Correlate> {
-    let starts = used.starts.iter().filter_map(|i| match &process.starts.get(*i)?.on {
-        StartOn::Event { correlate, .. } => Some(correlate),
-        StartOn::Opened => None,
-    });
-    let reactions = used.reactions.iter().chain(&used.patterns);
-    let reactions = reactions.filter_map(|i| process.reactions.get(*i).map(|r| &r.correlate));
-    let of_trigger = |trigger: Option<&'p Trigger>| match trigger? {
-        Trigger::Event { correlate, .. } => Some(correlate),
-        _ => None,
-    };
-    let handoffs =
-        used.handoffs.iter().filter_map(|(h, t)| of_trigger(process.handoffs.get(*h)?.triggers.get(*t)));
-    let steps = used.steps.iter().filter_map(|(s, t)| of_trigger(process.steps.get(*s)?.triggers.get(*t)));
-    let observes = used.observes.iter().filter_map(|i| process.observes.get(*i).map(|o| &o.correlate));
-    let asked = used.asked.then_some(&Correlate::Key);
-    starts.chain(reactions).chain(handoffs).chain(steps).chain(observes).chain(asked).collect()
+/// What facts call that input.
+pub(super) fn reference(event: &OutsideEvent, time: Instant) -> EventRef {
+    EventRef {
+        event: Name::from(&event.ty),
+        id: Text::from(&event.id),
+        source: Text::from(&event.source),
+        time,
+    }
+}
+
+/// The key that the event would have in that process, where it has one.
+fn key_of(prepared: &Prepared, process: &Name, arrival: &Arrival) -> Option<Value> {
+    let (declared, index) = prepared.process(process)?;
+    let used = index.events.get(&arrival.event.event)?;
+    let carried = || arrival.data.get(&declared.key.name).filter(|_| used.by_key).cloned();
+    carried().or_else(|| {
+        let blank = super::open::blank_case(prepared, process);
+        let scope = Scope::new(&prepared.plan, declared, &blank, &CASE).with_event(Some(&arrival.data));
+        used.otherwise.iter().find_map(|correlate| match correlate {
+            Correlate::By(expr) => scope.value(expr).ok().map(std::borrow::Cow::into_owned),
+            Correlate::Key | Correlate::Each { .. } => None,
+        })
+    })
 }

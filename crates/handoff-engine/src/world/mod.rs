@@ -48,7 +48,7 @@ pub struct World {
     /// Where that goes on; `None`: all were asked. Only `told` is of the fold: whoever starts again from it asks some again,
     /// and hears the same.
     asking: Option<Option<CaseId>>,
-    cases: BTreeMap<CaseId, Case>,
+    cases: BTreeMap<CaseId, Box<Case>>,
     /// The processes that have a case of a key.
     by_key: BTreeMap<Name, Vec<Name>>,
     people: People,
@@ -58,6 +58,8 @@ pub struct World {
     fields: FieldIndex,
     /// How many open cases run on each plan.
     in_use: BTreeMap<PlanId, usize>,
+    /// The event of the last record, where it is of a case that is not there: the next record may open it.
+    opener: Option<Record>,
     seq: u64,
     now: Option<Instant>,
 }
@@ -69,6 +71,40 @@ pub enum Found<'w> {
     One(&'w Case),
     /// In several processes: one of these has to be named.
     Several(Vec<&'w CaseId>),
+}
+
+/// Records that there is room for at once: most inputs lead to fewer.
+const RECORDS: usize = 16;
+
+/// Which of the things that a case is looked up by a fact may have moved.
+#[derive(Clone, Copy, Default)]
+struct Moved {
+    timers: bool,
+    fields: bool,
+}
+
+impl Moved {
+    fn by(fact: &Fact) -> Self {
+        match fact {
+            Fact::CaseOpened { .. } | Fact::CaseClosed { .. } | Fact::CaseMoved { .. } => {
+                Self { timers: true, fields: true }
+            }
+            Fact::ClockStarted { .. }
+            | Fact::ClockPaused { .. }
+            | Fact::ClockResumed { .. }
+            | Fact::ClockMoved { .. }
+            | Fact::ClockStopped { .. }
+            | Fact::ClockBreached { .. }
+            | Fact::ClockFired { .. } => Self { timers: true, fields: false },
+            Fact::ContextSet { .. } | Fact::DraftSet { .. } => Self { timers: false, fields: true },
+            _ => Self::default(),
+        }
+    }
+
+    fn and(&mut self, other: Self) {
+        self.timers |= other.timers;
+        self.fields |= other.fields;
+    }
 }
 
 /// What an input causes, in the order in which it is to be taken.
@@ -96,6 +132,7 @@ impl World {
             seen: SeenInputs::new(limits.remembered_inputs),
             fields: FieldIndex::default(),
             in_use: BTreeMap::new(),
+            opener: None,
             seq: 0,
             now: None,
         }
@@ -142,7 +179,7 @@ impl World {
     /// `at` earlier than what was taken before counts as that time.
     pub fn take(&mut self, input: &Input) -> Vec<Record> {
         let at = self.now.map_or(input.at, |now| now.max(input.at));
-        let mut taken = Taken { at, records: Vec::new(), hops: 0 };
+        let mut taken = Taken { at, records: Vec::with_capacity(RECORDS), hops: 0 };
         match &input.kind {
             InputKind::Event(event) => self.take_event(&mut taken, event),
             InputKind::Due => self.take_due(&mut taken),
@@ -160,7 +197,7 @@ impl World {
     /// The case that has something due before every other.
     #[must_use]
     pub fn first_due(&self) -> Option<&Case> {
-        self.timers.first().and_then(|id| self.cases.get(id))
+        self.timers.first().and_then(|id| self.case(id))
     }
 
     /// Does the earliest thing that is due by then; empty: nothing is.
@@ -204,6 +241,7 @@ impl World {
     }
 
     fn fold(&mut self, record: &Record) {
+        let opener = self.opener.take();
         match &record.fact {
             Fact::PlanLoaded { plan } => {
                 self.current = Some(*plan);
@@ -221,7 +259,10 @@ impl World {
             self.people.apply(&record.fact, None);
             return;
         };
-        if let Some(case) = Case::open(record) {
+        if let Some(mut case) = Case::open(record) {
+            // What causes stands before what follows: the case takes in the event that opened it.
+            let by = opener.filter(|opener| opener.case.as_ref() == Some(id));
+            by.iter().for_each(|opener| case.apply(opener.at, &opener.fact));
             *self.in_use.entry(case.plan).or_default() += 1;
             self.held.release(id);
             self.insert(case);
@@ -230,8 +271,18 @@ impl World {
             let plan = case.plan;
             case.apply(record.at, &record.fact);
             self.count_plans(&record.fact, plan);
+        } else if let Fact::EventReceived { event, data, keep, keep_data, .. } = &record.fact {
+            let data = if *keep_data { data.clone() } else { BTreeMap::new() };
+            let fact = Fact::EventReceived {
+                event: event.clone(),
+                data,
+                extra: None,
+                keep: *keep,
+                keep_data: *keep_data,
+            };
+            self.opener = Some(Record { fact, case: Some(id.clone()), ..*record });
         }
-        self.arm(id);
+        self.arm(id, Moved::by(&record.fact));
     }
 
     fn count_plans(&mut self, fact: &Fact, before: PlanId) {
@@ -245,10 +296,18 @@ impl World {
     }
 
     /// Brings what is looked up by (timers, fields) to where the case is now.
-    fn arm(&mut self, id: &CaseId) {
+    fn arm(&mut self, id: &CaseId, moved: Moved) {
+        if !(moved.timers || moved.fields) {
+            return;
+        }
         let Some(case) = self.cases.get(id) else { return };
         let open = case.is_open();
-        self.timers.set(id, case.next_due_at().filter(|_| open));
+        if moved.timers {
+            self.timers.set(id, case.next_due_at().filter(|_| open));
+        }
+        if !moved.fields {
+            return;
+        }
         let Some(prepared) = self.plans.get(&case.plan) else { return };
         for field in prepared.looked_up(&id.process) {
             let value = case.context.get(field).map(|slot| &slot.value);
@@ -280,22 +339,22 @@ impl World {
         let Some(case) = self.cases.get_mut(id) else { return };
         let Some(prepared) = self.plans.get(&case.plan).cloned() else { return };
         let before = case.plan;
-        let set = Setting {
-            prepared: &prepared,
-            limits: &self.limits,
-            at: taken.at,
-            occurred: occurred.min(taken.at),
-            event: data,
-        };
+        let occurred = occurred.min(taken.at);
+        let set = Setting { prepared: &prepared, limits: &self.limits, at: taken.at, occurred, event: data };
         let Some(mut turn) = Turn::new(set, case, &mut self.people) else { return };
         act(&mut turn);
         let Outcome { facts, outgoing } = turn.finish();
+        taken.records.reserve(facts.len());
+        let mut moved = Moved::default();
         for fact in facts {
+            moved.and(Moved::by(&fact));
             self.count_plans(&fact, before);
-            let record = self.number(taken.at, Some(id.clone()), fact);
+            // A stop that came late took effect when it happened: reports compare it with the due time.
+            let at = if matches!(fact, Fact::ClockStopped { .. }) { occurred } else { taken.at };
+            let record = self.number(at, Some(id.clone()), fact);
             taken.records.push(record);
         }
-        self.arm(id);
+        self.arm(id, moved);
         for out in outgoing {
             self.send_on(taken, id, out);
         }
@@ -304,8 +363,12 @@ impl World {
     fn send_on(&mut self, taken: &mut Taken, from: &CaseId, out: Outgoing) {
         match out {
             Outgoing::Emit { event, data } => self.emit(taken, from, event, data),
-            Outgoing::Open { process, place, fields, owner } => {
-                self.open_linked(taken, from, &process, place.as_ref(), fields, owner.as_ref());
+            Outgoing::Open { process, by, fields } => {
+                self.open_linked(taken, from, &process, by.as_ref(), fields);
+            }
+            Outgoing::Close { case, why } => {
+                let at = taken.at;
+                self.turn(taken, &case, None, at, |turn| turn.close_as_returned(why));
             }
         }
     }
@@ -328,12 +391,12 @@ impl World {
 
     /// In order of process, key and round.
     pub fn cases(&self) -> impl Iterator<Item = &Case> {
-        self.cases.values()
+        self.cases.values().map(|case| &**case)
     }
 
     #[must_use]
     pub fn case(&self, id: &CaseId) -> Option<&Case> {
-        self.cases.get(id)
+        self.cases.get(id).map(|case| &**case)
     }
 
     #[must_use]
@@ -368,7 +431,7 @@ impl World {
     /// Why that case stands where it stands. `None`: there is no such case, or its rules are not known.
     #[must_use]
     pub fn why(&self, id: &CaseId) -> Option<Why> {
-        let (mut case, mut people) = (self.cases.get(id)?.clone(), self.people.clone());
+        let (mut case, mut people) = (Case::clone(self.cases.get(id)?), self.people.clone());
         let prepared = self.prepared(&case.plan)?;
         let at = self.now.unwrap_or(case.opened);
         let set = Setting { prepared: &prepared, limits: &self.limits, at, occurred: at, event: None };
@@ -411,12 +474,12 @@ impl World {
         if let Err(at) = processes.binary_search(&case.id.process) {
             processes.insert(at, case.id.process.clone());
         }
-        self.cases.insert(case.id.clone(), case);
+        self.cases.insert(case.id.clone(), Box::new(case));
     }
 
     fn newest(&self, process: &Name, key: &str) -> Option<&Case> {
         let id = |round| CaseId { process: process.clone(), key: Name::from(key), round };
-        self.cases.range(id(0)..=id(u32::MAX)).next_back().map(|(_, case)| case)
+        self.cases.range(id(0)..=id(u32::MAX)).next_back().map(|(_, case)| &**case)
     }
 
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use handoff_plan::{Correlate, Instant, Name, Place, StartOn, Value};
+use handoff_plan::{Correlate, Instant, Name, StartOn, Value};
 
 use super::reload::find_stage;
 use super::{Taken, World};
@@ -11,7 +11,7 @@ use crate::eval::Scope;
 use crate::fact::{CaseId, EventRef, Fact};
 use crate::index::Prepared;
 use crate::input::OutsideEvent;
-use crate::turn::{Arrival, Turn};
+use crate::turn::{Arrival, Opener, Turn};
 use crate::who::CASE;
 
 impl World {
@@ -26,6 +26,8 @@ impl World {
         let (start, key) = self.start_for(&prepared, process, arrival)?;
         let id = self.fresh_id(process, &key)?;
         let held = self.held.of(process, &id.key).to_vec();
+        let used = prepared.process(process).and_then(|(_, index)| index.events.get(&arrival.event.event));
+        self.tell(taken, Some(id.clone()), arrival.received(used));
         self.open_case(taken, &id, key, None);
         let time = arrival.event.time;
         self.turn(taken, &id, Some(&arrival.data), time, |turn| turn.event(arrival, Some(start)));
@@ -44,19 +46,24 @@ impl World {
     fn start_for(&self, prepared: &Prepared, process: &Name, arrival: &Arrival) -> Option<(usize, Value)> {
         let (declared, index) = prepared.process(process)?;
         let starts = &index.events.get(&arrival.event.event)?.starts;
-        let blank = blank_case(prepared, process);
-        let scope = Scope::new(&prepared.plan, declared, &blank, &CASE).with_event(Some(&arrival.data));
+        if starts.is_empty() {
+            return None;
+        }
+        let mut case = blank_case(prepared, process);
         starts.iter().find_map(|i| {
             let start = declared.starts.get(*i)?;
             let StartOn::Event { correlate, condition, .. } = &start.on else { return None };
             let key = match correlate {
                 Correlate::Key => arrival.data.get(&declared.key.name).cloned()?,
-                Correlate::By(expr) => scope.value(expr).ok()?.into_owned(),
+                Correlate::By(expr) => {
+                    let scope = Scope::new(&prepared.plan, declared, &case, &CASE);
+                    scope.with_event(Some(&arrival.data)).value(expr).ok()?.into_owned()
+                }
                 Correlate::Each { .. } => return None,
             };
             // The condition may speak of the key as of a field.
-            let keyed = Case { key: key.clone(), ..blank.clone() };
-            let scope = Scope::new(&prepared.plan, declared, &keyed, &CASE).with_event(Some(&arrival.data));
+            case.key = key.clone();
+            let scope = Scope::new(&prepared.plan, declared, &case, &CASE).with_event(Some(&arrival.data));
             let holds = condition.as_ref().is_none_or(|c| scope.truth(c) == Ok(true));
             holds.then_some((*i, key))
         })
@@ -84,9 +91,8 @@ impl World {
         taken: &mut Taken,
         from: &CaseId,
         process: &Name,
-        place: Option<&Place>,
+        by: Option<&Opener>,
         mut fields: BTreeMap<Name, Value>,
-        owner: Option<&Name>,
     ) {
         let Some(prepared) = self.current.and_then(|id| self.prepared(&id)) else { return };
         let Some((declared, _)) = prepared.process(process) else {
@@ -97,26 +103,26 @@ impl World {
         let Some(key) = key else { return };
         let Some(id) = self.fresh_id(process, &key) else {
             let open = self.newest(process, &key_text(&key)).map(|c| c.id.clone());
-            open.into_iter().for_each(|id| self.link(taken, from, id));
+            open.into_iter().for_each(|id| self.link(taken, from, id, None));
             return;
         };
         fields.retain(|name, _| declared.field(name).is_some());
         // The case that it comes from may run on older rules.
-        let place = place.and_then(|p| find_stage(p, declared));
+        let place = by.and_then(|by| find_stage(&by.place, declared));
         let held = self.held.of(process, &id.key).to_vec();
-        self.link(taken, from, id.clone());
+        self.link(taken, from, id.clone(), by.map(|by| by.handoff.clone()));
         self.open_case(taken, &id, key, Some(from.clone()));
         let at = taken.at;
         self.turn(taken, &id, None, at, |turn| {
             turn.fill(fields);
-            turn.begin(place.as_ref(), owner);
+            turn.begin(place.as_ref(), by.map(|by| &by.owner));
         });
         self.take_held(taken, &id, held);
     }
 
-    fn link(&mut self, taken: &mut Taken, from: &CaseId, to: CaseId) {
+    fn link(&mut self, taken: &mut Taken, from: &CaseId, to: CaseId, handoff: Option<Name>) {
         let at = taken.at;
-        self.turn(taken, from, None, at, |turn| turn.link(to));
+        self.turn(taken, from, None, at, |turn| turn.link(to, handoff));
     }
 
     fn alarm(&mut self, taken: &mut Taken, case: &CaseId, why: &str) {
@@ -148,7 +154,7 @@ impl World {
             turn.note(Fact::EventEmitted { event: event.clone(), data: data.clone(), hops });
         });
         let arrival = Arrival {
-            event: EventRef { event, id: outside.id, source: outside.source, time: at },
+            event: EventRef { event, id: outside.id.into(), source: outside.source.into(), time: at },
             data,
             extra: None,
         };
@@ -166,5 +172,5 @@ impl World {
 /// A case that has nothing: what an event is looked at with before its case exists.
 pub(super) fn blank_case(prepared: &Prepared, process: &Name) -> Case {
     let id = CaseId { process: process.clone(), key: Name::default(), round: 0 };
-    Case::new(id, prepared.id, Value::Text(String::new()), None, Instant::UNIX_EPOCH)
+    Case::new(id, prepared.id, Value::Text(Name::default()), None, Instant::UNIX_EPOCH)
 }

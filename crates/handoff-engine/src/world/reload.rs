@@ -25,7 +25,7 @@ impl World {
     #[must_use]
     pub fn fits(&self, plan: &PlanId) -> Vec<(CaseId, Fit)> {
         let Some(new) = self.prepared(plan) else { return Vec::new() };
-        let others = self.cases.values().filter(|c| c.is_open() && c.plan != *plan);
+        let others = self.cases().filter(|c| c.is_open() && c.plan != *plan);
         let fit = |case: &Case| Some((case.id.clone(), fit(&*self.prepared(&case.plan)?, &new, case)));
         others.filter_map(fit).collect()
     }

@@ -81,7 +81,8 @@ fn canonical(value: &serde_json::Value, hash: &mut blake3::Hasher) {
     match value {
         serde_json::Value::Object(members) => {
             hash.update(b"{");
-            let sorted: BTreeMap<&String, &serde_json::Value> = members.iter().collect();
+            let mut sorted: Vec<_> = members.iter().collect();
+            sorted.sort_unstable_by_key(|(name, _)| *name);
             for (name, member) in sorted {
                 hash.update(name.as_bytes());
                 hash.update(b"\0:");
@@ -96,6 +97,14 @@ fn canonical(value: &serde_json::Value, hash: &mut blake3::Hasher) {
                 hash.update(b",");
             }
             hash.update(b"]");
+        }
+        // As JSON writes it: nothing in it has to be escaped.
+        serde_json::Value::String(text)
+            if !text.contains(|c: char| c == '"' || c == '\\' || c.is_ascii_control()) =>
+        {
+            hash.update(b"\"");
+            hash.update(text.as_bytes());
+            hash.update(b"\"\0");
         }
         scalar => {
             hash.update(scalar.to_string().as_bytes());

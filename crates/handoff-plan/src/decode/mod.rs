@@ -200,14 +200,12 @@ impl Decoder<'_> {
 
     fn text(&self, text: &str, ty: &Type) -> Option<Value> {
         match ty {
-            Type::Text | Type::Document => Some(Value::Text(text.to_owned())),
+            Type::Text | Type::Document => Some(Value::Text(text.into())),
             // Blank text is missing, not wrong.
             Type::Email => {
-                (is_email(text) || text.trim().is_empty()).then(|| Value::Text(text.trim().to_owned()))
+                (is_email(text) || text.trim().is_empty()).then(|| Value::Text(text.trim().into()))
             }
-            Type::Url => {
-                (is_url(text) || text.trim().is_empty()).then(|| Value::Text(text.trim().to_owned()))
-            }
+            Type::Url => (is_url(text) || text.trim().is_empty()).then(|| Value::Text(text.trim().into())),
             Type::Date => read_date(text).map(Value::Date),
             Type::Time => read_time(text).map(Value::Time),
             Type::DateTime => read_instant(text).map(Value::DateTime),

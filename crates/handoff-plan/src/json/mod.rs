@@ -15,7 +15,7 @@ impl Value {
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value as Json;
         match self {
-            Self::Text(text) => Json::String(text.clone()),
+            Self::Text(text) => Json::String(text.to_string()),
             Self::Number(number) => number_to_json(*number),
             Self::Bool(yes) => Json::Bool(*yes),
             Self::Money(money) => {

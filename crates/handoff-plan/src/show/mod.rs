@@ -12,7 +12,7 @@ impl Value {
     #[must_use]
     pub fn show(&self, plan: &Plan, zone: Option<&Calendar>) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Text(text) => text.to_string(),
             Self::Number(number) => number.normalize().to_string(),
             Self::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
             Self::Money(money) => show_money(money),

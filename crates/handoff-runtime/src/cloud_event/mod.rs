@@ -42,8 +42,8 @@ impl Rejection {
     pub fn event(&self, at: Instant) -> EventRef {
         EventRef {
             event: self.ty.as_str().into(),
-            id: self.id.clone(),
-            source: self.source.clone(),
+            id: self.id.as_str().into(),
+            source: self.source.as_str().into(),
             time: self.time.unwrap_or(at),
         }
     }

@@ -14,7 +14,7 @@ fn bytes_on_disk_are_as_they_were() {
     let facts = [
         Fact::CaseOpened {
             plan: super::plan_id('7'),
-            key: handoff_plan::Value::Text("D-1".to_owned()),
+            key: handoff_plan::Value::Text("D-1".into()),
             parent: None,
         },
         Fact::Notified { to: "maria".into(), via: None, text: "hello".to_owned() },

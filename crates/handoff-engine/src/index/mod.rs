@@ -2,28 +2,18 @@
 //!
 //! Everything here follows from the plan; it is made once and never stored.
 
+mod dependency;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use handoff_plan::{
-    About, Choice, Clock, Correlate, Deadline, Edge, Expr, Limit, Moment, Name, Plan, PlanId, Process,
-    RequirementKind, StartOn, Trigger, Who,
+    About, Correlate, Deadline, Edge, Expr, Handoff, Moment, Name, Place, Plan, PlanId, Process, Requirement,
+    RequirementKind, StartOn, Step, Trigger,
 };
 
-/// What a condition can hang on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Dependency {
-    Field(Name),
-    Stages,
-    /// The life of a handoff or step, its approvals included.
-    Handoff(Name),
-    Event(Name),
-    Exceptions,
-    Clock(Name),
-    Calls,
-    Exposure,
-    People,
-}
+pub(crate) use dependency::Dependency;
+use dependency::{clock_dependencies, deadline, expr, requirements, triggers, who};
 
 /// Something that waits for conditions, by its place in the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +30,13 @@ pub(crate) enum Watcher {
     Invariant(usize),
 }
 
+/// A handoff or step by its place in the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Move {
+    Handoff(usize),
+    Step(usize),
+}
+
 /// What an event touches in one process.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EventUse {
@@ -52,15 +49,42 @@ pub(crate) struct EventUse {
     pub patterns: Vec<usize>,
     /// Clocks start or stop on it, or a condition asks whether it was seen.
     pub asked: bool,
+    /// It belongs to the case whose key it carries, by some of the rules above.
+    pub by_key: bool,
+    /// The other ways in which it belongs to cases, each once.
+    pub otherwise: Vec<Correlate>,
     /// How many times of it, and whether its payload, must be remembered.
     pub keep: u16,
     pub keep_data: bool,
 }
 
+/// A watcher that has nothing to look at until what it is of is going on.
 #[derive(Debug)]
+pub(crate) struct Sleeper {
+    pub number: usize,
+    pub on: BTreeSet<Dependency>,
+}
+
+/// INVARIANT: what is looked up by a case's own names costs the same however much else its process declares.
+#[derive(Debug, Default)]
 pub(crate) struct Index {
     pub watchers: Vec<Watcher>,
-    pub by_dependency: BTreeMap<Dependency, Vec<usize>>,
+    /// Watchers that look whenever one of these changes.
+    pub awake: BTreeMap<Dependency, Vec<usize>>,
+    /// Handoffs and steps that look only while they are open.
+    pub open_moves: BTreeMap<Name, Sleeper>,
+    /// Stages, while the case is in them.
+    pub entered: BTreeMap<Place, Sleeper>,
+    /// Exceptions, while they are open.
+    pub raised: BTreeMap<Name, Sleeper>,
+    pub handoffs: BTreeMap<Name, usize>,
+    pub steps: BTreeMap<Name, usize>,
+    pub stages: BTreeMap<Place, usize>,
+    pub exceptions: BTreeMap<Name, usize>,
+    /// Handoffs, then steps, that start from a stage.
+    pub leaving: BTreeMap<Place, (Vec<usize>, Vec<usize>)>,
+    /// Handoffs and steps with an approval that a change of that field voids.
+    pub voided: BTreeMap<Name, BTreeSet<Move>>,
     pub events: BTreeMap<Name, EventUse>,
     /// Reactions by the moment that they wait for; patterns stand with their event.
     pub reactions: BTreeMap<Moment, Vec<usize>>,
@@ -114,26 +138,74 @@ impl Prepared {
 impl Index {
     fn new(process: &Process) -> Self {
         let mut index = Self {
-            watchers: Vec::new(),
-            by_dependency: BTreeMap::new(),
-            events: BTreeMap::new(),
-            reactions: BTreeMap::new(),
-            clock_starts: BTreeMap::new(),
-            clock_stops: BTreeMap::new(),
             blocking: process.exceptions.iter().filter(|e| e.blocks).map(|e| e.name.clone()).collect(),
             deadlines: deadlines(process),
             looked_up: looked_up(process),
+            ..Self::default()
         };
+        index.name(process);
         index.watch(process);
         index.dispatch(process);
+        index.correlate(process);
         index
+    }
+
+    fn name(&mut self, process: &Process) {
+        for (i, handoff) in process.handoffs.iter().enumerate() {
+            self.handoffs.insert(handoff.name.clone(), i);
+            for place in &handoff.from {
+                self.leaving.entry(place.clone()).or_default().0.push(i);
+            }
+            self.voidable(&handoff.requirements, Move::Handoff(i));
+        }
+        for (i, step) in process.steps.iter().enumerate() {
+            self.steps.insert(step.name.clone(), i);
+            for place in &step.from {
+                self.leaving.entry(place.clone()).or_default().1.push(i);
+            }
+            self.voidable(&step.requirements, Move::Step(i));
+        }
+        self.stages = process.stages.iter().enumerate().map(|(i, s)| (s.place.clone(), i)).collect();
+        self.exceptions = process.exceptions.iter().enumerate().map(|(i, e)| (e.name.clone(), i)).collect();
+    }
+
+    fn voidable(&mut self, requirements: &[Requirement], of: Move) {
+        for requirement in requirements {
+            if let RequirementKind::Approval(approval) = &requirement.kind {
+                for field in &approval.of {
+                    self.voided.entry(field.clone()).or_default().insert(of);
+                }
+            }
+        }
     }
 
     fn add(&mut self, watcher: Watcher, dependencies: BTreeSet<Dependency>) {
         let number = self.watchers.len();
         self.watchers.push(watcher);
         for dependency in dependencies {
-            self.by_dependency.entry(dependency).or_default().push(number);
+            self.awake.entry(dependency).or_default().push(number);
+        }
+    }
+
+    fn add_sleeper(&mut self, watcher: Watcher, on: BTreeSet<Dependency>) -> Sleeper {
+        let number = self.watchers.len();
+        self.watchers.push(watcher);
+        Sleeper { number, on }
+    }
+
+    /// One that can open by a condition looks always, the others while they are open.
+    fn add_move(
+        &mut self,
+        watcher: Watcher,
+        name: &Name,
+        triggers: &[Trigger],
+        dependencies: BTreeSet<Dependency>,
+    ) {
+        if triggers.iter().any(|t| matches!(t, Trigger::When(_) | Trigger::Ready)) {
+            self.add(watcher, dependencies);
+        } else {
+            let sleeper = self.add_sleeper(watcher, dependencies);
+            self.open_moves.insert(name.clone(), sleeper);
         }
     }
 
@@ -141,35 +213,28 @@ impl Index {
     /// reaction sees a case whose work has moved as far as it can.
     fn watch(&mut self, process: &Process) {
         for (i, handoff) in process.handoffs.iter().enumerate() {
-            let mut on = BTreeSet::from([Dependency::Stages, Dependency::Exceptions, Dependency::People]);
-            on.insert(Dependency::Handoff(handoff.name.clone()));
-            who(&handoff.to, &mut on);
-            requirements(&handoff.requirements, &mut on);
-            triggers(&handoff.triggers, &mut on);
-            let package = handoff.package.iter().flat_map(|p| &p.fields);
-            package.for_each(|f| expr(&f.value, &mut on));
-            let complete = handoff.complete.iter().flat_map(|c| &c.deadline);
-            handoff.prepare.iter().chain(&handoff.accept).chain(complete).for_each(|d| deadline(d, &mut on));
-            handoff.complete.iter().filter_map(|c| c.when.as_ref()).for_each(|e| expr(e, &mut on));
-            self.add(Watcher::Handoff(i), on);
+            self.add_move(
+                Watcher::Handoff(i),
+                &handoff.name,
+                &handoff.triggers,
+                handoff_dependencies(handoff),
+            );
         }
         for (i, step) in process.steps.iter().enumerate() {
-            let mut on = BTreeSet::from([Dependency::Stages, Dependency::Exceptions, Dependency::People]);
-            on.insert(Dependency::Handoff(step.name.clone()));
-            requirements(&step.requirements, &mut on);
-            triggers(&step.triggers, &mut on);
-            self.add(Watcher::Step(i), on);
+            self.add_move(Watcher::Step(i), &step.name, &step.triggers, step_dependencies(step));
         }
         for (i, stage) in process.stages.iter().enumerate() {
             let mut on = BTreeSet::from([Dependency::People]);
             stage.owner.iter().for_each(|w| who(w, &mut on));
             stage.stay.iter().for_each(|d| deadline(d, &mut on));
-            self.add(Watcher::Stage(i), on);
+            let sleeper = self.add_sleeper(Watcher::Stage(i), on);
+            self.entered.insert(stage.place.clone(), sleeper);
         }
         for (i, exception) in process.exceptions.iter().enumerate() {
             let mut on = BTreeSet::new();
             exception.resolve.iter().for_each(|d| deadline(d, &mut on));
-            self.add(Watcher::Exception(i), on);
+            let sleeper = self.add_sleeper(Watcher::Exception(i), on);
+            self.raised.insert(exception.name.clone(), sleeper);
         }
         for (i, clock) in process.clocks.iter().enumerate() {
             self.add(Watcher::Clock(i), clock_dependencies(clock));
@@ -183,6 +248,22 @@ impl Index {
             let mut on = BTreeSet::new();
             expr(&invariant.condition, &mut on);
             self.add(Watcher::Invariant(i), on);
+        }
+    }
+
+    /// By which rules each event belongs to cases.
+    fn correlate(&mut self, process: &Process) {
+        for used in self.events.values_mut() {
+            let mut otherwise: Vec<Correlate> = Vec::new();
+            for correlate in correlates(process, used) {
+                match correlate {
+                    Correlate::Key => used.by_key = true,
+                    other if otherwise.contains(other) => {}
+                    other => otherwise.push(other.clone()),
+                }
+            }
+            used.by_key |= used.asked;
+            used.otherwise = otherwise;
         }
     }
 
@@ -267,119 +348,45 @@ impl Index {
     }
 }
 
-fn clock_dependencies(clock: &Clock) -> BTreeSet<Dependency> {
-    let mut on = BTreeSet::new();
-    deadline(&clock.deadline, &mut on);
-    for edge in std::iter::once(&clock.start).chain(&clock.stop) {
-        if let Edge::When(condition) = edge {
-            expr(condition, &mut on);
-        }
-    }
+fn handoff_dependencies(handoff: &Handoff) -> BTreeSet<Dependency> {
+    let mut on = BTreeSet::from([Dependency::Stages, Dependency::Exceptions, Dependency::People]);
+    on.insert(Dependency::Handoff(handoff.name.clone()));
+    who(&handoff.to, &mut on);
+    requirements(&handoff.requirements, &mut on);
+    triggers(&handoff.triggers, &mut on);
+    let package = handoff.package.iter().flat_map(|p| &p.fields);
+    package.for_each(|f| expr(&f.value, &mut on));
+    let complete = handoff.complete.iter().flat_map(|c| &c.deadline);
+    handoff.prepare.iter().chain(&handoff.accept).chain(complete).for_each(|d| deadline(d, &mut on));
+    handoff.complete.iter().filter_map(|c| c.when.as_ref()).for_each(|e| expr(e, &mut on));
     on
 }
 
-fn requirements(requirements: &[handoff_plan::Requirement], on: &mut BTreeSet<Dependency>) {
-    for requirement in requirements {
-        requirement.condition.iter().for_each(|c| expr(c, on));
-        match &requirement.kind {
-            RequirementKind::Field(e) | RequirementKind::Condition(e) => expr(e, on),
-            RequirementKind::Approval(approval) => {
-                who(&approval.by, on);
-                on.extend(approval.of.iter().map(|f| Dependency::Field(f.clone())));
-                approval.deadline.iter().for_each(|d| deadline(d, on));
-            }
-        }
-    }
+fn step_dependencies(step: &Step) -> BTreeSet<Dependency> {
+    let mut on = BTreeSet::from([Dependency::Stages, Dependency::Exceptions, Dependency::People]);
+    on.insert(Dependency::Handoff(step.name.clone()));
+    requirements(&step.requirements, &mut on);
+    triggers(&step.triggers, &mut on);
+    on
 }
 
-fn triggers(triggers: &[Trigger], on: &mut BTreeSet<Dependency>) {
-    for trigger in triggers {
-        if let Trigger::When(condition) = trigger {
-            expr(condition, on);
-        }
-    }
-}
-
-fn deadline(deadline: &Deadline, on: &mut BTreeSet<Dependency>) {
-    deadline.pause.iter().for_each(|e| expr(e, on));
-    match &deadline.limit {
-        Limit::Within(duration) => choice(duration, on),
-        Limit::Before { of, .. } => expr(of, on),
-        Limit::By(e) => expr(e, on),
-    }
-    deadline.calendar.iter().for_each(|c| choice(c, on));
-    choice(&deadline.ladder, on);
-}
-
-fn choice<T>(of: &Choice<T>, on: &mut BTreeSet<Dependency>) {
-    if let Choice::If { condition, then, otherwise } = of {
-        expr(condition, on);
-        choice(then, on);
-        choice(otherwise, on);
-    }
-}
-
-fn who(of: &Who, on: &mut BTreeSet<Dependency>) {
-    match of {
-        Who::Person(_) | Who::Team(_) => {}
-        Who::Field(field) => {
-            on.insert(Dependency::Field(field.clone()));
-        }
-        Who::Giver | Who::Receiver | Who::Owner => {
-            on.insert(Dependency::People);
-        }
-        Who::ApproverOf(handoff) => {
-            on.insert(Dependency::Handoff(handoff.clone()));
-        }
-        Who::Lead(inner) | Who::Manager(inner) => who(inner, on),
-        Who::If { condition, then, otherwise } => {
-            expr(condition, on);
-            who(then, on);
-            who(otherwise, on);
-        }
-    }
-}
-
-fn expr(e: &Expr, on: &mut BTreeSet<Dependency>) {
-    match e {
-        Expr::Field(name) => {
-            on.insert(Dependency::Field(name.clone()));
-        }
-        Expr::Role(_) => {
-            on.insert(Dependency::People);
-        }
-        Expr::Reached(_) | Expr::InStage(_) => {
-            on.insert(Dependency::Stages);
-        }
-        Expr::Seen(event, _) => {
-            on.insert(Dependency::Event(event.clone()));
-        }
-        Expr::Done(name) => {
-            on.insert(Dependency::Handoff(name.clone()));
-        }
-        Expr::Times(of) => {
-            on.insert(moment(of));
-        }
-        Expr::OpenException(_) => {
-            on.insert(Dependency::Exceptions);
-        }
-        Expr::Exposure => {
-            on.insert(Dependency::Exposure);
-        }
-        _ => {}
-    }
-    e.children().into_iter().for_each(|child| expr(child, on));
-}
-
-fn moment(of: &Moment) -> Dependency {
-    match of {
-        Moment::Event(event) | Moment::Pattern { event, .. } => Dependency::Event(event.clone()),
-        Moment::Enter(_) | Moment::Leave(_) => Dependency::Stages,
-        Moment::Life(name, _) => Dependency::Handoff(name.clone()),
-        Moment::Raised(_) | Moment::Resolved(_) => Dependency::Exceptions,
-        Moment::Breached(clock) => Dependency::Clock(clock.clone()),
-        Moment::Call { .. } => Dependency::Calls,
-    }
+/// Every rule by which an event belongs to cases of a process.
+fn correlates<'p>(process: &'p Process, used: &EventUse) -> Vec<&'p Correlate> {
+    let starts = used.starts.iter().filter_map(|i| match &process.starts.get(*i)?.on {
+        StartOn::Event { correlate, .. } => Some(correlate),
+        StartOn::Opened => None,
+    });
+    let reactions = used.reactions.iter().chain(&used.patterns);
+    let reactions = reactions.filter_map(|i| process.reactions.get(*i).map(|r| &r.correlate));
+    let of_trigger = |trigger: Option<&'p Trigger>| match trigger? {
+        Trigger::Event { correlate, .. } => Some(correlate),
+        _ => None,
+    };
+    let handoffs =
+        used.handoffs.iter().filter_map(|(h, t)| of_trigger(process.handoffs.get(*h)?.triggers.get(*t)));
+    let steps = used.steps.iter().filter_map(|(s, t)| of_trigger(process.steps.get(*s)?.triggers.get(*t)));
+    let observes = used.observes.iter().filter_map(|i| process.observes.get(*i).map(|o| &o.correlate));
+    starts.chain(reactions).chain(handoffs).chain(steps).chain(observes).collect()
 }
 
 /// Every condition of a process that may ask of past events, with all that is inside it.
@@ -442,7 +449,7 @@ pub(crate) fn clock_names(process: &Process) -> Vec<Name> {
     deadlines(process).into_keys().collect()
 }
 
-fn approval_deadline(requirement: &handoff_plan::Requirement) -> Option<&Deadline> {
+fn approval_deadline(requirement: &Requirement) -> Option<&Deadline> {
     match &requirement.kind {
         RequirementKind::Approval(approval) => approval.deadline.as_ref(),
         _ => None,
