@@ -1,10 +1,11 @@
 //! What happens at a moment.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Duration, Expr, Name, Template, Who};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Action {
     Notify {
         who: Who,
@@ -75,13 +76,13 @@ pub enum Action {
 }
 
 /// A context field, or a member of one that is a record.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct FieldPath {
     pub field: Name,
     pub members: Vec<Name>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Raise {
     pub exception: Name,
     pub text: Option<Template>,

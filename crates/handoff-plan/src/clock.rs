@@ -1,19 +1,20 @@
 //! Deadlines, ladders and clocks.
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Action, Duration, Expr, Moment, Name, Process, RequirementKind};
 
 /// A value that may depend on the case: settled when it is needed; an unknown condition blocks.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Choice<T> {
     One(T),
     If { condition: Expr, then: Box<Choice<T>>, otherwise: Box<Choice<T>> },
 }
 
 /// A deadline with its ladder.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Deadline {
     /// The clock's name in facts: `kickoff.accept`, `onboarding.stay`, `misrouted.resolve`, `kickoff.signed_off`, or its own.
     pub clock: Name,
@@ -25,7 +26,7 @@ pub struct Deadline {
     pub ladder: Choice<Vec<LadderStep>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Limit {
     Within(Choice<Duration>),
     /// `by D before DATE`
@@ -37,17 +38,21 @@ pub enum Limit {
     By(Expr),
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LadderStep {
     pub at: Point,
     pub condition: Option<Expr>,
     pub actions: Vec<Action>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Point {
     /// Of the time between start and due; 1 is the deadline itself.
-    Fraction(#[serde(with = "rust_decimal::serde::str")] Decimal),
+    Fraction(
+        #[serde(with = "rust_decimal::serde::str")]
+        #[schemars(with = "String")]
+        Decimal,
+    ),
     /// From the clock's start.
     After(Duration),
     /// Before the deadline.
@@ -57,7 +62,7 @@ pub enum Point {
 }
 
 /// A clock of its own.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Clock {
     pub label: String,
     pub deadline: Deadline,
@@ -73,7 +78,7 @@ impl Clock {
 }
 
 /// What starts or stops a clock.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Edge {
     On(Vec<Moment>),
     When(Expr),

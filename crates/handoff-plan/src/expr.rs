@@ -1,13 +1,14 @@
 //! Typed expressions and moments, names resolved.
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Duration, Name, Value};
 
 /// INVARIANT: type-checked; the engine meets no operand of a type that its operator does not take (a value of another
 /// shape can come only from an older plan, and then evaluates to unknown).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Expr {
     Value(Value),
     /// A context field, or the key.
@@ -39,7 +40,12 @@ pub enum Expr {
     IsMissing(Box<Expr>),
     Arithmetic(Arithmetic, Box<Expr>, Box<Expr>),
     /// `P% of x`: the fraction, and of what.
-    PercentOf(#[serde(with = "rust_decimal::serde::str")] Decimal, Box<Expr>),
+    PercentOf(
+        #[serde(with = "rust_decimal::serde::str")]
+        #[schemars(with = "String")]
+        Decimal,
+        Box<Expr>,
+    ),
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     Any {
         variable: Name,
@@ -120,14 +126,14 @@ impl Template {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Role {
     Giver,
     Receiver,
     Owner,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Special {
     /// What the handoff or step at hand still misses, in words.
     Missing,
@@ -139,7 +145,7 @@ pub enum Special {
     Note,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Comparison {
     Eq,
     Ne,
@@ -149,7 +155,7 @@ pub enum Comparison {
     Ge,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Arithmetic {
     Add,
     Sub,
@@ -157,7 +163,7 @@ pub enum Arithmetic {
     Div,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Function {
     Count,
     Sum,
@@ -177,12 +183,12 @@ pub enum Function {
 }
 
 /// Text with places to fill in. A template without places is one text.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Template {
     pub pieces: Vec<Piece>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Piece {
     Text(String),
     /// `sensitive`: the value never shows; `name` is what `(account not known)` says.
@@ -194,14 +200,14 @@ pub enum Piece {
 }
 
 /// A stage, with its track.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     pub track: Name,
     pub stage: Name,
 }
 
 /// When something happens.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Moment {
     Event(Name),
     Enter(Place),
@@ -226,7 +232,7 @@ pub enum Moment {
 }
 
 /// The lifecycle words of handoffs and steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Life {
     Opened,
     Blocked,

@@ -1,11 +1,12 @@
 //! Handoffs and steps: how a case moves.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Deadline, Expr, Name, Place, Type, Who};
 
 /// Work crosses to another owner.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Handoff {
     pub name: Name,
     pub label: String,
@@ -25,7 +26,7 @@ pub struct Handoff {
 }
 
 /// Moves within one owner, or into a final stage.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     pub name: Name,
     pub label: String,
@@ -36,7 +37,7 @@ pub struct Step {
     pub requirements: Vec<Requirement>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Target {
     /// Acceptance moves the case there, in its own track.
     Stage(Place),
@@ -46,7 +47,7 @@ pub enum Target {
     Process { process: Name, place: Place },
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Trigger {
     Event {
         event: Name,
@@ -61,7 +62,7 @@ pub enum Trigger {
 }
 
 /// Which case an event belongs to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Correlate {
     /// The payload's field of the key's name.
     Key,
@@ -71,7 +72,7 @@ pub enum Correlate {
     Each { field: Name, value: Expr },
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Requirement {
     /// The approval's own name, else the field's, else the label, else the condition as written.
     pub name: Name,
@@ -84,7 +85,7 @@ pub struct Requirement {
     pub waivable_by: Option<Who>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[expect(clippy::large_enum_variant, reason = "a plan has few requirements, and they stay where they are")]
 pub enum RequirementKind {
     /// Present, valid and confirmed; a bool must be true. A field or a member of one.
@@ -93,7 +94,7 @@ pub enum RequirementKind {
     Approval(Approval),
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Approval {
     pub count: u32,
     pub by: Who,
@@ -104,14 +105,14 @@ pub struct Approval {
 }
 
 /// What the receiver gets, frozen when offered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Package {
     /// The declared record, where it is one.
     pub record: Option<Name>,
     pub fields: Vec<PackageField>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PackageField {
     pub name: Name,
     pub ty: Type,
@@ -120,14 +121,14 @@ pub struct PackageField {
     pub value: Expr,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Complete {
     /// `complete when EXPR`; `None`: at acceptance.
     pub when: Option<Expr>,
     pub deadline: Option<Deadline>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Return {
     pub name: Name,
     pub label: String,
@@ -136,7 +137,7 @@ pub struct Return {
     pub at_most: Option<(u32, Name)>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum ReturnTarget {
     Giver,
     Who(Who),

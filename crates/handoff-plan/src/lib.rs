@@ -14,6 +14,7 @@ mod money;
 mod people;
 mod print;
 mod process;
+mod published;
 #[cfg(test)]
 mod sample;
 mod scenario;
@@ -36,6 +37,7 @@ pub use json::{instant_text, read_instant};
 pub use money::{is_currency, minor_digits};
 pub use people::*;
 pub use process::*;
+pub use published::{published, published_schema};
 pub use scenario::*;
 pub use schema::*;
 pub use time::{Calendar, Duration};
@@ -43,6 +45,7 @@ pub use value::*;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A name of the spec: cheap to clone, ordered by its letters.
@@ -63,7 +66,7 @@ pub const MAIN_TRACK: &str = "main";
 /// A compiled set: every process of a spec with all that they name.
 ///
 /// INVARIANT: every name in it resolves inside it; the compiler builds a plan only from a spec without errors.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     pub format: u32,
     pub calendars: BTreeMap<Name, Calendar>,

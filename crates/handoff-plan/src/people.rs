@@ -1,10 +1,11 @@
 //! Who can own work.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Duration, Expr, Instant, Name};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Person {
     /// The full name; the declared name where none was given.
     pub label: String,
@@ -16,7 +17,7 @@ pub struct Person {
     pub reach: Vec<(Name, String)>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Team {
     pub label: String,
     pub lead: Option<Name>,
@@ -29,7 +30,7 @@ pub struct Team {
 }
 
 /// How a team's work finds its person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Assign {
     Lead,
     RoundRobin,
@@ -41,7 +42,7 @@ pub enum Assign {
 }
 
 /// Who is on call when: turns of `every` from `from` on, over the members in order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rota {
     /// INVARIANT: not empty.
     pub members: Vec<Name>,
@@ -51,7 +52,7 @@ pub struct Rota {
 }
 
 /// Who, as the spec says it; resolved to a person when it is needed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Who {
     Person(Name),
     Team(Name),

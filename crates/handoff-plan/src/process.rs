@@ -1,10 +1,11 @@
 //! One kind of case and its way through the teams.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Action, Clock, Correlate, Deadline, Expr, Field, Handoff, Moment, Name, Place, Step, Type, Who};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Process {
     pub label: String,
     pub key: Key,
@@ -29,13 +30,13 @@ pub struct Process {
 }
 
 /// What identifies a case.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Key {
     pub name: Name,
     pub ty: Type,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stage {
     pub place: Place,
     pub label: String,
@@ -47,7 +48,7 @@ pub struct Stage {
     pub stay: Option<Deadline>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum StageKind {
     Ordinary,
     Final,
@@ -62,14 +63,14 @@ impl StageKind {
 }
 
 /// What opens a case, or starts a track of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Start {
     pub place: Place,
     pub on: StartOn,
     pub actions: Vec<Action>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum StartOn {
     Event {
         event: Name,
@@ -81,7 +82,7 @@ pub enum StartOn {
 }
 
 /// A classified problem on a case, with an owner and a clock.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Exception {
     pub name: Name,
     pub label: String,
@@ -99,7 +100,7 @@ pub const NO_REST: &str = "no_rest";
 pub const BUILT_IN_EXCEPTIONS: [&str; 2] = [CALL_FAILED, NO_REST];
 
 /// What `giver`, `receiver`, `owner` and `{missing}` speak of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum About {
     /// The case as a whole: the latest handoff.
     Case,
@@ -111,7 +112,7 @@ pub enum About {
 }
 
 /// `on MOMENT … { … }`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reaction {
     pub about: About,
     pub moment: Moment,
@@ -121,14 +122,14 @@ pub struct Reaction {
 }
 
 /// `when EXPR { … }`: acts each time that the condition becomes true.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct When {
     pub condition: Expr,
     pub actions: Vec<Action>,
 }
 
 /// An outside fact that says that the work is already there.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Observe {
     pub event: Name,
     pub correlate: Correlate,
@@ -137,7 +138,7 @@ pub struct Observe {
     pub actions: Vec<Action>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Invariant {
     pub label: String,
     pub condition: Expr,

@@ -1,10 +1,11 @@
 //! The shapes of data: types, fields, records, events, ports.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Expr, Name, Who};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Type {
     Text,
     Number,
@@ -29,7 +30,7 @@ pub enum Type {
 }
 
 /// A field of a context, record or event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Field {
     pub name: Name,
     pub ty: Type,
@@ -44,12 +45,12 @@ pub struct Field {
     pub description: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     pub fields: Vec<Field>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
     /// The type as the outside writes it, where that is not the name.
     pub outside: Option<String>,
@@ -57,14 +58,14 @@ pub struct Event {
 }
 
 /// A port to an outside system.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Port {
     /// What it returns is a draft until a person sets or confirms it.
     pub assistant: bool,
     pub actions: Vec<PortAction>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PortAction {
     pub name: Name,
     pub params: Vec<(Name, Type)>,

@@ -4,17 +4,22 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Duration, Instant, Name, Text};
 
 /// A value that is there. What is not there is the absence of a value (`Option::None`), never a value of its own.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub enum Value {
     /// `text`, `email`, `url` and `document`.
     Text(Text),
     /// `number` and `integer`; a percentage as its fraction (`18%` is 0.18).
-    Number(#[serde(with = "rust_decimal::serde::str")] Decimal),
+    Number(
+        #[serde(with = "rust_decimal::serde::str")]
+        #[schemars(with = "String")]
+        Decimal,
+    ),
     Bool(bool),
     Money(Money),
     Date(NaiveDate),
@@ -31,9 +36,10 @@ pub enum Value {
 }
 
 /// An amount in a currency (ISO 4217).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Money {
     #[serde(with = "rust_decimal::serde::str")]
+    #[schemars(with = "String")]
     pub amount: Decimal,
     pub currency: Name,
 }

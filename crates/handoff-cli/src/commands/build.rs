@@ -1,8 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use handoff_plan::{Plan, PlanId};
-use serde_json::Value;
+use handoff_plan::{published, published_schema};
 
 use crate::console::Console;
 use crate::findings;
@@ -11,23 +10,35 @@ use crate::spec;
 
 /// Compile specs into the executable plan, as JSON
 ///
-/// `plan_id` is the hash of the plan's meaning: comments and layout do not change it.
+/// `plan_id` is the hash of the plan's meaning: comments, layout and the order of declarations do not change it.
 #[derive(Args)]
-#[command(after_help = "Example:\n  handoff build specs/ -o plan.json")]
+#[command(
+    after_help = "Examples:\n  handoff build specs/ -o plan.json\n  handoff build --schema > plan.schema.json"
+)]
 pub(crate) struct Build {
     /// Files, or folders with `.handoff` files below them.
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required_unless_present = "schema")]
     paths: Vec<PathBuf>,
     /// Where to write it, instead of to stdout.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write the JSON Schema of plans instead.
+    #[arg(long, conflicts_with = "paths")]
+    schema: bool,
 }
 
 impl Build {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
-        let compiled = spec::compile(&self.paths)?;
-        let Some(plan) = findings::plan_or_complain(console, &compiled) else { return Ok(Outcome::Findings) };
-        let text = format!("{:#}\n", to_json(plan)?);
+        let json = if self.schema {
+            published_schema()
+        } else {
+            let compiled = spec::compile(&self.paths)?;
+            let Some(plan) = findings::plan_or_complain(console, &compiled) else {
+                return Ok(Outcome::Findings);
+            };
+            published(plan).map_err(|e| Failure::Undone(format!("the plan cannot be written: {e}")))?
+        };
+        let text = format!("{json:#}\n");
         match &self.output {
             Some(path) => {
                 std::fs::write(path, text).map_err(|e| Failure::of(path.display(), plain(&e)))?;
@@ -36,17 +47,4 @@ impl Build {
         }
         Ok(Outcome::Done)
     }
-}
-
-/// The plan with its id after its format.
-fn to_json(plan: &Plan) -> Result<Value, Failure> {
-    let body = serde_json::to_value(plan)
-        .map_err(|e| Failure::Undone(format!("the plan cannot be written: {e}")))?;
-    let mut whole = serde_json::Map::new();
-    whole.insert("format".to_owned(), plan.format.into());
-    whole.insert("plan_id".to_owned(), PlanId::of(plan).to_string().into());
-    if let Value::Object(body) = body {
-        whole.extend(body.into_iter().filter(|(key, _)| key != "format"));
-    }
-    Ok(Value::Object(whole))
 }

@@ -38,3 +38,12 @@ fn a_spec_with_errors_has_no_plan() {
     assert_eq!(ran.out, "");
     assert!(ran.err.contains("`suport`"), "{}", ran.err);
 }
+
+#[test]
+fn prints_the_schema_of_plans() {
+    let sandbox = Sandbox::new();
+    let schema = sandbox.handoff(&["build", "--schema"]).exits(0).json();
+    assert!(schema["properties"]["plan_id"].is_object(), "{schema}");
+    sandbox.handoff(&["build", "--schema", "spec.handoff"]).exits(2);
+    sandbox.handoff(&["build"]).exits(2);
+}

@@ -15,6 +15,7 @@ const BEND: i64 = 18;
 const BETWEEN: i64 = 22;
 const BETWEEN_PORTS: i64 = 14;
 const PADDING: i64 = 18;
+const MAX_ROWS: usize = 5;
 const LEAST_BAND: i64 = 76;
 
 /// What a strand says at its end.
@@ -66,7 +67,14 @@ pub(super) fn place(process: &ProcessMap, grid: &Grid, look: Look) -> Placed {
 }
 
 fn told(strand: &Strand) -> Told {
-    let rows = if strand.label.is_empty() { Vec::new() } else { wrapped(&strand.label, 20) };
+    let mut rows = if strand.label.is_empty() { Vec::new() } else { wrapped(&strand.label, 20) };
+    // What is longer is read in the description, or in the spec.
+    if rows.len() > MAX_ROWS {
+        rows.truncate(MAX_ROWS);
+        if let Some(last) = rows.last_mut() {
+            last.push_str(" …");
+        }
+    }
     let notes = strand.note.as_ref().map(|note| wrapped(note, 24)).unwrap_or_default();
     let width = width(&rows, 66).max(width(&notes, 58));
     let height = (px(rows.len()) + px(notes.len())) * LABEL_ROW + 10;
@@ -169,7 +177,8 @@ fn ins(grid: &Grid, placed: &mut Placed, coming: &BTreeMap<usize, Vec<usize>>) {
         let all: i64 = strands.iter().map(height).sum();
         // A line runs below what it says; one alone goes to the middle.
         let mut y = rect.y + (rect.height - all) / 2;
-        let alone = strands.len() == 1;
+        // What one alone says reaches a little above its box, no further.
+        let alone = strands.len() == 1 && all <= rect.height / 2 + BETWEEN / 2;
         let heights: Vec<i64> = strands.iter().map(height).collect();
         for (strand, height) in strands.iter().zip(heights) {
             y += height;

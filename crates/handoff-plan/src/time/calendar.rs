@@ -8,14 +8,16 @@ use chrono::{
     DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc,
 };
 use chrono_tz::{GapInfo, TzOffset};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{HORIZON_DAYS, TimeError};
 use crate::Instant;
 
 /// When a team works.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Calendar {
+    #[schemars(with = "String")]
     pub zone: chrono_tz::Tz,
     /// Monday first; each day's open times, sorted, not touching; the closing instant is not open. A closing at
     /// `00:00` is the end of that day.

@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A length of time; its order is that of its parts, for sorting only. Its parts are applied in this order: days, business days, business time, elapsed time.
 ///
 /// INVARIANT: no part is negative where it was read from text; arithmetic refuses one that is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Duration {
     /// Calendar days in the calendar's zone, same wall-clock time; a week is seven.
     pub days: i64,
