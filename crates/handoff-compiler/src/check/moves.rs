@@ -152,7 +152,10 @@ impl<'a> Checker<'a> {
         let paths = match from {
             ast::From::Any(_) => {
                 let stages = outline.stages.iter().filter(|s| s.place.track == m.track && !s.is_final());
-                return stages.map(|s| s.place.clone()).collect();
+                let mut places: Vec<Place> = stages.map(|s| s.place.clone()).collect();
+                // Their order carries no meaning: it may not change the plan's id.
+                places.sort();
+                return places;
             }
             ast::From::Stages(paths) => paths,
         };
