@@ -31,7 +31,7 @@ fn transition(db: &Connection, n: u64) {
     let key = format!("D-{number}");
     let state = ["won", "scoped", "offered", "accepted", "booked", "live"][usize::try_from(step).unwrap()];
     let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
-        drop(db.prepare_cached(sql).unwrap().execute(values).unwrap())
+        db.prepare_cached(sql).unwrap().execute(values).unwrap();
     };
     let what = format!(
         "{{\"fact\":\"{state}\",\"by\":\"maria\",\"scope\":\"50 seats, single sign-on\",\"note\":\"every team on board\"}}"
