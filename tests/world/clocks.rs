@@ -117,3 +117,14 @@ fn a_ladder_is_frozen_at_its_start_and_its_people_are_found_when_it_fires() {
         |f: &Fact| matches!(f, Fact::Notified { to, text, .. } if to == "ben" && text == "whoever it is");
     assert_eq!(count(&story.records, to_ben), 1);
 }
+
+#[test]
+fn closing_stops_what_runs() {
+    let mut story = story("clock lasting within 6 hours { start on ping; at 100% notify kim \"too long\" }");
+    story.event(0, "opened", json!({ "id": "A" }));
+    story.event(0, "ping", json!({ "id": "A" }));
+    story.event(1, "over", json!({ "id": "A" }));
+    let case = story.case("A");
+    assert!(!case.is_open());
+    assert!(case.clocks.values().all(|c| matches!(c.state, ClockState::Stopped(_))), "{:?}", case.clocks);
+}
