@@ -217,7 +217,7 @@ pub(crate) fn undone(error: impl std::fmt::Display) -> Failure {
 }
 
 /// A CloudEvent of this moment.
-pub(crate) fn event(ty: &str, subject: Option<&str>, data: Value) -> Value {
+pub(crate) fn event(ty: &str, subject: Option<&str>, data: &Value) -> Value {
     let now = system_time();
     let id = format!("{:x}-{:x}", now.timestamp_nanos_opt().unwrap_or_default(), std::process::id());
     let mut event = json!({ "specversion": "1.0", "id": id, "source": "/cli", "type": ty, "data": data });

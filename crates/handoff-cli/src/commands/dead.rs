@@ -106,7 +106,7 @@ impl Retry {
             .and_then(|event| event.outside.clone())
             .unwrap_or_else(|| letter.event.event.to_string());
         // An id of its own: that of the dead one was seen.
-        let event = target::event(&ty, Some(&letter.key), Value::Object(data));
+        let event = target::event(&ty, Some(&letter.key), &Value::Object(data));
         let target = Target::of_store(self.store, self.format);
         target.send(console, Reached::Store(Box::new(driver)), &event, None)
     }

@@ -101,7 +101,7 @@ impl Drop {
             "error": self.reason,
             "final": true,
         });
-        let event = target::event("handoff.call.failed", Some(&id.key), data);
+        let event = target::event("handoff.call.failed", Some(&id.key), &data);
         let target = Target::of_store(self.store, self.format);
         target.send(console, Reached::Store(Box::new(driver)), &event, None)
     }

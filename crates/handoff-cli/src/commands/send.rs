@@ -49,7 +49,7 @@ impl Send {
         if let Some(key) = &self.key {
             fill_in(&mut data, &*reached.plan()?, &self.ty, key);
         }
-        let mut event = target::event(&self.ty, self.key.as_deref(), Value::Object(data));
+        let mut event = target::event(&self.ty, self.key.as_deref(), &Value::Object(data));
         let mut put = |name: &str, value: Option<&String>| {
             if let (Some(value), Some(event)) = (value, event.as_object_mut()) {
                 event.insert(name.to_owned(), value.as_str().into());

@@ -107,7 +107,7 @@ impl List {
             let (role, made) = (token.role.word(), instant_text(token.made));
             match self.kept.format {
                 Format::Text => {
-                    console.line(format_args!("{}  {role:<8}  {made}  {}", token.id, token.person))?
+                    console.line(format_args!("{}  {role:<8}  {made}  {}", token.id, token.person))?;
                 }
                 Format::Json => {
                     let person = token.person.as_str();

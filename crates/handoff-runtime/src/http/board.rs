@@ -267,7 +267,7 @@ impl Words<'_> {
         let calendar = self.process.calendar.as_ref().and_then(|name| self.plan.calendars.get(name));
         let calendar = calendar.cloned().unwrap_or_else(Calendar::always);
         let when = format!("{} {}", calendar.local(*due).format("%a %-d %b %Y %H:%M"), calendar.zone);
-        Some(Due { what: clock.replace('.', " ").replace('_', " "), when, over: *due < now })
+        Some(Due { what: clock.replace(['.', '_'], " "), when, over: *due < now })
     }
 
     fn trouble(&self, why: &Why) -> Vec<String> {

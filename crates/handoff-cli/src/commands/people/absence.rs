@@ -73,7 +73,7 @@ impl Told {
             return Err(nobody());
         }
         let data = members([("by", by), ("person", Some(person)), ("until", until)]);
-        let event = target::event(&format!("handoff.{word}"), None, Value::Object(data));
+        let event = target::event(&format!("handoff.{word}"), None, &Value::Object(data));
         self.target.send(console, reached, &event, None)
     }
 }

@@ -188,7 +188,7 @@ impl Given {
             return Err(nobody());
         }
         data.extend(members([("by", self.by), ("process", self.process)]));
-        let event = target::event(&format!("handoff.{word}"), Some(&self.id), Value::Object(data));
+        let event = target::event(&format!("handoff.{word}"), Some(&self.id), &Value::Object(data));
         match reached {
             target::Reached::Service(remote) => {
                 let body = event.get("data").map(ToString::to_string).unwrap_or_default();
