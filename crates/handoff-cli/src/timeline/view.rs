@@ -1,9 +1,7 @@
 //! Names as people know them: labels for handoffs and stages, full names for persons.
 
 use handoff_engine::{CaseId, Missing};
-use handoff_plan::{
-    Calendar, Deadline, Instant, MAIN_TRACK, Name, Place, Plan, Process, RequirementKind, Value,
-};
+use handoff_plan::{Calendar, Instant, MAIN_TRACK, Name, Place, Plan, Process, Value};
 
 use crate::when;
 

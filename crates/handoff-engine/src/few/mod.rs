@@ -29,6 +29,16 @@ impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Few<K, V> {
     }
 }
 
+/// As of a `BTreeMap`: the entry has to be there. For tests; what comes from outside is asked for with `get`.
+impl<K: Borrow<Q> + Ord, Q: Ord + ?Sized, V> std::ops::Index<&Q> for Few<K, V> {
+    type Output = V;
+
+    #[expect(clippy::expect_used, reason = "indexing says that the entry is there")]
+    fn index(&self, key: &Q) -> &V {
+        self.get(key).expect("the entry is there")
+    }
+}
+
 impl<K, V> Few<K, V> {
     #[must_use]
     pub const fn new() -> Self {
