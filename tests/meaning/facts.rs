@@ -51,7 +51,9 @@ impl Run {
     }
 
     fn command(&mut self, hours: i64, word: &str, process: &str, mut data: Json) -> Vec<Json> {
-        data["process"] = json!(process);
+        if let Some(members) = data.as_object_mut() {
+            members.insert("process".to_owned(), json!(process));
+        }
         self.send(hours, hours, &format!("handoff.{word}"), data)
     }
 }

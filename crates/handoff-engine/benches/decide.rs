@@ -5,9 +5,10 @@
 //! handoffs of the same process. The settings show it. Each input is timed alone, so that the median holds on a busy machine.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::expect_used,
     clippy::print_stdout,
-    reason = "a bench stops where its input is wrong, and speaks to people"
+    reason = "a bench reads the clock, stops where its input is wrong, and speaks to people"
 )]
 
 use std::fmt::Write as _;

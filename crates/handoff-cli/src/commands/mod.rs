@@ -11,6 +11,7 @@ mod fmt;
 mod format;
 mod graph;
 mod junit;
+mod lsp;
 mod man;
 mod new;
 mod outbox;
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     Case(case::Case),
     #[command(subcommand)]
     Store(store::Store),
+    Lsp(lsp::Lsp),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -79,6 +81,7 @@ impl Command {
             Self::Dead(dead) => dead.run(console),
             Self::Case(case) => case.run(console),
             Self::Store(store) => store.run(console),
+            Self::Lsp(lsp) => lsp.run(),
             Self::Completions(completions) => completions.run(console),
             Self::Man(man) => man.run(console),
         }

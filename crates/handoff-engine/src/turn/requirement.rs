@@ -206,7 +206,7 @@ impl Turn<'_> {
         // An offer without a clock would wait for ever: the date that its time hangs on has to be known.
         if let Some(deadline) = &handoff.accept
             && let Limit::Before { of, .. } | Limit::By(of) = &deadline.limit
-            && self.scope(&about).value(of).is_err()
+            && self.scope(about).value(of).is_err()
         {
             lack(&deadline.clock, names_of(&self.scope(about), of));
         }

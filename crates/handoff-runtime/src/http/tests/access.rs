@@ -119,7 +119,7 @@ fn a_browser_brings_the_token_as_a_password() {
 #[test]
 fn where_a_secret_is_set_an_event_is_signed_and_fresh() {
     run(async {
-        let house = House::with(Wanted { secret: Some(SECRET), ..Wanted::default() });
+        let house = House::with(&Wanted { secret: Some(SECRET), ..Wanted::default() });
         house.token("kim", Role::Viewer);
         let signature = Signature::new(SECRET).unwrap();
         let send = async |now: i64, signed: &str, sent: &str| {
@@ -144,7 +144,7 @@ fn where_a_secret_is_set_an_event_is_signed_and_fresh() {
 fn one_address_asks_only_so_often() {
     run(async {
         let limits = HttpLimits { per_second: 1, burst: 3, ..HttpLimits::default() };
-        let house = House::with(Wanted { limits, ..Wanted::default() });
+        let house = House::with(&Wanted { limits, ..Wanted::default() });
         let from = |address: &str| axum::Extension(ConnectInfo::<SocketAddr>(address.parse().unwrap()));
         let ask = async |address: &str| {
             let router = house.router.clone().layer(from(address));

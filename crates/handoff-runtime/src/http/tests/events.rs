@@ -86,7 +86,7 @@ fn what_cannot_be_read_is_said() {
 fn what_is_too_much_is_refused() {
     run(async {
         let limits = HttpLimits { body_bytes: 1_000, batch: 1, ..HttpLimits::default() };
-        let house = House::with(Wanted { limits, ..Wanted::default() });
+        let house = House::with(&Wanted { limits, ..Wanted::default() });
         let mut event = opened("T-1");
         event["data"]["summary"] = "x".repeat(2_000).into();
         house.event(&event).await.is(413);

@@ -90,10 +90,10 @@ impl Told {
 
 impl House {
     fn new() -> Self {
-        Self::with(Wanted::default())
+        Self::with(&Wanted::default())
     }
 
-    fn with(wanted: Wanted) -> Self {
+    fn with(wanted: &Wanted) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let meter = Meter::new().unwrap();
         let driver = Driver::open(SharedStore::default().reopen(), Limits::default()).unwrap();

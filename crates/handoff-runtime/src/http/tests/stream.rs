@@ -69,7 +69,7 @@ fn whoever_comes_back_misses_nothing_and_hears_nothing_twice() {
 fn only_what_is_asked_for_and_only_so_many() {
     run(async {
         let limits = HttpLimits { streams: 1, ..HttpLimits::default() };
-        let house = House::with(Wanted { limits, ..Wanted::default() });
+        let house = House::with(&Wanted { limits, ..Wanted::default() });
         let mut stream = follow(&house, "/stream?case=T-2&process=bug", None).await;
         house.get("/stream").await.is(429);
         for ticket in ["T-1", "T-2"] {
@@ -85,7 +85,7 @@ fn only_what_is_asked_for_and_only_so_many() {
 fn a_reader_that_does_not_read_is_dropped() {
     run(async {
         let limits = HttpLimits { stream_seconds: 0, ..HttpLimits::default() };
-        let house = House::with(Wanted { limits, ..Wanted::default() });
+        let house = House::with(&Wanted { limits, ..Wanted::default() });
         let mut stream = follow(&house, "/stream", None).await;
         for number in 0..100 {
             house.event(&opened(&format!("T-{number}"))).await.is(200);

@@ -1,0 +1,102 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use handoff_engine::Limits;
+use handoff_lsp::{Host, Ran};
+use handoff_plan::{Name, Place};
+use handoff_runtime::play;
+use handoff_syntax::diagnostic::Diagnostic;
+
+use crate::config::Config;
+use crate::outcome::{Failure, Outcome};
+use crate::spec;
+
+/// Talk with an editor: the language server
+///
+/// Speaks the language server protocol over the standard streams; editors start it by themselves.
+#[derive(Args)]
+#[command(after_help = "Example (Neovim):\n  vim.lsp.start_client({ cmd = { \"handoff\", \"lsp\" } })")]
+pub(crate) struct Lsp {
+    /// Over the standard streams, as always: some editors say so.
+    #[arg(long, hide = true)]
+    stdio: bool,
+}
+
+impl Lsp {
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        let served = handoff_lsp::serve(Disk);
+        served.map(|()| Outcome::Done).map_err(|e| Failure::Undone(e.to_string()))
+    }
+}
+
+/// What the specs of an editor stand in.
+#[derive(Debug)]
+struct Disk;
+
+impl Host for Disk {
+    fn specs(&self, folder: &str) -> Vec<String> {
+        let found = spec::collect(&[PathBuf::from(folder)]).unwrap_or_default();
+        found.iter().filter_map(|path| Some(path.to_str()?.replace('\\', "/"))).collect()
+    }
+
+    fn marked(&self, file: &str) -> Option<String> {
+        let above = Path::new(file).ancestors().skip(1);
+        let marked =
+            above.take_while(|f| !f.as_os_str().is_empty()).find(|f| f.join(spec::MARKER).is_file())?;
+        Some(marked.to_str()?.replace('\\', "/"))
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        spec::read(Path::new(path))
+    }
+
+    fn adjust(&self, root: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<(), String> {
+        let config = Config::load(None, &[PathBuf::from(root)]).map_err(|e| e.to_string())?;
+        config.apply(diagnostics);
+        Ok(())
+    }
+
+    fn open_cases(&self, _root: &str) -> BTreeMap<(Name, Place), usize> {
+        BTreeMap::new()
+    }
+
+    fn run_scenario(&self, file: &str, title: &str) -> Ran {
+        scenario(file, title).unwrap_or_else(|failure| bad(failure.to_string()))
+    }
+
+    fn map(&self, file: &str, process: &str) -> Ran {
+        map(file, process).unwrap_or_else(|failure| bad(failure.to_string()))
+    }
+}
+
+fn bad(says: String) -> Ran {
+    Ran { good: false, says }
+}
+
+fn scenario(file: &str, title: &str) -> Result<Ran, Failure> {
+    let compiled = spec::compile(&[PathBuf::from(file)])?;
+    let Some(plan) = compiled.plan else {
+        return Ok(bad("the spec has errors, so nothing can be run".to_owned()));
+    };
+    let found = compiled.scenarios.iter().find(|s| s.title == title);
+    let Some(scenario) = found else { return Ok(bad(format!("there is no scenario \"{title}\""))) };
+    let played = play(&Arc::new(plan), scenario, Limits::default());
+    Ok(match played.failure {
+        None => Ran { good: true, says: format!("{title}: as expected") },
+        Some(failure) => bad(format!(
+            "{title}: line {}: expected {}; instead {}",
+            failure.line, failure.expected, failure.instead
+        )),
+    })
+}
+
+fn map(file: &str, process: &str) -> Result<Ran, Failure> {
+    let compiled = spec::compile(&[PathBuf::from(file)])?;
+    let Some(plan) = compiled.plan else {
+        return Ok(bad("the spec has errors, so there is no map".to_owned()));
+    };
+    let map = handoff_graph::Map::of(&plan, Some(process));
+    Ok(Ran { good: true, says: handoff_graph::mermaid(&map) })
+}

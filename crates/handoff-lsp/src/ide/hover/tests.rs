@@ -1,0 +1,31 @@
+use crate::ide::testing::{main, place};
+
+fn said(words: &str, nth: usize) -> String {
+    let (analysis, id) = main();
+    analysis.hover(id, place(words, nth)).map(|h| h.markdown).unwrap_or_default()
+}
+
+#[test]
+fn a_field_says_its_type_and_who_waits_for_it() {
+    let said = said("account, champion\n", 0);
+    assert!(said.contains("account: text"), "{said}");
+    assert!(said.contains("The customer's name."), "{said}");
+    assert!(said.contains("`kickoff` waits for it, from the giver"), "{said}");
+    assert!(said.contains("`kickoff` carries it"), "{said}");
+}
+
+#[test]
+fn people_handoffs_stages_and_clauses() {
+    assert!(said("cs; expects", 0).contains("team cs \"Customer Success\""));
+    let kickoff = said("kickoff \"Kickoff\"", 0);
+    assert!(kickoff.contains("- `signed` (Signed), from the giver"), "{kickoff}");
+    assert!(kickoff.contains("- accept within 24 hours"), "{kickoff}");
+    let won = said("won \"Won\"", 0);
+    assert!(won.contains("owned by `seller`") && won.contains("left by `kickoff` to `live`"), "{won}");
+    let accept = said("accept within", 0);
+    assert!(
+        accept.contains("accept within 24 hours using LADDER") && accept.contains("a handoff"),
+        "{accept}"
+    );
+    assert_eq!(said("Something is", 0), "");
+}

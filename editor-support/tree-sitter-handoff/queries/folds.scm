@@ -1,0 +1,1 @@
+[(body) (fields) (actions) (given) (list)] @fold

@@ -1,0 +1,113 @@
+// The extension: starts `handoff lsp`, and does what its lenses offer.
+
+const vscode = require("vscode");
+const { execFile } = require("node:child_process");
+const { LanguageClient, TransportKind } = require("vscode-languageclient/node");
+const { mapPage, explainCode } = require("./pages");
+
+let client;
+let output;
+
+async function activate(context) {
+  output = vscode.window.createOutputChannel("Handoff");
+  context.subscriptions.push(
+    output,
+    vscode.commands.registerCommand("handoff.runScenario", runScenario),
+    vscode.commands.registerCommand("handoff.showMap", showMap),
+    vscode.commands.registerCommand("handoff.explain", explain),
+    vscode.commands.registerCommand("handoff.restart", restart),
+  );
+  await start();
+}
+
+async function deactivate() {
+  await client?.stop();
+}
+
+function program() {
+  return vscode.workspace.getConfiguration("handoff").get("path", "handoff");
+}
+
+async function start() {
+  const run = { command: program(), args: ["lsp"], transport: TransportKind.stdio };
+  client = new LanguageClient("handoff", "Handoff", run, {
+    documentSelector: [{ language: "handoff" }],
+    // The lenses' commands are registered here: the server need not have them too.
+    initializationOptions: { clientCommands: true },
+  });
+  try {
+    await client.start();
+  } catch (error) {
+    const settings = "Open settings";
+    const says = `\`${program()} lsp\` could not be started: ${error.message}. Is handoff installed?`;
+    if ((await vscode.window.showErrorMessage(says, settings)) === settings) {
+      vscode.commands.executeCommand("workbench.action.openSettings", "handoff.path");
+    }
+  }
+}
+
+async function restart() {
+  await client?.stop();
+  await start();
+}
+
+/** Runs the program; resolves with what it printed, whatever it answered. */
+function run(args, cwd) {
+  return new Promise((resolve) => {
+    execFile(program(), args, { cwd, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
+      const missing = error?.code === "ENOENT";
+      resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr: missing ? `${program()} is not installed` : stderr });
+    });
+  });
+}
+
+/** The file of a lens, or the one in sight. */
+function target(uri) {
+  const file = uri ? vscode.Uri.parse(uri) : vscode.window.activeTextEditor?.document.uri;
+  const folder = file && vscode.workspace.getWorkspaceFolder(file);
+  return { file, cwd: folder?.uri.fsPath };
+}
+
+async function runScenario(uri, title) {
+  const { file, cwd } = target(uri);
+  if (!file) return;
+  await vscode.workspace.saveAll(false);
+  const args = ["test", file.fsPath];
+  if (title) args.push("--filter", title);
+  const { code, stdout, stderr } = await run(args, cwd);
+  output.appendLine(`handoff ${args.join(" ")}\n${stdout}${stderr}`);
+  if (code === 0) {
+    vscode.window.setStatusBarMessage(`$(pass) ${title ?? "all scenarios"}: as expected`, 5000);
+  } else {
+    output.show(true);
+    vscode.window.showWarningMessage(`${title ?? "A scenario"}: not as expected. The output says where.`);
+  }
+}
+
+async function showMap(uri, name) {
+  const { file, cwd } = target(uri);
+  if (!file) return;
+  const args = ["graph", file.fsPath, "--format", "svg"];
+  if (name) args.push("--process", name);
+  const { code, stdout, stderr } = await run(args, cwd);
+  if (code !== 0) {
+    vscode.window.showWarningMessage(stderr || stdout || "The map could not be drawn.");
+    return;
+  }
+  const panel = vscode.window.createWebviewPanel("handoff.map", name ?? "Map", vscode.ViewColumn.Beside, {});
+  panel.webview.html = mapPage(name ?? "Map", stdout);
+}
+
+async function explain() {
+  const editor = vscode.window.activeTextEditor;
+  const at = editor?.selection.active;
+  const here = editor ? vscode.languages.getDiagnostics(editor.document.uri) : [];
+  const touched = here.find((d) => d.source === "handoff" && at && d.range.contains(at));
+  const code = explainCode(touched) ?? (await vscode.window.showInputBox({ prompt: "A code, such as H0301" }));
+  if (!code) return;
+  const { stdout, stderr } = await run(["explain", code]);
+  const page = await vscode.workspace.openTextDocument({ language: "markdown", content: stdout || stderr });
+  await vscode.window.showTextDocument(page, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+}
+
+module.exports = { activate, deactivate };

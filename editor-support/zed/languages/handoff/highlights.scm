@@ -1,0 +1,1 @@
+../../../tree-sitter-handoff/queries/highlights.scm
