@@ -93,8 +93,11 @@ module.exports = grammar({
     _primary: ($) =>
       choice(
         $.text, $.datetime, $.date, $.time, $.duration, $.shift, $.percent, $.money, $.number, $.boolean, $.group,
-        $.list, $.given, $.call_expr, $.state_test, $.seen, $.in_stage, $.times, $.path,
+        $.list, $.given, $.call_expr, $.state_test, $.seen, $.in_stage, $.times, $.path, alias($._word, $.name),
       ),
+
+    // Words of the language that may name a field as well.
+    _word: () => choice("seen", "done", "open", "reached", "times"),
 
     unary: ($) => choice(prec(PREC.not, seq("not", $._expr)), prec(PREC.of, seq("-", $._expr))),
     share: ($) => prec.right(PREC.of, seq($.percent, "of", $._expr)),
@@ -312,9 +315,9 @@ module.exports = grammar({
       seq(
         "require",
         choice(
-          prec(2, seq(optional(seq(field("name", $.name), ":")), $.approval)),
+          prec(2, seq(optional(seq(field("name", choice($.name, alias($._word, $.name))), ":")), $.approval)),
           prec(1, "package"),
-          seq(field("name", $.name), ":", list($, $._expr)),
+          seq(field("name", choice($.name, alias($._word, $.name))), ":", list($, $._expr)),
           list($, $._expr),
         ),
         repeat(choice(seq("if", $._expr), $.text, seq("waivable", "by", $.who), seq("from", $.who))),

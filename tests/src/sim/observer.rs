@@ -155,7 +155,7 @@ impl Picture {
 
     fn take(&mut self, process: &Process, record: &Record) -> Told {
         match &record.fact {
-            Fact::CaseClosed { .. } => self.close(process),
+            Fact::CaseClosed { why, .. } => self.close(process, why.is_some()),
             Fact::StageEntered { place } => self.enter(process, place),
             Fact::StageLeft { place } => {
                 let was = self.stages.insert(place.track.clone(), None).flatten();
@@ -187,7 +187,8 @@ impl Picture {
         }
     }
 
-    fn close(&mut self, process: &Process) -> Told {
+    /// `taken_back`: it says why, so what it was opened for was returned.
+    fn close(&mut self, process: &Process, taken_back: bool) -> Told {
         let last = |(track, stage): (&Name, &Option<Name>)| match stage {
             Some(stage) => process
                 .stage(&Place { track: track.clone(), stage: stage.clone() })
@@ -197,7 +198,7 @@ impl Picture {
         };
         let over = self.stages.iter().all(last);
         let before = std::mem::replace(&mut self.closed, true);
-        expect(over && !before, || format!("it is closed in {:?}", self.stages))
+        expect((over || taken_back) && !before, || format!("it is closed in {:?}", self.stages))
     }
 
     fn enter(&mut self, process: &Process, place: &Place) -> Told {

@@ -17,7 +17,9 @@ use crate::spec;
 ///
 /// Speaks the language server protocol over the standard streams; editors start it by themselves.
 #[derive(Args)]
-#[command(after_help = "Example (Neovim):\n  vim.lsp.start_client({ cmd = { \"handoff\", \"lsp\" } })")]
+#[command(
+    after_help = "Examples:\n  handoff lsp\n\nNeovim starts it so:\n  vim.lsp.start_client({ cmd = { \"handoff\", \"lsp\" } })"
+)]
 pub(crate) struct Lsp {
     /// Over the standard streams, as always: some editors say so.
     #[arg(long, hide = true)]

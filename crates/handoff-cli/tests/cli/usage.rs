@@ -3,11 +3,12 @@ use std::process::Stdio;
 
 use crate::sandbox::{Sandbox, binary};
 
-const COMMANDS: [&[&str]; 40] = [
+const COMMANDS: [&[&str]; 41] = [
     &["new"],
     &["graph"],
     &["diff"],
     &["man"],
+    &["lsp"],
     &["check"],
     &["explain"],
     &["fmt"],
