@@ -145,7 +145,7 @@ async def test_the_rest_of_what_an_editor_asks(client, folder):
     edits = await client.text_document_formatting_async(
         types.DocumentFormattingParams(text_document=document, options=options)
     )
-    assert edits == []
+    assert not edits
 
 
 async def test_a_scenario_is_run_from_its_lens(client, folder):

@@ -28,6 +28,9 @@ impl Host for Files {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         self.0.get(path).map(|t| t.clone().into_bytes()).ok_or_else(String::new)
     }
+    fn stamp(&self, _: &str) -> u64 {
+        0
+    }
     fn adjust(&self, _: &str, _: &mut Vec<Diagnostic>) -> Result<(), String> {
         Ok(())
     }

@@ -54,6 +54,14 @@ impl Host for Disk {
         spec::read(Path::new(path))
     }
 
+    fn stamp(&self, path: &str) -> u64 {
+        let Ok(about) = std::fs::metadata(path) else { return 0 };
+        let written = about.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+        let nanos =
+            written.map_or(0, |since| since.as_secs().rotate_left(32) ^ u64::from(since.subsec_nanos()));
+        nanos ^ about.len().rotate_left(16)
+    }
+
     fn adjust(&self, root: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<(), String> {
         let config = Config::load(None, &[PathBuf::from(root)]).map_err(|e| e.to_string())?;
         config.apply(diagnostics);

@@ -17,6 +17,9 @@ pub trait Host: Sync {
     /// Why it cannot be read, in words that may follow `cannot be read:`.
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
 
+    /// What tells one state of a file from another; the same as long as nobody writes to it.
+    fn stamp(&self, path: &str) -> u64;
+
     /// Severities as the `handoff.toml` of this root wants them.
     ///
     /// # Errors

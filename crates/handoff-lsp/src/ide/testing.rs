@@ -38,6 +38,10 @@ impl Host for Memory {
         self.files.get(path).map(|t| t.clone().into_bytes()).ok_or_else(|| "there is no such file".to_owned())
     }
 
+    fn stamp(&self, path: &str) -> u64 {
+        self.files.get(path).map_or(0, |text| text.bytes().map(u64::from).sum())
+    }
+
     fn adjust(&self, _root: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<(), String> {
         if let Some(why) = &self.broken {
             diagnostics.clear();

@@ -23,6 +23,12 @@ struct Document {
     text: String,
 }
 
+#[derive(Debug)]
+struct OnDisk {
+    stamp: u64,
+    bytes: Result<Vec<u8>, String>,
+}
+
 #[derive(Debug, Default)]
 struct Set {
     /// The files that were last compiled.
@@ -38,8 +44,8 @@ pub struct Workspace<H> {
     pub host: H,
     folders: Vec<String>,
     open: BTreeMap<String, Document>,
-    /// What was read from disk, until it is said to have changed.
-    disk: BTreeMap<String, Result<Vec<u8>, String>>,
+    /// What was read from disk, with its stamp, until it changes.
+    disk: BTreeMap<String, OnDisk>,
     sets: BTreeMap<String, Set>,
 }
 
@@ -123,6 +129,18 @@ impl<H: Host> Workspace<H> {
             set.stale = true;
         }
         self.look_again();
+    }
+
+    /// Sees what came, went or changed on disk since it was last looked at, for editors that do not say so.
+    pub fn look_at_disk(&mut self) {
+        let other =
+            |(path, read): (&String, &OnDisk)| (self.host.stamp(path) != read.stamp).then(|| path.clone());
+        let changed: Vec<String> = self.disk.iter().filter_map(other).collect();
+        if changed.is_empty() {
+            self.look_again();
+        } else {
+            self.changed_on_disk(&changed);
+        }
     }
 
     fn touch(&mut self, path: &str) {
@@ -226,7 +244,7 @@ impl<H: Host> Workspace<H> {
 struct Reader<'a, H> {
     host: &'a H,
     open: &'a BTreeMap<String, Document>,
-    disk: std::sync::Mutex<&'a mut BTreeMap<String, Result<Vec<u8>, String>>>,
+    disk: std::sync::Mutex<&'a mut BTreeMap<String, OnDisk>>,
     instead: Option<&'a BTreeMap<String, String>>,
 }
 
@@ -240,7 +258,8 @@ impl<H: Host> Files for Reader<'_, H> {
         }
         // A reader that broke off in the middle left nothing half done: each entry is put in whole.
         let mut disk = self.disk.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        disk.entry(path.to_owned()).or_insert_with(|| self.host.read(path)).clone()
+        let read = || OnDisk { stamp: self.host.stamp(path), bytes: self.host.read(path) };
+        disk.entry(path.to_owned()).or_insert_with(read).bytes.clone()
     }
 }
 

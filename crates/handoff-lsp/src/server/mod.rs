@@ -10,6 +10,7 @@ mod requests;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
+use std::time::Duration;
 
 use lsp_server::{Connection, ErrorCode, IoThreads, Message, Notification, RequestId, Response};
 use lsp_types::notification::{
@@ -43,6 +44,9 @@ impl fmt::Display for ServeError {
 
 impl std::error::Error for ServeError {}
 
+/// How long nothing is said before the disk is looked at. Not every editor tells of files that others write.
+const LOOK_AT_DISK: Duration = Duration::from_secs(2);
+
 /// Talks with an editor over the standard streams, until it says goodbye.
 ///
 /// # Errors
@@ -74,7 +78,6 @@ pub(crate) fn converse<H: Host>(connection: &Connection, host: H) -> Result<(), 
         "serverInfo": { "name": "handoff", "version": env!("CARGO_PKG_VERSION") },
     });
     connection.initialize_finish(id, told).map_err(protocol)?;
-    server.watch(&params);
     server.run()
 }
 
@@ -89,7 +92,6 @@ struct Server<'c, H> {
     shown: BTreeMap<String, BTreeSet<String>>,
     /// What was said of a broken `handoff.toml`, so that it is said once.
     complained: BTreeMap<String, String>,
-    requests: i32,
 }
 
 impl<'c, H: Host> Server<'c, H> {
@@ -104,7 +106,6 @@ impl<'c, H: Host> Server<'c, H> {
             waiting: VecDeque::new(),
             shown: BTreeMap::new(),
             complained: BTreeMap::new(),
-            requests: 0,
         }
     }
 
@@ -119,8 +120,12 @@ impl<'c, H: Host> Server<'c, H> {
                         self.guarded(|server| server.publish(&root));
                         continue;
                     }
-                    match self.connection.receiver.recv() {
+                    match self.connection.receiver.recv_timeout(LOOK_AT_DISK) {
                         Ok(message) => message,
+                        Err(error) if error.is_timeout() => {
+                            self.guarded(|server| server.workspace.look_at_disk());
+                            continue;
+                        }
                         Err(_) => return Ok(()),
                     }
                 }
@@ -171,12 +176,6 @@ impl<'c, H: Host> Server<'c, H> {
 
     fn notify<N: lsp_types::notification::Notification>(&self, params: N::Params) {
         self.send(Notification::new(N::METHOD.to_owned(), params).into());
-    }
-
-    fn ask<R: lsp_types::request::Request>(&mut self, params: R::Params) {
-        self.requests += 1;
-        let id = RequestId::from(self.requests);
-        self.send(lsp_server::Request::new(id, R::METHOD.to_owned(), params).into());
     }
 
     /// A fault of ours costs the answer and not the editor's session.

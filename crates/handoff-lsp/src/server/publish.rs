@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use handoff_syntax::diagnostic::{Diagnostic, Severity};
 use lsp_types::{
-    DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
-    DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern, InitializeParams, MessageType,
-    NumberOrString, PublishDiagnosticsParams, Registration, RegistrationParams, ShowMessageParams,
+    DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, MessageType, NumberOrString,
+    PublishDiagnosticsParams, ShowMessageParams,
 };
 
 use super::{Server, convert};
@@ -98,25 +97,5 @@ impl<H: Host> Server<'_, H> {
             });
             self.complained.insert(root.to_owned(), why);
         }
-    }
-
-    /// Asks to be told of files that change on disk, where the editor can do that.
-    pub(super) fn watch(&mut self, params: &InitializeParams) {
-        let workspace = params.capabilities.workspace.as_ref();
-        let watched = workspace.and_then(|w| w.did_change_watched_files.as_ref());
-        if watched.and_then(|w| w.dynamic_registration) != Some(true) {
-            return;
-        }
-        let globs = ["**/*.handoff", "**/handoff.toml", "**/*.ics", "**/*.json"];
-        let watchers = globs
-            .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None });
-        let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
-        self.ask::<lsp_types::request::RegisterCapability>(RegistrationParams {
-            registrations: vec![Registration {
-                id: "files".to_owned(),
-                method: "workspace/didChangeWatchedFiles".to_owned(),
-                register_options: serde_json::to_value(options).ok(),
-            }],
-        });
     }
 }

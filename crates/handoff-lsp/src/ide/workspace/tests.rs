@@ -61,6 +61,20 @@ fn a_file_on_disk_is_read_again_when_it_changed() {
 }
 
 #[test]
+fn what_changes_on_disk_is_seen_without_being_told() {
+    let mut workspace = workspace();
+    workspace.fresh("/spec");
+    workspace.look_at_disk();
+    assert_eq!(workspace.stale(), Vec::<String>::new(), "nothing changed");
+    workspace.host.files.insert(ORG.to_owned(), "person carla {}".to_owned());
+    workspace.look_at_disk();
+    assert!(!errors(&workspace.fresh("/spec").unwrap()).is_empty());
+    workspace.host.files.insert("/spec/new.handoff".to_owned(), "person".to_owned());
+    workspace.look_at_disk();
+    assert_eq!(workspace.stale(), ["/spec"], "a file that is new");
+}
+
+#[test]
 fn a_file_outside_of_all_folders_is_a_set_of_its_own_folder() {
     let mut workspace = workspace();
     workspace.open("/elsewhere/a.handoff", 1, "person x {}".to_owned());
