@@ -18,8 +18,6 @@ pub struct FormatVersion(pub u32);
 impl FormatVersion {
     /// What this program reads and writes. Raise it whenever bytes that are stored already would be read differently.
     pub const CURRENT: Self = Self(2);
-    /// Had no journal; is brought to the present one when it is opened.
-    const FIRST: Self = Self(1);
 }
 
 impl fmt::Display for FormatVersion {
@@ -32,7 +30,6 @@ impl fmt::Display for FormatVersion {
 #[derive(Debug)]
 pub(crate) struct Marker {
     file: File,
-    version: FormatVersion,
     /// Where the line of the acknowledged group begins.
     line_at: u64,
     acknowledged: Position,
@@ -66,7 +63,7 @@ impl Marker {
             dir.parent().filter(|p| !p.as_os_str().is_empty()).map_or(Ok(()), sync_folder)
         })();
         made.map_err(StoreError::failed(format!("make the store `{}`", dir.display())))?;
-        Ok(Self { file, version: FormatVersion::CURRENT, line_at, acknowledged: Position::default() })
+        Ok(Self { file, line_at, acknowledged: Position::default() })
     }
 
     /// Opens the marker of a store that is there.
@@ -90,27 +87,13 @@ impl Marker {
         let found = second.strip_prefix("format ").and_then(|v| v.trim_end().parse().ok());
         let found = FormatVersion(found.ok_or_else(not_a_store)?);
         let ours = FormatVersion::CURRENT;
-        if found != ours && found != FormatVersion::FIRST {
+        if found != ours {
             return Err(StoreError::OtherVersion { dir: dir.to_owned(), found, ours });
         }
         let acknowledged = lines.next().and_then(read_acknowledged);
         let acknowledged = acknowledged
             .ok_or_else(|| StoreError::damaged(dir, format!("the last line of `{NAME}` is not readable")))?;
-        Ok(Self { file, version: found, line_at: (first.len() + second.len()) as u64, acknowledged })
-    }
-
-    pub(crate) fn version(&self) -> FormatVersion {
-        self.version
-    }
-
-    /// Durably says that the store is of the present format.
-    pub(crate) fn bring_up_to_date(&mut self) -> std::io::Result<()> {
-        let head = head(FormatVersion::CURRENT);
-        self.file.seek(SeekFrom::Start(0))?;
-        self.file.write_all(format!("{head}{}", acknowledged_line(self.acknowledged)).as_bytes())?;
-        self.file.sync_all()?;
-        (self.version, self.line_at) = (FormatVersion::CURRENT, head.len() as u64);
-        Ok(())
+        Ok(Self { file, line_at: (first.len() + second.len()) as u64, acknowledged })
     }
 
     /// The last group that somebody was told is stored; after a power cut perhaps one before it.

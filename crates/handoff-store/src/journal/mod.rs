@@ -130,15 +130,6 @@ impl Journal {
         self.end = end;
     }
 
-    /// Seals, appends and confirms.
-    pub(crate) fn take(&mut self, mut frame: Vec<u8>, kind: Kind) -> std::io::Result<()> {
-        let position = if kind == Kind::Facts { self.end.next() } else { self.end };
-        seal(&mut frame, kind, position).map_err(std::io::Error::other)?;
-        let appended = self.append(&frame)?;
-        self.confirm(appended, position);
-        Ok(())
-    }
-
     /// Goes on in a new file. Whatever was written behind the last confirmed frame does not count.
     pub(crate) fn go_on(&mut self) -> std::io::Result<()> {
         let head = Head { serial: self.serial + 1, first: self.end.next(), cut: self.at };

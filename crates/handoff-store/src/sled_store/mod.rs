@@ -58,8 +58,8 @@ impl SledStore {
         Self::start(dir, Marker::open_or_create(dir)?, Mend::Sled)
     }
 
-    pub(crate) fn start(dir: &Path, mut marker: Marker, mend: Mend) -> Result<Self, StoreError> {
-        let Opened { journal, db, behind, plans, mended } = open(dir, &mut marker, mend)?;
+    pub(crate) fn start(dir: &Path, marker: Marker, mend: Mend) -> Result<Self, StoreError> {
+        let Opened { journal, db, behind, plans, mended } = open(dir, &marker, mend)?;
         let end = journal.end();
         let store = Self {
             sled: RwLock::new(Some(Sled { behind, db })),
@@ -217,7 +217,7 @@ impl Store for SledStore {
         writer.journal.go_on().map_err(StoreError::failed("take up the store again"))?;
         let mut sled = self.sled.write().unwrap_or_else(PoisonError::into_inner);
         *sled = None;
-        let opened = open(&self.dir, &mut writer.marker, Mend::Sled)?;
+        let opened = open(&self.dir, &writer.marker, Mend::Sled)?;
         *sled = Some(Sled { behind: opened.behind, db: opened.db });
         *self.known_plans() = opened.plans;
         writer.journal = opened.journal;

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::behind::Behind;
 use super::{scan, tree};
-use crate::journal::{self, Journal, Kind};
+use crate::journal::{self, Journal};
 use crate::marker::{Marker, sync_folder};
 use crate::quiet::caught;
-use crate::{FormatVersion, Plans, Position, StoreError};
+use crate::{Plans, Position, StoreError};
 
 /// What may be put right without being asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +29,7 @@ pub(super) struct Opened {
     pub(super) mended: Option<String>,
 }
 
-pub(super) fn open(dir: &Path, marker: &mut Marker, mend: Mend) -> Result<Opened, StoreError> {
-    if marker.version() < FormatVersion::CURRENT {
-        migrate(dir, marker)?;
-    }
+pub(super) fn open(dir: &Path, marker: &Marker, mend: Mend) -> Result<Opened, StoreError> {
     let journal = match Journal::open(dir, marker.acknowledged())? {
         Some(journal) => journal,
         None => begin(dir, marker)?,
@@ -119,36 +116,4 @@ pub(crate) fn set_aside(dir: &Path) -> Result<(), StoreError> {
         sync_folder(dir)
     })();
     moved.map_err(StoreError::failed("set the damaged files of sled aside"))
-}
-
-/// Format 1 had no journal: it is written from sled, which had everything.
-fn migrate(dir: &Path, marker: &mut Marker) -> Result<(), StoreError> {
-    let (db, reached) = open_sled(dir)?;
-    if reached < marker.acknowledged() {
-        let (end, acknowledged) = (reached, marker.acknowledged());
-        let what = format!("it ends after group {end} of its facts, and {acknowledged} were stored");
-        return Err(StoreError::damaged(dir, what));
-    }
-    let failed = || StoreError::failed(format!("bring the store `{}` to the present format", dir.display()));
-    let folder = dir.join(journal::FOLDER);
-    if folder.exists() {
-        // From an attempt that did not come to its end.
-        std::fs::remove_dir_all(&folder).map_err(failed())?;
-    }
-    let mut journal = Journal::create(dir).map_err(failed())?;
-    let plans = caught(|| tree::plans(&db)).and_then(|plans| plans);
-    let plans = plans.map_err(|why| StoreError::damaged(dir, why))?;
-    let current = plans.current.and_then(|id| plans.all.iter().find(|p| p.id == id));
-    for plan in plans.all.iter().chain(current) {
-        let mut frame = journal::blank();
-        journal::plan_payload(&mut frame, plan.id, &plan.json);
-        journal.take(frame, Kind::Plan).map_err(failed())?;
-    }
-    for group in scan::packed_groups(&db, reached) {
-        let bytes = group.map_err(|why| StoreError::damaged(dir, why))?;
-        let mut frame = journal::blank();
-        frame.extend_from_slice(&bytes);
-        journal.take(frame, Kind::Facts).map_err(failed())?;
-    }
-    marker.bring_up_to_date().map_err(failed())
 }

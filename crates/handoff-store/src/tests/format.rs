@@ -3,8 +3,8 @@ use std::fmt::Write as _;
 use handoff_engine::{Fact, Record};
 
 use super::record;
+use crate::SledStore;
 use crate::packing::{pack_behind, parts};
-use crate::{SledStore, Store};
 
 /// The first fact, one of the middle, the last: a fact added anywhere but at the end moves the others.
 ///
@@ -33,34 +33,15 @@ fn bytes_on_disk_are_as_they_were() {
     insta::assert_snapshot!(hex);
 }
 
-/// A store of format 1, as it was: sled alone.
+/// The first format had no journal, and its facts said less.
 #[test]
-fn a_store_of_the_first_format_is_brought_to_the_present_one() {
+fn a_store_of_the_first_format_is_refused_and_left_as_it_is() {
     let dir = super::folder();
-    let store = super::create(dir.path());
-    store.put_plan(super::plan_id('a'), b"{}").unwrap();
-    store.append(&super::group(1, 4)).unwrap();
-    store.append(&[super::large(5, 15_000)]).unwrap();
-    store.put_plan(super::plan_id('b'), b"[]").unwrap();
-    store.put_plan(super::plan_id('a'), b"{}").unwrap();
-    let plans = store.plans().unwrap();
-    drop(store);
-    std::fs::remove_dir_all(dir.path().join("journal")).unwrap();
+    drop(super::create(dir.path()));
     let marker = dir.path().join("handoff-store");
-    let text = std::fs::read_to_string(&marker).unwrap();
-    std::fs::write(&marker, text.replace("format 2", "format 1")).unwrap();
-    // What an attempt leaves that a crash ended.
-    std::fs::create_dir(dir.path().join("journal")).unwrap();
-    std::fs::write(dir.path().join("journal/next"), "half").unwrap();
-    for _ in 0..2 {
-        let store = SledStore::open(dir.path()).unwrap();
-        assert_eq!(super::read(&store), [super::group(1, 4), vec![super::large(5, 15_000)]].concat());
-        assert_eq!(store.plans().unwrap(), plans);
-        drop(store);
-        assert!(std::fs::read_to_string(&marker).unwrap().contains("format 2"));
-    }
-    super::lose_sled(dir.path());
-    let store = SledStore::open(dir.path()).unwrap();
-    assert_eq!(super::read(&store).len(), 5);
-    assert_eq!(store.plans().unwrap(), plans);
+    let text = std::fs::read_to_string(&marker).unwrap().replace("format 2", "format 1");
+    std::fs::write(&marker, &text).unwrap();
+    let refused = SledStore::open(dir.path()).unwrap_err().to_string();
+    assert!(refused.contains("has format 1") && refused.contains("format 2"), "{refused}");
+    assert_eq!(std::fs::read_to_string(&marker).unwrap(), text);
 }
