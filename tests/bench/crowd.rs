@@ -111,7 +111,7 @@ fn wait(work: impl FnOnce()) -> Duration {
 }
 
 /// Bytes of this process in memory.
-fn resident() -> u64 {
+pub(crate) fn resident() -> u64 {
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
     pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4_096
 }

@@ -11,7 +11,9 @@
 mod crowd;
 #[path = "../../crates/handoff-store/benches/measure/mod.rs"]
 mod measure;
+mod reload;
 mod sqlite;
+mod timers;
 
 use std::path::Path;
 
@@ -27,6 +29,9 @@ fn main() {
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [_, "start", dir] => crowd::start(Path::new(dir)),
         [_, "crowd", cases] => crowd::tell(cases.parse().unwrap()),
+        [_, "reload"] => reload::tell(100_000, 20),
+        [_, "reload", cases, processes] => reload::tell(cases.parse().unwrap(), processes.parse().unwrap()),
+        [_, "timers"] => timers::tell(),
         [_, "durable"] => durable(),
         _ => {
             durable();

@@ -26,4 +26,4 @@ pub use limits::Limits;
 pub use people::People;
 pub use veil::HIDDEN;
 pub use why::{Waiting, Why, WhyLeaf, WhyMissing};
-pub use world::{Checkpoint, DeadLetter, Fit, Found, HeldEvent, World};
+pub use world::{Asking, Checkpoint, DeadLetter, Fit, Found, HeldEvent, World};

@@ -44,7 +44,7 @@ fn chore(root: &Path, (name, says, run): &Chore) -> Result<(), String> {
 }
 
 /// What the tests do shortly, for as long as one likes: `cargo xtask sim --seed S --steps N`,
-/// `cargo xtask crash --kills N --power N`, `cargo xtask bench [durable | crowd CASES]`.
+/// `cargo xtask crash --kills N --power N`, `cargo xtask bench [durable | crowd CASES | reload [CASES PROCESSES] | timers]`.
 fn long(root: &Path, program: &str, args: &[String]) -> Result<(), String> {
     // SQLite is built for its figures alone, and those are of a release.
     let built: &[&str] =

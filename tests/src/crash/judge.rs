@@ -13,6 +13,8 @@ use super::input;
 /// Which step of each deal was acknowledged last.
 pub(super) type Ledger = BTreeMap<String, usize>;
 
+const TIMER: &str = "first_look";
+
 /// How many deals are sent again.
 const AGAIN: usize = 25;
 
@@ -81,6 +83,18 @@ fn happened(key: &str, facts: &[&Record], acknowledged: usize) -> Result<(), Str
     Ok(())
 }
 
+/// A timer that is due soon fires once, whatever comes between, or is still to fire.
+fn timer(case: &Case, facts: &[&Record]) -> Result<(), String> {
+    let fires = |record: &&&Record| matches!(&record.fact, Fact::ClockFired { clock, .. } if clock == TIMER);
+    let fired = facts.iter().filter(fires).count();
+    let pending =
+        case.clocks.get(TIMER).is_some_and(|clock| clock.run.schedule.iter().any(|s| s.step.is_some()));
+    if fired + usize::from(pending) == 1 {
+        return Ok(());
+    }
+    Err(format!("the timer of deal {} fired {fired} times; is it still to fire: {pending}", case.id.key))
+}
+
 /// Timers and outbox say what the facts say.
 fn stands(case: &Case, facts: &[&Record]) -> Result<(), String> {
     let has = |wanted: fn(&Fact) -> bool| facts.iter().any(|record| wanted(&record.fact));
@@ -98,6 +112,7 @@ fn stands(case: &Case, facts: &[&Record]) -> Result<(), String> {
             return Err(format!("clock {clock} of deal {} should run: {runs}", case.id.key));
         }
     }
+    timer(case, facts)?;
     if case.calls.len() != usize::from(offered && !answered) {
         return Err(format!("deal {} has {} calls in its outbox", case.id.key, case.calls.len()));
     }

@@ -69,6 +69,8 @@ pub(crate) struct Sleeper {
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     pub watchers: Vec<Watcher>,
+    /// Watchers that do not sleep.
+    pub sleepless: Vec<usize>,
     /// Watchers that look whenever one of these changes.
     pub awake: BTreeMap<Dependency, Vec<usize>>,
     /// Handoffs and steps that look only while they are open.
@@ -182,6 +184,7 @@ impl Index {
     fn add(&mut self, watcher: Watcher, dependencies: BTreeSet<Dependency>) {
         let number = self.watchers.len();
         self.watchers.push(watcher);
+        self.sleepless.push(number);
         for dependency in dependencies {
             self.awake.entry(dependency).or_default().push(number);
         }
@@ -442,11 +445,6 @@ fn deadlines(process: &Process) -> BTreeMap<Name, (DeadlineAt, About)> {
         add(Some(&clock.deadline), DeadlineAt::Own(i), &About::Case);
     }
     all
-}
-
-/// The names of all clocks of a process.
-pub(crate) fn clock_names(process: &Process) -> Vec<Name> {
-    deadlines(process).into_keys().collect()
 }
 
 fn approval_deadline(requirement: &Requirement) -> Option<&Deadline> {

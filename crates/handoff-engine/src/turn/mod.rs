@@ -32,7 +32,7 @@ use smol_str::format_smolstr;
 use crate::case::Case;
 use crate::eval::Scope;
 use crate::fact::{CaseId, Fact};
-use crate::index::{Dependency, Index, Prepared, Watcher};
+use crate::index::{Dependency, Index, Prepared, Sleeper, Watcher};
 use crate::limits::Limits;
 use crate::people::People;
 
@@ -223,16 +223,27 @@ impl<'a> Turn<'a> {
     }
 
     fn touch(&mut self, dependency: &Dependency) {
-        let (index, case) = (self.index, &*self.case);
-        if let Some(watchers) = index.awake.get(dependency) {
+        if let Some(watchers) = self.index.awake.get(dependency) {
             self.marked.extend(watchers.iter().copied());
         }
+        self.mark_sleepers(|sleeper| sleeper.on.contains(dependency));
+    }
+
+    /// Everything that may have something to look at, whatever changed.
+    fn mark_all(&mut self) {
+        self.marked.extend(self.index.sleepless.iter().copied());
+        self.mark_sleepers(|_| true);
+    }
+
+    /// Of what is going on.
+    fn mark_sleepers(&mut self, wanted: impl Fn(&Sleeper) -> bool) {
+        let (index, case) = (self.index, &*self.case);
         let open = case.handoffs.iter().filter(|(_, i)| i.is_open());
         let open = open.filter_map(|(name, _)| index.open_moves.get(name));
         let entered = case.places().filter_map(|place| index.entered.get(&place));
         let raised = case.exceptions.iter().filter(|(_, e)| e.open);
         let raised = raised.filter_map(|(name, _)| index.raised.get(name));
-        let looking = open.chain(entered).chain(raised).filter(|s| s.on.contains(dependency));
+        let looking = open.chain(entered).chain(raised).filter(|sleeper| wanted(sleeper));
         self.marked.extend(looking.map(|s| s.number));
     }
 

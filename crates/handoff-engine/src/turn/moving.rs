@@ -13,7 +13,7 @@ impl Turn<'_> {
         let clocks: Vec<Name> = self.case.clocks.keys().cloned().collect();
         clocks.iter().for_each(|clock| self.move_clock(clock));
         self.note_what_holds();
-        self.marked.extend(0..self.index.watchers.len());
+        self.mark_all();
     }
 
     /// It keeps its start and gets its new due time; steps that fired do not fire again.

@@ -6,6 +6,7 @@ use handoff_plan::{Instant, Plan, PlanId};
 use serde::{Deserialize, Serialize};
 
 use super::held::HeldEvents;
+use super::reload::Asking;
 use super::{DeadLetter, HeldEvent, Moved, World};
 use crate::case::Case;
 use crate::fact::CaseId;
@@ -54,7 +55,7 @@ impl World {
         world.seq = checkpoint.seq;
         world.now = checkpoint.now;
         world.current = checkpoint.current;
-        world.asking = Some(checkpoint.told.clone());
+        world.asking = Some(Asking::after(checkpoint.told.clone()));
         world.told = checkpoint.told;
         world.people = checkpoint.people;
         let mut held = HeldEvents::default();

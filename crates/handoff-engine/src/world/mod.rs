@@ -20,7 +20,7 @@ use handoff_plan::{Expr, Instant, Name, Plan, PlanId, Value};
 
 pub use checkpoint::Checkpoint;
 pub use held::{DeadLetter, HeldEvent};
-pub use reload::Fit;
+pub use reload::{Asking, Fit};
 
 use crate::case::Case;
 use crate::eval::{Leaf, Scope, Unknown};
@@ -47,7 +47,7 @@ pub struct World {
     told: Option<CaseId>,
     /// Where that goes on; `None`: all were asked. Only `told` is of the fold: whoever starts again from it asks some again,
     /// and hears the same.
-    asking: Option<Option<CaseId>>,
+    asking: Option<Asking>,
     cases: BTreeMap<CaseId, Box<Case>>,
     /// The processes that have a case of a key.
     by_key: BTreeMap<Name, Vec<Name>>,
@@ -245,11 +245,11 @@ impl World {
         match &record.fact {
             Fact::PlanLoaded { plan } => {
                 self.current = Some(*plan);
-                (self.told, self.asking) = (None, Some(None));
+                (self.told, self.asking) = (None, Some(Asking::default()));
             }
             Fact::CaseMoved { .. } | Fact::CaseStays { .. } => {
                 self.told = record.case.clone();
-                self.asking = Some(self.told.clone());
+                self.asking.get_or_insert_default().after = record.case.clone();
             }
             Fact::InputSeen { name, digest } => self.seen.remember(*name, *digest),
             Fact::EventHeld { handoff: None, .. } | Fact::EventExpired { .. } => self.held.apply(record),

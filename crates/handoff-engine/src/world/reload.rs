@@ -8,7 +8,7 @@ use handoff_plan::{Instant, Name, Place, PlanId, Process};
 use super::{Taken, World};
 use crate::case::{Case, ClockState};
 use crate::fact::{CaseId, Fact, Record, Renames};
-use crate::index::Prepared;
+use crate::index::{Index, Prepared};
 
 /// How a case stands to a plan that is not its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,21 @@ pub enum Fit {
     Moves(Renames),
     /// Why it cannot.
     Stays(String),
+}
+
+/// How far the open cases were asked how they stand to the current plan.
+#[derive(Clone, Debug, Default)]
+pub struct Asking {
+    /// The last one that was.
+    pub(super) after: Option<CaseId>,
+    /// Whether two plans say the same of a process: to compare them takes longer than to move a case.
+    alike: BTreeMap<(PlanId, Name), bool>,
+}
+
+impl Asking {
+    pub(super) fn after(case: Option<CaseId>) -> Self {
+        Self { after: case, alike: BTreeMap::new() }
+    }
 }
 
 impl World {
@@ -36,25 +51,58 @@ impl World {
         self.asking.is_some()
     }
 
-    /// Asks the next cases, `most` of them, how they stand to the current plan, and moves those that it fits.
-    pub fn move_some(&mut self, at: Instant, most: usize) -> Vec<Record> {
+    /// How far that has come. `None`: all were asked.
+    #[must_use]
+    pub fn asking(&self) -> Option<Asking> {
+        self.asking.clone()
+    }
+
+    /// Goes on from there: for a world that was made anew from its records, which do not say who had nothing to tell.
+    pub fn ask_on(&mut self, asking: Option<Asking>) {
+        self.asking = asking;
+    }
+
+    /// Passes by the case that is asked next. It stays on its rules, and the record says why.
+    pub fn leave_next(&mut self, at: Instant, why: &str) -> Vec<Record> {
         let mut taken = self.taking(at);
-        let Some(after) = self.asking.take() else { return taken.records };
-        let Some(new) = self.current.and_then(|plan| self.prepared(&plan)) else { return taken.records };
-        self.now = Some(taken.at);
-        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let next = self.cases.range((start, Bound::Unbounded)).take(most);
-        let next: Vec<CaseId> = next.map(|(id, _)| id.clone()).collect();
-        let mut alike = BTreeMap::new();
-        for id in &next {
-            self.move_one(&mut taken, id, &new, &mut alike);
+        let Some(id) = self.next_asked(1).pop() else {
+            self.asking = None;
+            return taken.records;
+        };
+        self.asking.get_or_insert_default().after = Some(id.clone());
+        let open = self.cases.get(&id).filter(|case| case.is_open());
+        if let Some(plan) = self.current.filter(|current| open.is_some_and(|case| case.plan != *current)) {
+            self.now = Some(taken.at);
+            self.tell(&mut taken, Some(id), Fact::CaseStays { plan, why: why.to_owned() });
         }
-        // INVARIANT: a case that says nothing (it is on the plan already, or the plan says the same of it) is passed by too.
-        self.asking = next.into_iter().next_back().map(Some);
         taken.records
     }
 
-    /// `alike`: whether two plans say the same of a process; to compare them takes longer than to move a case.
+    fn next_asked(&self, most: usize) -> Vec<CaseId> {
+        let Some(asking) = &self.asking else { return Vec::new() };
+        let start = asking.after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        self.cases
+            .range::<CaseId, _>((start, Bound::Unbounded))
+            .take(most)
+            .map(|(id, _)| id.clone())
+            .collect()
+    }
+
+    /// Asks the next cases, `most` of them, how they stand to the current plan, and moves those that it fits.
+    pub fn move_some(&mut self, at: Instant, most: usize) -> Vec<Record> {
+        let mut taken = self.taking(at);
+        let next = self.next_asked(most);
+        let Some(mut asking) = self.asking.take() else { return taken.records };
+        let Some(new) = self.current.and_then(|plan| self.prepared(&plan)) else { return taken.records };
+        self.now = Some(taken.at);
+        for id in &next {
+            self.move_one(&mut taken, id, &new, &mut asking.alike);
+        }
+        // INVARIANT: a case that says nothing (it is on the plan already, or the plan says the same of it) is passed by too.
+        self.asking = next.into_iter().next_back().map(|last| Asking { after: Some(last), ..asking });
+        taken.records
+    }
+
     fn move_one(
         &mut self,
         taken: &mut Taken,
@@ -95,10 +143,10 @@ fn says_the_same(old: &Prepared, new: &Prepared, process: &Name) -> bool {
 /// Where the plans do not say the same.
 fn fit_otherwise(old: &Prepared, new: &Prepared, case: &Case) -> Fit {
     let name = &case.id.process;
-    let (Some((before, _)), Some((now, _))) = (old.process(name), new.process(name)) else {
+    let (Some((before, _)), Some((now, index))) = (old.process(name), new.process(name)) else {
         return Fit::Stays(format!("the new rules have no process {name}"));
     };
-    match renames(case, now).and_then(|renames| fields_fit(before, now, case).map(|()| renames)) {
+    match renames(case, now, index).and_then(|renames| fields_fit(before, now, case).map(|()| renames)) {
         Ok(renames) => Fit::Moves(renames),
         Err(why) => Fit::Stays(why),
     }
@@ -134,24 +182,27 @@ fn fields_fit(before: &Process, now: &Process, case: &Case) -> Result<(), String
 ///
 /// # Errors
 /// Something that the case stands on is gone.
-fn renames(case: &Case, now: &Process) -> Result<Renames, String> {
+fn renames(case: &Case, now: &Process, index: &Index) -> Result<Renames, String> {
     let mut renames = Renames::default();
     for place in case.places() {
-        find_stage(&place, now).ok_or_else(|| format!("the stage {} is gone", place.stage))?;
+        let here = index.stages.contains_key(&place) || find_stage(&place, now).is_some();
+        if !here {
+            return Err(format!("the stage {} is gone", place.stage));
+        }
     }
-    for place in case.stages.keys() {
-        let new = find_stage(place, now).filter(|new| new != place);
+    for place in case.stages.keys().filter(|place| !index.stages.contains_key(*place)) {
+        let new = find_stage(place, now);
         new.into_iter().for_each(|new| renames.stages.push((place.clone(), new)));
     }
-    for (name, instance) in &case.handoffs {
-        match find_move(name, now) {
-            Some(new) if new != *name => renames.handoffs.push((name.clone(), new)),
-            Some(_) => {}
+    let known = |name: &Name| index.handoffs.contains_key(name) || index.steps.contains_key(name);
+    for (name, instance) in case.handoffs.iter().filter(|(name, _)| !known(name)) {
+        match was_called(name, now) {
+            Some(new) => renames.handoffs.push((name.clone(), new)),
             None if instance.is_open() => return Err(format!("the handoff {name} is gone")),
             None => {}
         }
     }
-    clock_renames(case, now, &mut renames)?;
+    clock_renames(case, index, &mut renames)?;
     Ok(renames)
 }
 
@@ -164,16 +215,14 @@ pub(super) fn find_stage(place: &Place, now: &Process) -> Option<Place> {
     renamed.map(|s| s.place.clone())
 }
 
-fn find_move(name: &Name, now: &Process) -> Option<Name> {
-    if now.handoff(name).is_some() || now.step(name).is_some() {
-        return Some(name.clone());
-    }
+/// The handoff or step that had that name before.
+fn was_called(name: &Name, now: &Process) -> Option<Name> {
     let handoff = now.handoffs.iter().find(|h| h.was.contains(name)).map(|h| &h.name);
     handoff.or_else(|| now.steps.iter().find(|s| s.was.contains(name)).map(|s| &s.name)).cloned()
 }
 
 /// `kickoff.accept` follows its handoff, `onboarding.stay` its stage; a clock of its own keeps its name.
-fn clock_renames(case: &Case, now: &Process, renames: &mut Renames) -> Result<(), String> {
+fn clock_renames(case: &Case, index: &Index, renames: &mut Renames) -> Result<(), String> {
     let mut clocks = Vec::new();
     for (clock, run) in &case.clocks {
         let new = match clock.split_once('.') {
@@ -186,7 +235,7 @@ fn clock_renames(case: &Case, now: &Process, renames: &mut Renames) -> Result<()
             }
             None => clock.clone(),
         };
-        if run.state == ClockState::Running && !has_clock(now, &new) {
+        if run.state == ClockState::Running && !index.deadlines.contains_key(&new) {
             return Err(format!("the clock {clock} is gone"));
         }
         if new != *clock {
@@ -195,8 +244,4 @@ fn clock_renames(case: &Case, now: &Process, renames: &mut Renames) -> Result<()
     }
     renames.clocks = clocks;
     Ok(())
-}
-
-fn has_clock(process: &Process, name: &str) -> bool {
-    crate::index::clock_names(process).iter().any(|n| n == name)
 }

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,6 +24,9 @@ pub trait Spec: Send + 'static {
     /// # Errors
     /// Everything that is wrong, one line each.
     fn compile(&self) -> Result<Arc<Plan>, Vec<String>>;
+
+    /// The files that there are now.
+    fn files(&self) -> BTreeSet<PathBuf>;
 
     /// The folders in which something has to change before the rules do.
     fn folders(&self) -> Vec<PathBuf>;
@@ -71,6 +75,10 @@ pub struct Catalog {
     now: fn() -> Instant,
     /// The state of the files that was looked at last.
     seen: Option<u64>,
+    /// The files of the rules in use, as far as they were loaded here.
+    files: BTreeSet<PathBuf>,
+    /// The state in which some of those were gone when it looked last.
+    without: Option<u64>,
 }
 
 impl std::fmt::Debug for Catalog {
@@ -82,7 +90,7 @@ impl std::fmt::Debug for Catalog {
 impl Catalog {
     #[must_use]
     pub fn new(handle: Handle, spec: Box<dyn Spec>, standing: Arc<Standing>, now: fn() -> Instant) -> Self {
-        Self { handle, spec, standing, now, seen: None }
+        Self { handle, spec, standing, now, seen: None, files: BTreeSet::new(), without: None }
     }
 
     pub(crate) fn folders(&self) -> Vec<PathBuf> {
@@ -90,13 +98,19 @@ impl Catalog {
     }
 
     /// Looks whether the files are another set than at the last look, and loads them if they are. Files that vanish while
-    /// they are looked at, or change, are looked at again the next time.
+    /// they are looked at, or change, are looked at again the next time. So are those of a set from which files are gone:
+    /// some programs delete a file and then write it anew, and its process is not to be gone in between.
     ///
     /// # Errors
-    /// The runtime has stopped.
+    /// The runtime has stopped, or its store takes nothing at the moment: then they are looked at again the next time.
     pub fn look(&mut self) -> Result<Option<Loaded>, RuntimeError> {
         let digest = self.spec.digest();
         if digest.is_some() && digest == self.seen {
+            return Ok(None);
+        }
+        let files = self.spec.files();
+        if digest.is_some() && self.without != digest && !self.files.is_subset(&files) {
+            self.without = digest;
             return Ok(None);
         }
         let compiled = self.spec.compile();
@@ -108,8 +122,12 @@ impl Catalog {
         if digest.is_none() && self.standing.refused().map(|r| r.errors) == compiled.as_ref().err().cloned() {
             return Ok(None);
         }
-        self.seen = digest;
-        self.take(compiled).map(Some)
+        let loaded = self.take(compiled)?;
+        (self.seen, self.without) = (digest, None);
+        if !matches!(loaded, Loaded::Refused(_)) {
+            self.files = files;
+        }
+        Ok(Some(loaded))
     }
 
     fn take(&mut self, compiled: Result<Arc<Plan>, Vec<String>>) -> Result<Loaded, RuntimeError> {
@@ -121,8 +139,9 @@ impl Catalog {
                 Ok(if facts.is_empty() { Loaded::Same(id) } else { Loaded::Taken(id) })
             }
             Err(errors) => {
-                self.handle.reject_plan(errors.clone())?;
+                // Said aloud even where it cannot be put on record.
                 self.standing.set(Some(Refused { at: (self.now)(), errors: errors.clone() }));
+                self.handle.reject_plan(errors.clone())?;
                 Ok(Loaded::Refused(errors))
             }
         }

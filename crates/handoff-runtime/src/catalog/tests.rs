@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -19,11 +20,18 @@ struct State {
     /// The digest after the next compilation, where somebody writes meanwhile.
     meanwhile: Option<u64>,
     compiled: usize,
+    files: &'static [&'static str],
 }
 
 impl Written {
     fn new(plan: Arc<Plan>) -> Self {
-        Self(Arc::new(Mutex::new(State { digest: Some(0), plan: Ok(plan), meanwhile: None, compiled: 0 })))
+        Self(Arc::new(Mutex::new(State {
+            digest: Some(0),
+            plan: Ok(plan),
+            meanwhile: None,
+            compiled: 0,
+            files: &[],
+        })))
     }
 
     fn write(&self, digest: Option<u64>, plan: Result<Arc<Plan>, Vec<String>>) {
@@ -44,6 +52,10 @@ impl Spec for Written {
             state.digest = Some(digest);
         }
         state.plan.clone()
+    }
+
+    fn files(&self) -> BTreeSet<PathBuf> {
+        self.0.lock().unwrap().files.iter().map(PathBuf::from).collect()
     }
 
     fn folders(&self) -> Vec<PathBuf> {
@@ -133,4 +145,49 @@ fn files_that_cannot_be_read_are_told_once_and_tried_again() {
     assert_eq!(catalog.look().unwrap(), Some(Loaded::Same(PlanId::of(&plan()))));
     assert_eq!(names(&store.facts()), ["plan.loaded", "plan.rejected"]);
     runtime.stop().unwrap();
+}
+
+#[test]
+fn a_file_that_is_gone_for_a_moment_takes_no_process_away() {
+    let files = Written::new(plan());
+    files.0.lock().unwrap().files = &["deals", "people"];
+    let Setting { runtime, mut catalog, .. } = start(&SharedStore::default(), &files);
+    catalog.look().unwrap();
+    files.0.lock().unwrap().files = &["people"];
+    files.write(Some(1), Ok(other_plan()));
+    assert_eq!(catalog.look().unwrap(), None, "it may come back");
+    files.0.lock().unwrap().files = &["deals", "people"];
+    files.write(Some(0), Ok(plan()));
+    assert_eq!(catalog.look().unwrap(), None, "it did");
+    files.0.lock().unwrap().files = &["people"];
+    files.write(Some(2), Ok(other_plan()));
+    assert_eq!(catalog.look().unwrap(), None);
+    assert_eq!(catalog.look().unwrap(), Some(Loaded::Taken(PlanId::of(&other_plan()))), "it stays away");
+    runtime.stop().unwrap();
+}
+
+#[test]
+fn a_store_that_takes_nothing_leaves_the_files_to_the_next_look() {
+    let (store, files) = (SharedStore::default(), Written::new(plan()));
+    let Setting { runtime, mut catalog, .. } = start(&store, &files);
+    catalog.look().unwrap();
+    store.fail();
+    files.write(Some(1), Ok(other_plan()));
+    assert!(catalog.look().is_err());
+    store.mend();
+    while catalog.look().is_err() {}
+    assert_eq!(runtime.handle().look(|world| world.current_plan().cloned()).unwrap(), Some(other_plan()));
+    runtime.stop().unwrap();
+}
+
+#[test]
+fn rules_that_are_refused_are_told_even_if_it_cannot_be_put_on_record() {
+    let (store, files) = (SharedStore::default(), Written::new(plan()));
+    let Setting { runtime, standing, mut catalog, .. } = start(&store, &files);
+    catalog.look().unwrap();
+    store.fail();
+    files.write(Some(1), Err(wrong()));
+    assert!(catalog.look().is_err());
+    assert_eq!(standing.refused().map(|refused| refused.errors), Some(wrong()));
+    assert!(runtime.stop().is_err());
 }

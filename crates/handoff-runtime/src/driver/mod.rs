@@ -55,9 +55,10 @@ impl InFlight for Nothing {
     }
 }
 
-/// The engine's two ways to move a world.
+/// The engine's ways to move a world.
 #[derive(Clone, Copy)]
 struct Engine {
+    ask: fn(&mut World, Instant, usize) -> Vec<Record>,
     take: fn(&mut World, &Input) -> Vec<Record>,
     fire: fn(&mut World, Instant) -> Vec<Record>,
 }
@@ -87,7 +88,7 @@ impl Driver {
     pub fn open(store: Box<dyn Store>, limits: Limits) -> Result<Self, DriverError> {
         let store: Arc<dyn Store> = Arc::from(store);
         let Recovered { world, facts: since_checkpoint, .. } = recover::world(&*store, limits)?;
-        let engine = Engine { take: World::take, fire: World::fire };
+        let engine = Engine { ask: World::move_some, take: World::take, fire: World::fire };
         let (pending, in_flight) = (Vec::new(), Box::new(Nothing));
         Ok(Self { world, store, limits, pending, in_flight, since_checkpoint, lost: None, engine })
     }
@@ -139,12 +140,44 @@ impl Driver {
     }
 
     /// Asks the next cases, `most` of them, how they stand to the current plan. Whether there are more.
+    ///
+    /// INVARIANT: a case over which the engine breaks off keeps none of those after it on their old rules: it is passed by,
+    /// and its record says so.
     pub(crate) fn move_some(&mut self, at: Instant, most: usize) -> Result<bool, DriverError> {
-        if self.world.is_moving() {
-            let at = self.not_before_now(at);
-            self.attempt(|world, _| world.move_some(at, most))?;
+        let at = self.not_before_now(at);
+        let Err(why) = self.ask(|world, engine| (engine.ask)(world, at, most))? else {
+            return Ok(self.world.is_moving());
+        };
+        if most == 1 {
+            let why = format!("to move it could not be done: {why}");
+            self.attempt(|world, _| world.leave_next(at, &why))?;
+            return Ok(self.world.is_moving());
         }
-        Ok(self.world.is_moving())
+        // One of them it was: each by itself.
+        for _ in 0..most {
+            if !self.move_some(at, 1)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Inside: why the engine broke off. Then it goes on with the same cases.
+    fn ask(
+        &mut self,
+        ask: impl FnOnce(&mut World, Engine) -> Vec<Record>,
+    ) -> Result<Result<(), String>, DriverError> {
+        let asking = self.world.asking();
+        if asking.is_none() {
+            return Ok(Ok(()));
+        }
+        match self.attempt(ask) {
+            Err(DriverError::Broken { why }) => {
+                self.world.ask_on(asking);
+                Ok(Err(why))
+            }
+            asked => asked.map(Ok),
+        }
     }
 
     /// Puts on record that a plan was refused. The current one stays.

@@ -44,6 +44,14 @@ fn breaking_due(world: &mut World, now: handoff_plan::Instant) -> Vec<Record> {
     panic!("the wheels came off")
 }
 
+/// An engine that breaks over the deal `D-2` when new rules come.
+fn breaking_ask(world: &mut World, now: handoff_plan::Instant, most: usize) -> Vec<Record> {
+    let facts = world.move_some(now, most);
+    let asked = |record: &Record| record.case.as_ref().is_some_and(|case| case.key == "D-2");
+    assert!(!facts.iter().any(asked), "the wheels came off");
+    facts
+}
+
 #[test]
 fn what_was_committed_is_there_again() {
     let store = SharedStore::default();
@@ -169,6 +177,47 @@ fn a_step_that_breaks_the_engine_stops_its_clock_and_is_told() {
     let facts = fire(&mut driver, until);
     assert_eq!(facts[0].case.as_ref().unwrap().key, "D-2");
     assert!(fire(&mut driver, until).is_empty());
+}
+
+#[test]
+fn a_case_that_breaks_the_engine_when_rules_change_stays_and_those_after_it_move() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    for key in ["D-2", "D-3"] {
+        driver.submit(event("deal", key, None), at(NINE)).unwrap();
+    }
+    driver.engine.ask = breaking_ask;
+    driver.use_plan(other_plan(), at(NINE)).unwrap();
+    let facts = driver.commit().unwrap();
+    let of_reload = names(&facts).split_off(names(&facts).len() - 4);
+    assert_eq!(of_reload, ["plan.loaded", "case.moved", "case.stays", "case.moved"]);
+    let why = facts.iter().find_map(|record| match &record.fact {
+        Fact::CaseStays { why, .. } => Some(why.clone()),
+        _ => None,
+    });
+    assert!(why.unwrap().contains("the wheels came off"));
+    assert!(!driver.world().is_moving());
+    assert_eq!(open(&store).world().checkpoint(), driver.world().checkpoint());
+}
+
+/// Nobody has to be asked again who had nothing to tell, however often the engine breaks off.
+#[test]
+fn asking_goes_on_behind_cases_that_say_nothing() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    let plan = super::prepare(&store, other_plan()).unwrap();
+    driver.take_plan(plan, at(NINE), 1).unwrap();
+    // These are on the new rules from the start, and stand between.
+    for key in ["D-11", "D-12", "D-13"] {
+        driver.submit(event("deal", key, None), at(NINE)).unwrap();
+    }
+    driver.engine.ask = |world, now, most| {
+        let facts = world.move_some(now, most);
+        assert!(world.asking().is_some(), "the wheels came off");
+        facts
+    };
+    let steps = (0..10).take_while(|_| driver.move_some(at(NINE), 2).unwrap()).count();
+    assert!(steps < 10, "it comes to an end");
 }
 
 #[test]

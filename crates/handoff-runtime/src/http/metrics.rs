@@ -50,6 +50,7 @@ struct Gauges {
     dead: IntGauge,
     seq: IntGauge,
     degraded: IntGauge,
+    refusing: IntGauge,
 }
 
 impl Meter {
@@ -82,6 +83,7 @@ impl Meter {
             dead: gauge("handoff_dead_events", "Events that nothing took.")?,
             seq: gauge("handoff_last_seq", "The number of the last fact.")?,
             degraded: gauge("handoff_rules_degraded", "1 while the rules in the files are refused.")?,
+            refusing: gauge("handoff_store_refusing", "1 while the store cannot be written to.")?,
         };
         let (stored, closing) = (watch::Sender::new(()), watch::Sender::new(()));
         Ok(Self(Arc::new(Counts { registry, facts, requests, seconds, gauges, stored, closing })))
@@ -150,6 +152,7 @@ impl Stand {
 
 pub(super) async fn get(State(service): State<Shared>) -> Result<Response, Problem> {
     let stand = service.ask(|handle| handle.look(Stand::of)).await?;
+    let refusing = service.ask(|handle| Ok(handle.takes().is_err())).await?;
     let counts = &service.meter.0;
     let gauges = &counts.gauges;
     let set = |gauge: &IntGauge, value: usize| gauge.set(i64::try_from(value).unwrap_or(i64::MAX));
@@ -160,6 +163,7 @@ pub(super) async fn get(State(service): State<Shared>) -> Result<Response, Probl
     set(&gauges.held, stand.held);
     set(&gauges.dead, stand.dead);
     gauges.seq.set(i64::try_from(stand.seq).unwrap_or(i64::MAX));
+    gauges.refusing.set(i64::from(refusing));
     gauges.degraded.set(i64::from(service.standing.refused().is_some()));
     let text = TextEncoder::new().encode_to_string(&counts.registry.gather());
     let text = text.map_err(|e| Problem::broken(e.to_string()))?;

@@ -77,7 +77,7 @@ const JSON: &str = "application/json";
 const PROCESS: [&str; 1] = ["process"];
 const CASE_FILTERS: [&str; 7] = ["process", "state", "stage", "owner", "overdue", "after", "limit"];
 const STREAM_FILTERS: [&str; 3] = ["after", "case", "process"];
-const BOARD_FILTERS: [&str; 2] = ["process", "after"];
+const BOARD_FILTERS: [&str; 4] = ["process", "who", "overdue", "after"];
 
 pub(super) fn router(service: Service) -> Router {
     let shared: Shared = Arc::new(service);

@@ -93,9 +93,10 @@ impl Service {
     ) -> Result<T, Problem> {
         let service = self.clone();
         let asked = tokio::task::spawn_blocking(move || ask(&service.handle)).await;
-        asked
-            .map_err(|_| Problem::broken("it broke off while it was asked"))?
-            .map_err(|e| Problem::runtime(&e))
+        asked.map_err(|_| Problem::broken("it broke off while it was asked"))?.map_err(|why| {
+            tracing::error!(%why, "could not be done");
+            Problem::runtime(&why)
+        })
     }
 }
 

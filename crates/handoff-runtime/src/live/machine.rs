@@ -13,10 +13,11 @@ use crate::driver::{Driver, DriverError};
 
 /// Clocks of machines are set and jump: it looks again at least this often.
 const NAP: Duration = Duration::from_secs(1);
-/// Due steps that are fired in a row before messages are looked at again: after a long downtime many are due at once.
-const SLICE: usize = 64;
-/// Cases that are asked in a row how they stand to new rules before messages are looked at again.
-const MOVES: usize = 64;
+/// So long it may fire what is due, and as long ask cases how they stand to new rules, before messages are looked at again:
+/// after a long downtime much is due at once, and new rules touch every open case.
+const SLICE: Duration = Duration::from_millis(2);
+/// Cases that are asked before it looks whether that is over.
+const MOVES: usize = 8;
 /// Messages that are decided before what they led to is given on.
 const BATCH: usize = 64;
 
@@ -81,6 +82,8 @@ impl<N: Now> Machine<N> {
             self.handover.settle();
             let taken_up = self.driver.take_up();
             self.refusing = taken_up.err().map(|why| (why, std::time::Instant::now()));
+            // What was said of some cases may not have been stored.
+            self.moving = true;
         }
     }
 
@@ -89,8 +92,7 @@ impl<N: Now> Machine<N> {
         let at = self.now.now();
         if self.refusing.is_none() {
             self.stuck = self.fire(at).is_err();
-            // A case over which the engine breaks stays on its rules, and with it those after it.
-            self.moving = self.moving && self.driver.move_some(at, MOVES).unwrap_or(false);
+            self.move_some(at);
         }
         let (mut waiting, mut going) = (Vec::with_capacity(batch.len()), true);
         for message in batch {
@@ -105,6 +107,18 @@ impl<N: Now> Machine<N> {
                 }
                 Message::NoPlan { errors, answer } => {
                     (answer, self.decide(|driver| driver.reject_plan(errors, at)))
+                }
+                Message::Failed(why) => {
+                    if matches!(why, DriverError::Store(_)) {
+                        self.refusing.get_or_insert((why, std::time::Instant::now()));
+                    }
+                    continue;
+                }
+                Message::Takes(answer) => {
+                    let refusing = self.refusing.as_ref().map(|(why, _)| why.clone());
+                    // Whoever asked may be gone.
+                    let _ = answer.send(refusing.map_or(Ok(()), Err));
+                    continue;
                 }
                 Message::Look(look) => {
                     let tell = match self.driver.lost() {
@@ -144,11 +158,20 @@ impl<N: Now> Machine<N> {
     }
 
     fn fire(&mut self, at: Instant) -> Result<(), DriverError> {
-        let mut left = SLICE;
-        while left > 0 && self.driver.fire_next(at)? {
-            left -= 1;
-        }
+        let began = std::time::Instant::now();
+        while self.driver.fire_next(at)? && began.elapsed() < SLICE {}
         Ok(())
+    }
+
+    fn move_some(&mut self, at: Instant) {
+        let began = std::time::Instant::now();
+        while self.moving {
+            // An error is of the store: it goes on when that does.
+            self.moving = self.driver.move_some(at, MOVES).unwrap_or(false);
+            if began.elapsed() >= SLICE {
+                return;
+            }
+        }
     }
 
     /// On a thread of its own, one at a time. A checkpoint is a shortcut: without one the next start only takes longer.

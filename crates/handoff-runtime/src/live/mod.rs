@@ -83,6 +83,10 @@ enum Message {
         answer: SyncSender<Answer>,
     },
     Look(Look),
+    /// A plan could not be stored.
+    Failed(DriverError),
+    /// Answered with why nothing is taken, at once.
+    Takes(SyncSender<Result<(), DriverError>>),
     /// Answered with whether more is due.
     Wake(SyncSender<Result<bool, DriverError>>),
     Stop,
@@ -110,7 +114,11 @@ impl Handle {
 
     /// Makes `plan` the current one for new cases, durably; open ones follow some at a time, between other work.
     pub fn use_plan(&self, plan: Arc<Plan>) -> Result<Vec<Record>, RuntimeError> {
-        let plan = self.read(|store| prepare(store, plan))?.map_err(RuntimeError::Driver)?;
+        let plan = self.read(|store| prepare(store, plan))?.map_err(|why| {
+            // Whoever decides has to try again when the store takes writes; it may have stopped.
+            let _ = self.mailbox.send(Message::Failed(why.clone()));
+            RuntimeError::Driver(why)
+        })?;
         self.ask(|answer| Message::Plan { plan, answer })
     }
 
@@ -137,6 +145,16 @@ impl Handle {
             Box::new(move |stored| drop(answer.send(stored.and(seen))))
         });
         self.mailbox.send(Message::Look(look)).map_err(|_| RuntimeError::Stopped)?;
+        answered.recv().map_err(|_| RuntimeError::Stopped)?.map_err(RuntimeError::Driver)
+    }
+
+    /// Whether it takes what comes.
+    ///
+    /// # Errors
+    /// Why it does not: the store cannot be written to, or it has stopped.
+    pub fn takes(&self) -> Result<(), RuntimeError> {
+        let (answer, answered) = sync_channel(1);
+        self.mailbox.send(Message::Takes(answer)).map_err(|_| RuntimeError::Stopped)?;
         answered.recv().map_err(|_| RuntimeError::Stopped)?.map_err(RuntimeError::Driver)
     }
 

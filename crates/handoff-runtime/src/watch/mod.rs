@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::catalog::{Catalog, Loaded};
+use crate::live::RuntimeError;
 
 /// So long nothing may change before it looks: a burst of changes is one.
 const QUIET: Duration = Duration::from_millis(100);
@@ -88,7 +89,10 @@ impl<T: FnMut(&Loaded)> Looking<T> {
                 Ok(Some(loaded)) => (self.told)(&loaded),
                 Ok(None) => {}
                 // The runtime has stopped, and this with it.
-                Err(_) => return,
+                Err(RuntimeError::Stopped) => return,
+                Err(why) => {
+                    tracing::warn!(%why, "the rules in the files could not be taken; they are looked at again")
+                }
             }
         }
     }

@@ -34,6 +34,10 @@ impl Spec for OneFile {
         }
     }
 
+    fn files(&self) -> std::collections::BTreeSet<PathBuf> {
+        std::collections::BTreeSet::new()
+    }
+
     fn folders(&self) -> Vec<PathBuf> {
         vec![self.0.parent().unwrap().to_owned()]
     }

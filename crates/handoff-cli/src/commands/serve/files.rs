@@ -1,5 +1,6 @@
 //! The rules of the service: the files that its PATHs name.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -38,9 +39,16 @@ impl Spec for Files {
     fn compile(&self) -> Result<Arc<Plan>, Vec<String>> {
         let compiled = spec::compile(&self.paths).map_err(|failure| vec![failure.to_string()])?;
         match compiled.plan {
+            Some(plan) if plan.processes.is_empty() => {
+                Err(vec!["there is no process in these files: nothing could be taken by them".to_owned()])
+            }
             Some(plan) => Ok(Arc::new(plan)),
             None => Err(findings::error_lines(&compiled)),
         }
+    }
+
+    fn files(&self) -> BTreeSet<PathBuf> {
+        spec::collect(&self.paths).unwrap_or_default().into_iter().collect()
     }
 
     /// The root of the spec holds everything that its files can import.

@@ -10,13 +10,35 @@ fn the_board_says_where_who_and_what_is_missing_and_keeps_secrets() {
         house.event(&opened("T-1 <img src=x>")).await.is(200);
         let page = house.get("/").await.is(200);
         assert_eq!(page.media, "text/html; charset=utf-8");
-        for said in ["Bug report", "Triage", "Escalation: steps (from Ana", "escalation prepare, "] {
+        for said in ["Bug report", "Triage", "Escalation is blocked", ": steps", "Escalation to be ready"] {
             assert!(page.text.contains(said), "{said}: {}", page.text);
         }
         // What people wrote stays text.
         assert!(page.text.contains("Ana &lt;b&gt;Duarte&lt;/b&gt;"), "{}", page.text);
         assert!(!page.text.contains("<img") && !page.text.contains("<script"), "{}", page.text);
         assert!(!page.text.contains("hunter2"));
+    });
+}
+
+#[test]
+fn a_receiver_finds_what_is_theirs_with_its_package() {
+    run(async {
+        let house = House::new();
+        house.event(&opened("T-1")).await.is(200);
+        house.event(&opened("T-2")).await.is(200);
+        let said = serde_json::json!({ "by": "ana", "fields": { "steps": "Click <here>" } });
+        house.command("T-1", "set", &said).await.is(200);
+        let page = house.get("/?who=ben").await.is(200).text;
+        for said in [
+            "Escalation is offered",
+            "Package of Escalation",
+            "Click &lt;here&gt;",
+            "<strong>1</strong> open",
+        ] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert!(!page.contains("T-2") && !page.contains("hunter2"), "{page}");
+        assert!(house.get("/?who=ben&overdue=true").await.text.contains("No open case is like that"));
     });
 }
 
@@ -61,6 +83,9 @@ fn rules_that_are_refused_are_told_everywhere() {
             fn compile(&self) -> Result<std::sync::Arc<handoff_plan::Plan>, Vec<String>> {
                 Err(vec!["spec.handoff:3:1: there is no team `<support>`".to_owned()])
             }
+            fn files(&self) -> std::collections::BTreeSet<std::path::PathBuf> {
+                std::collections::BTreeSet::new()
+            }
             fn folders(&self) -> Vec<std::path::PathBuf> {
                 Vec::new()
             }
@@ -75,5 +100,37 @@ fn rules_that_are_refused_are_told_everywhere() {
         );
         assert!(house.get("/metrics").await.text.contains("handoff_rules_degraded 1"));
         house.event(&opened("T-1")).await.is(200);
+    });
+}
+
+#[test]
+fn a_store_that_takes_nothing_is_told_everywhere_and_looking_goes_on() {
+    run(async {
+        let house = House::new();
+        house.event(&opened("T-1")).await.is(200);
+        house.store.fail();
+        house.event(&opened("T-2")).await.is(503);
+        let ready = house.get("/readyz").await.is(503).json();
+        assert!(ready["detail"].as_str().unwrap().contains("the disk is full"), "{ready}");
+        let health = house.get("/healthz").await.is(200).json();
+        assert!(health["store"].as_str().unwrap().contains("the disk is full"), "{health}");
+        assert!(house.get("/metrics").await.is(200).text.contains("handoff_store_refusing 1"));
+        let board = house.get("/").await.is(200).text;
+        assert!(board.contains("Nothing is taken at the moment") && board.contains("T-1"), "{board}");
+        house.get("/cases/T-1").await.is(200);
+        house.get("/cases/T-2").await.is(404);
+        house.store.mend();
+        house.event(&opened("T-2")).await.is(200);
+        house.get("/readyz").await.is(200);
+        assert!(house.get("/metrics").await.text.contains("handoff_store_refusing 0"));
+    });
+}
+
+#[test]
+fn without_rules_it_is_not_ready() {
+    run(async {
+        let house = House::without_rules();
+        assert_eq!(house.get("/readyz").await.is(503).json()["detail"], "no rules are loaded");
+        house.get("/healthz").await.is(200);
     });
 }

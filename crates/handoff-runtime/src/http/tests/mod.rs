@@ -55,6 +55,7 @@ struct House {
     tokens: Tokens,
     standing: Arc<Standing>,
     meter: Meter,
+    store: SharedStore,
     _dir: TempDir,
 }
 
@@ -94,11 +95,21 @@ impl House {
     }
 
     fn with(wanted: &Wanted) -> Self {
+        let house = Self::empty(wanted);
+        house.handle().use_plan(plan()).unwrap();
+        house
+    }
+
+    fn without_rules() -> Self {
+        Self::empty(&Wanted::default())
+    }
+
+    fn empty(wanted: &Wanted) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let meter = Meter::new().unwrap();
-        let driver = Driver::open(SharedStore::default().reopen(), Limits::default()).unwrap();
+        let store = SharedStore::default();
+        let driver = Driver::open(store.reopen(), Limits::default()).unwrap();
         let runtime = Runtime::start_with(driver, system_time, meter.ear()).unwrap();
-        runtime.handle().use_plan(plan()).unwrap();
         let standing = Arc::new(Standing::default());
         let service = Service::new(
             runtime.handle(),
@@ -109,7 +120,7 @@ impl House {
             wanted.limits,
         );
         let tokens = Tokens::open(dir.path()).unwrap();
-        Self { runtime, router: router(service), tokens, standing, meter, _dir: dir }
+        Self { runtime, router: router(service), tokens, standing, meter, store, _dir: dir }
     }
 
     fn handle(&self) -> Handle {
