@@ -137,6 +137,14 @@ fn where_a_secret_is_set_an_event_is_signed_and_fresh() {
         let data = json!({ "by": "ana", "handoff": "escalation" });
         let command = json!({ "specversion": "1.0", "id": "c", "source": "/t", "type": "handoff.accept", "subject": "T-1", "data": data });
         send(now, &command.to_string(), &command.to_string()).await.is(403);
+        // A person gives commands unsigned: the token says who. What comes from outside is signed all the same.
+        let bearer = format!("Bearer {}", house.token("ana", Role::Member));
+        let headers = [("content-type", EVENT), ("authorization", bearer.as_str())];
+        let data = json!({ "person": "ana", "until": "2126-01-01T00:00:00Z" });
+        let away =
+            json!({ "specversion": "1.0", "id": "a", "source": "/t", "type": "handoff.away", "data": data });
+        house.ask(Method::POST, "/events", &headers, &away.to_string()).await.is(200);
+        house.ask(Method::POST, "/events", &headers, &opened("T-3").to_string()).await.is(401);
     });
 }
 
