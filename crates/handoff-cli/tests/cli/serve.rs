@@ -72,6 +72,10 @@ fn events_and_commands_go_to_a_running_service_and_stay_in_its_store() {
     send(&["case", "show", "T-9"]).exits(3);
     send(&["send", "ticket.opened", "--data", "{}"]).exits(1);
     send(&["accept", "T-1"]).exits(2);
+    // What new rules would touch can be asked meanwhile.
+    sandbox.write("new.handoff", SPEC);
+    let touched = sandbox.handoff(&["diff", "spec.handoff", "new.handoff", "--store", "store"]).exits(0);
+    assert!(touched.out.contains("1 open case"), "{}", touched.out);
     // One process has the store.
     let locked = sandbox.handoff(&["accept", "T-1", "--by", "ben", "--store", "store"]).exits(3);
     assert!(locked.err.contains("store"), "{}", locked.err);

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use handoff_engine::{Fit, Limits};
 use handoff_plan::{Calendar, Instant, Plan, instant_text};
 use handoff_runtime::{Driver, Foreseen, Overdue, foresee, system_time};
-use handoff_store::SledStore;
+use handoff_store::{SledStore, StoreError, backup};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::findings::plural;
 use crate::outcome::Failure;
@@ -19,6 +20,20 @@ pub(super) struct Touched {
     /// Cases on the new plan already.
     there: usize,
     foreseen: Vec<Foreseen>,
+}
+
+/// The store; where a running service has it open, a copy of everything that was acknowledged.
+fn open(dir: &Path) -> Result<(Option<TempDir>, SledStore), StoreError> {
+    match SledStore::open(dir) {
+        Err(StoreError::InUse { .. }) => {}
+        opened => return Ok((None, opened?)),
+    }
+    let failed =
+        |e: std::io::Error| StoreError::Failed { doing: "copy the store".to_owned(), why: e.to_string() };
+    let copy = tempfile::tempdir().map_err(failed)?;
+    backup(dir, copy.path())?;
+    let store = SledStore::open(copy.path())?;
+    Ok((Some(copy), store))
 }
 
 impl Touched {
@@ -34,7 +49,8 @@ impl Touched {
             })
         });
         let at = asked.unwrap_or_else(|| Ok(system_time()))?;
-        let store = SledStore::open(store).map_err(|e| undone(&e))?;
+        // Dropped after the driver, which has it open.
+        let (_copy, store) = open(store).map_err(|e| undone(&e))?;
         let driver = Driver::open(Box::new(store), Limits::default()).map_err(|e| undone(&e))?;
         let world = driver.world();
         let foreseen = foresee(world, plan, at);
