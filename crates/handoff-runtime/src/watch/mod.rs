@@ -45,7 +45,11 @@ impl Watch {
         // Of many signals one is enough.
         let (signals, received) = sync_channel(1);
         let touch = signals.clone();
-        let touched = move |_| {
+        let touched = move |event: notify::Result<notify::Event>| {
+            // To read is not to change, and it is what looking does.
+            if event.is_ok_and(|event| event.kind.is_access()) {
+                return;
+            }
             let _ = touch.try_send(Signal::Touched);
         };
         let watcher = notify::recommended_watcher(touched).and_then(|mut watcher| {

@@ -75,7 +75,7 @@ impl Row {
             stage: (stages.iter().filter_map(number).min().unwrap_or(0), labels.join(", ")),
             key: if case.id.round > 1 { format!("{key} ({})", case.id.round) } else { key.to_string() },
             owner: owners.collect::<Vec<_>>().join(", "),
-            next: why.waiting.iter().map(|waiting| next(&words, case, waiting)).collect(),
+            next: all_next(&words, case, &why, &stages),
             packages: why.waiting.iter().filter_map(|waiting| package(&words, case, waiting)).collect(),
             due: due(&words, &why, now),
             trouble: trouble(&words, case, &why),
@@ -116,6 +116,16 @@ impl Row {
             }
         }
     }
+}
+
+/// What waits; where nothing does, what could be done from here.
+fn all_next(words: &Words<'_>, case: &Case, why: &Why, stages: &[Place]) -> Vec<Next> {
+    if !why.waiting.is_empty() {
+        return why.waiting.iter().map(|waiting| next(words, case, waiting)).collect();
+    }
+    let possible = words.moves_from(stages);
+    let who = Some(("Possible from here".to_owned(), possible.join(", "))).filter(|_| !possible.is_empty());
+    vec![Next { what: "Nothing waits".to_owned(), who: who.into_iter().collect() }]
 }
 
 fn next(words: &Words<'_>, case: &Case, waiting: &handoff_engine::Waiting) -> Next {

@@ -33,6 +33,15 @@ impl Words<'_> {
         named(&waiting.label, &waiting.name)
     }
 
+    /// The handoffs and steps that begin in one of these stages.
+    pub(super) fn moves_from(&self, stages: &[Place]) -> Vec<String> {
+        let here = |from: &[Place]| from.iter().any(|place| stages.contains(place));
+        let handoffs = self.process.handoffs.iter().filter(|handoff| here(&handoff.from));
+        let steps = self.process.steps.iter().filter(|step| here(&step.from));
+        let handoffs = handoffs.map(|handoff| named(&handoff.label, &handoff.name));
+        handoffs.chain(steps.map(|step| named(&step.label, &step.name))).collect()
+    }
+
     /// Who supplies what: `Maria Lopez`, `scope, champion`.
     pub(super) fn missing(&self, missing: &[WhyMissing]) -> Vec<(String, String)> {
         let mut by_whom: BTreeMap<Option<&Name>, Vec<&str>> = BTreeMap::new();
