@@ -95,7 +95,7 @@ impl<T: FnMut(&Loaded)> Looking<T> {
                 // The runtime has stopped, and this with it.
                 Err(RuntimeError::Stopped) => return,
                 Err(why) => {
-                    tracing::warn!(%why, "the rules in the files could not be taken; they are looked at again")
+                    tracing::warn!(%why, "the rules in the files could not be taken; they are looked at again");
                 }
             }
         }
