@@ -6,6 +6,7 @@ HANDOFF says which program is started.
 import os
 import pathlib
 import shutil
+import subprocess
 
 import pytest
 import pytest_lsp
@@ -159,3 +160,78 @@ async def test_a_scenario_is_run_from_its_lens(client, folder):
     )
     ran = ran if isinstance(ran, dict) else vars(ran)
     assert ran["good"], ran
+
+
+async def test_a_stretch_is_formatted_and_the_rest_is_left_alone(client, folder):
+    path = main(folder)
+    text = path.read_text().replace("  owner revops", "  owner   revops", 1).replace("  key deal_id", "  key   deal_id", 1)
+    opened(client, path, text)
+    line = position(text, "  owner   revops").line
+    stretch = types.Range(start=types.Position(line, 0), end=types.Position(line + 1, 0))
+    edits = await client.text_document_range_formatting_async(
+        types.DocumentRangeFormattingParams(
+            text_document=types.TextDocumentIdentifier(uri=path.as_uri()),
+            range=stretch,
+            options=types.FormattingOptions(tab_size=2, insert_spaces=True),
+        )
+    )
+    assert [(edit.range.start.line, edit.new_text) for edit in edits] == [(line, "  owner revops\n")]
+
+
+async def test_a_warning_is_allowed_with_a_reason(client, folder):
+    path = main(folder)
+    text = path.read_text().replace("    goals: text\n", "    goals: text\n    spare: text\n", 1)
+    assert "spare" in text
+    opened(client, path, text)
+    found = []
+    while not found:
+        found = await findings(client, path)
+    assert found[0].severity == types.DiagnosticSeverity.Warning
+    actions = await client.text_document_code_action_async(
+        types.CodeActionParams(
+            text_document=types.TextDocumentIdentifier(uri=path.as_uri()),
+            range=found[0].range,
+            context=types.CodeActionContext(diagnostics=found),
+        )
+    )
+    allow = next(action for action in actions if action.title.startswith("allow "))
+    edit = allow.edit.document_changes[0].edits[0]
+    assert edit.new_text.strip().startswith("// allow(unused-field): ")
+    assert edit.range.start.line == found[0].range.start.line
+
+
+async def test_open_cases_of_a_store_stand_above_their_stage(client, folder):
+    path = main(folder)
+    opened(client, path)
+    events = folder / "events.ndjson"
+    run = [HANDOFF, "run", str(folder), "--events", str(events), "--store", str(folder / "store")]
+    subprocess.run(run, check=True, capture_output=True)
+    # As VS Code says it.
+    settings = {"handoff": {"store": "store", "url": ""}}
+    client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings=settings))
+    document = types.TextDocumentIdentifier(uri=path.as_uri())
+    titles = []
+    for _ in range(5000):
+        lenses = await client.text_document_code_lens_async(types.CodeLensParams(text_document=document))
+        titles = [lens.command.title for lens in lenses if "open case" in lens.command.title]
+        if titles:
+            break
+    assert titles
+
+
+async def test_two_folders_stand_side_by_side(client, folder, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "broken.handoff").write_text("person x { manager nobody }\n")
+    added = [types.WorkspaceFolder(uri=other.as_uri(), name="other")]
+    event = types.WorkspaceFoldersChangeEvent(added=added, removed=[])
+    client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event=event))
+    # Nobody opened the file.
+    found = []
+    while not found:
+        found = await findings(client, other / "broken.handoff")
+    assert found[0].code == "H0201"
+    event = types.WorkspaceFoldersChangeEvent(added=[], removed=added)
+    client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event=event))
+    while found:
+        found = await findings(client, other / "broken.handoff")

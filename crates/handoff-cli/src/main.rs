@@ -2,10 +2,12 @@
 
 mod baseline;
 mod commands;
+mod completion;
 mod config;
 mod console;
 mod findings;
 mod fix;
+mod glance;
 mod outcome;
 mod remote;
 mod spec;
@@ -36,6 +38,7 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
+    completion::answer();
     let cli = Cli::parse();
     let mut console = Console::new();
     let done = cli.command.run(&mut console).and_then(|outcome| {

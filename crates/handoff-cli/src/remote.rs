@@ -27,7 +27,11 @@ pub(crate) enum Answer {
 
 impl Remote {
     pub(crate) fn new(url: &str) -> Self {
-        let config = Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false);
+        Self::with_patience(url, PATIENCE)
+    }
+
+    pub(crate) fn with_patience(url: &str, patience: Duration) -> Self {
+        let config = Agent::config_builder().timeout_global(Some(patience)).http_status_as_error(false);
         let token = std::env::var("HANDOFF_TOKEN").ok().filter(|token| !token.trim().is_empty());
         Self { agent: config.build().into(), url: url.trim_end_matches('/').to_owned(), token }
     }

@@ -1,6 +1,7 @@
 //! `// allow(rule): reason` on the line above a finding silences it. An error cannot be silenced: nothing would run.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use handoff_syntax::ast::{Comment, File};
 use handoff_syntax::diagnostic::{Diagnostic, Severity};
@@ -23,7 +24,11 @@ impl Allow {
     }
 }
 
-pub(crate) fn silence(diagnostics: Vec<Diagnostic>, sources: &SourceMap, trees: &[File]) -> Vec<Diagnostic> {
+pub(crate) fn silence(
+    diagnostics: Vec<Diagnostic>,
+    sources: &SourceMap,
+    trees: &[Arc<File>],
+) -> Vec<Diagnostic> {
     let mut said = Vec::new();
     // INVARIANT: in the order of files and lines.
     let mut allows: Vec<Allow> = Vec::new();

@@ -19,12 +19,14 @@ mod shapes;
 mod sound;
 mod ty;
 
+use std::sync::Arc;
+
 use handoff_plan::{Plan, Scenario};
 use handoff_syntax::ast;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::SourceMap;
 
-pub use load::{Files, Loaded, Root, load};
+pub use load::{Files, Loaded, Parses, Root, load, load_again};
 pub use model::Model;
 
 use crate::check::World;
@@ -35,7 +37,7 @@ use crate::findings::Findings;
 pub struct Compilation {
     pub sources: SourceMap,
     /// INVARIANT: one for each file of `sources`, in the same order.
-    pub trees: Vec<ast::File>,
+    pub trees: Vec<Arc<ast::File>>,
     /// By file, place and code; none twice.
     pub diagnostics: Vec<Diagnostic>,
     /// What it means; `None` where there is an error.

@@ -1,6 +1,7 @@
 //! From paths to trees: every file is read and parsed once, imports are followed, cycles are fine.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use handoff_syntax::ast::{self, CalendarClause, EventBody, Item};
 use handoff_syntax::diagnostic::Diagnostic;
@@ -32,7 +33,7 @@ pub struct Root {
 pub struct Loaded {
     pub sources: SourceMap,
     /// INVARIANT: one for each file of `sources`, in the same order.
-    pub trees: Vec<ast::File>,
+    pub trees: Vec<Arc<ast::File>>,
     pub diagnostics: Vec<Diagnostic>,
     /// Paths of the root that could not be read at all, and why: there is no text that a finding could point at.
     pub unreadable: Vec<(String, String)>,
@@ -42,9 +43,35 @@ pub struct Loaded {
     pub(crate) attachments: BTreeMap<Span, Result<Vec<u8>, String>>,
 }
 
+/// What was parsed before: a file whose text and number are still the same is not parsed again.
+#[derive(Clone, Debug, Default)]
+pub struct Parses {
+    by_path: BTreeMap<String, Whole>,
+}
+
+/// A file, read and parsed. A copy costs nothing.
+#[derive(Clone, Debug)]
+struct Whole {
+    file: Arc<SourceFile>,
+    tree: Arc<ast::File>,
+    diagnostics: Arc<[Diagnostic]>,
+}
+
 /// Reads and parses what `root` names and all that it imports, files side by side.
 pub fn load(root: &Root, files: &dyn Files) -> Loaded {
-    let mut loader = Loader { root, files, loaded: Loaded::default(), known: BTreeMap::new() };
+    load_again(root, files, &mut Parses::default())
+}
+
+/// Likewise; what was parsed by then is taken from `before`, and what is parsed now is kept there.
+pub fn load_again(root: &Root, files: &dyn Files, before: &mut Parses) -> Loaded {
+    let mut loader = Loader {
+        root,
+        files,
+        before,
+        now: Parses::default(),
+        loaded: Loaded::default(),
+        known: BTreeMap::new(),
+    };
     let asked: Vec<String> = root.paths.iter().map(|path| normalise(path)).collect();
     let found = loader.add(&asked);
     let unreadable = asked.into_iter().zip(found).filter_map(|(path, found)| Some((path, found.err()?)));
@@ -55,12 +82,15 @@ pub fn load(root: &Root, files: &dyn Files) -> Loaded {
         let from = std::mem::replace(&mut followed, loader.loaded.trees.len());
         loader.follow(from);
     }
+    *loader.before = loader.now;
     loader.loaded
 }
 
 struct Loader<'a> {
     root: &'a Root,
     files: &'a dyn Files,
+    before: &'a mut Parses,
+    now: Parses,
     loaded: Loaded,
     known: BTreeMap<String, Result<FileId, String>>,
 }
@@ -85,12 +115,17 @@ impl Loader<'_> {
             let found = bytes.map(|bytes| texts.push((id, path, bytes))).map(|()| id);
             self.known.insert(path.clone(), found);
         }
-        let parsed = texts.into_par_iter().map(|(id, path, bytes)| parse(id, path, bytes));
-        for (file, parsed) in parsed.collect::<Vec<_>>() {
-            self.loaded.sources.add(file);
-            self.loaded.trees.push(parsed.tree);
-            self.loaded.diagnostics.extend(parsed.diagnostics);
+        let before = &self.before.by_path;
+        let parsed = texts.into_par_iter().map(|(id, path, bytes)| {
+            let same = |whole: &&Whole| whole.tree.id == id && whole.file.text().as_bytes() == bytes;
+            before.get(path).filter(same).cloned().unwrap_or_else(|| parse(id, path, bytes))
+        });
+        for whole in parsed.collect::<Vec<_>>() {
+            self.loaded.sources.add(Arc::clone(&whole.file));
+            self.loaded.trees.push(Arc::clone(&whole.tree));
+            self.loaded.diagnostics.extend_from_slice(&whole.diagnostics);
             self.loaded.imports.push(Vec::new());
+            self.now.by_path.insert(whole.file.path().to_owned(), whole);
         }
         paths.iter().filter_map(|path| self.known.get(path).cloned()).collect()
     }
@@ -155,8 +190,8 @@ impl Loader<'_> {
     }
 }
 
-fn parse(id: FileId, path: &str, bytes: Vec<u8>) -> (SourceFile, Parsed) {
-    match String::from_utf8(bytes) {
+fn parse(id: FileId, path: &str, bytes: Vec<u8>) -> Whole {
+    let (file, parsed) = match String::from_utf8(bytes) {
         Ok(text) => {
             let file = SourceFile::new(path, text);
             let parsed = handoff_syntax::parse(id, &file);
@@ -169,7 +204,8 @@ fn parse(id: FileId, path: &str, bytes: Vec<u8>) -> (SourceFile, Parsed) {
             let file = SourceFile::new(path, String::from_utf8_lossy(e.as_bytes()));
             (file, Parsed { tree, diagnostics: vec![told] })
         }
-    }
+    };
+    Whole { file: Arc::new(file), tree: Arc::new(parsed.tree), diagnostics: parsed.diagnostics.into() }
 }
 
 fn to_u32(n: usize) -> u32 {

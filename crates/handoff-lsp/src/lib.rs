@@ -6,5 +6,5 @@
 pub mod ide;
 mod server;
 
-pub use ide::host::{Host, Ran};
-pub use server::{ServeError, serve};
+pub use ide::host::{CasesAt, Host, Ran};
+pub use server::{ServeError, converse, serve};

@@ -1,6 +1,7 @@
 //! Where text comes from: files, spans and lines.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Which file of a [`SourceMap`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,7 +147,7 @@ fn to_u32(n: usize) -> u32 {
 /// All files of one compilation, in the order in which they were added.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl SourceMap {
@@ -155,19 +156,19 @@ impl SourceMap {
         Self::default()
     }
 
-    pub fn add(&mut self, file: SourceFile) -> FileId {
+    pub fn add(&mut self, file: impl Into<Arc<SourceFile>>) -> FileId {
         let id = FileId(to_u32(self.files.len()));
-        self.files.push(file);
+        self.files.push(file.into());
         id
     }
 
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0 as usize).map(|file| &**file)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(i, f)| (FileId(to_u32(i)), f))
+        self.files.iter().enumerate().map(|(i, f)| (FileId(to_u32(i)), &**f))
     }
 
     #[must_use]

@@ -154,6 +154,17 @@ fn the_queries_fit_the_grammar_and_say_what_a_word_is() {
     for query in [FOLDS, INDENTS, LOCALS] {
         Query::new(&language, query).unwrap();
     }
+    // Those by the names that other editors want.
+    let support = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for folder in ["helix/queries/handoff", "zed/languages/handoff"] {
+        let files = std::fs::read_dir(support.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let queries: Vec<_> = files.filter(|path| path.extension().is_some_and(|e| e == "scm")).collect();
+        assert!(queries.len() >= 3, "{folder}");
+        for file in queries {
+            let text = std::fs::read_to_string(&file).unwrap();
+            Query::new(&language, &text).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        }
+    }
     let query = Query::new(&language, HIGHLIGHTS).unwrap();
     let text = "process deal \"D\" {\n  owner cs.lead\n  context { acv: money(USD) }\n}\n";
     let tree = parse(text);

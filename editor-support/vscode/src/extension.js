@@ -24,8 +24,12 @@ async function deactivate() {
   await client?.stop();
 }
 
+function setting(name, otherwise = "") {
+  return vscode.workspace.getConfiguration("handoff").get(name, otherwise);
+}
+
 function program() {
-  return vscode.workspace.getConfiguration("handoff").get("path", "handoff");
+  return setting("path", "handoff");
 }
 
 async function start() {
@@ -33,7 +37,8 @@ async function start() {
   client = new LanguageClient("handoff", "Handoff", run, {
     documentSelector: [{ language: "handoff" }],
     // The lenses' commands are registered here: the server need not have them too.
-    initializationOptions: { clientCommands: true },
+    initializationOptions: { clientCommands: true, store: setting("store"), url: setting("url") },
+    synchronize: { configurationSection: "handoff" },
   });
   try {
     await client.start();

@@ -1,6 +1,7 @@
 use clap::Args;
 use handoff_syntax::diagnostic::Rule;
 
+use crate::completion;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 
@@ -9,6 +10,7 @@ use crate::outcome::{Failure, Outcome};
 #[command(after_help = "Examples:\n  handoff explain H0301\n  handoff explain missing-owner")]
 pub(crate) struct Explain {
     /// A code or a name as `handoff check` prints them.
+    #[arg(add = completion::rules())]
     code: String,
 }
 

@@ -7,6 +7,7 @@ use handoff_store::{SledStore, StoreError};
 use serde_json::json;
 
 use super::format::Format;
+use crate::completion;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 
@@ -27,6 +28,7 @@ pub(crate) enum Token {
 #[command(after_help = "Example:\n  handoff token new maria --role member --store store")]
 pub(crate) struct New {
     /// Whose it is: a person of the spec.
+    #[arg(add = completion::people())]
     person: String,
     #[arg(long, value_name = "ROLE", help = "`viewer`, `member` or `operator`")]
     role: Role,

@@ -1,5 +1,6 @@
 //! What the check found, for people and for programs.
 
+mod github;
 mod sarif;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use handoff_syntax::{Style, render};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+pub(crate) use self::github::github;
 pub(crate) use self::sarif::sarif;
 use crate::baseline::fingerprint;
 use crate::console::Console;
@@ -130,39 +132,6 @@ fn suggestion(sources: &SourceMap, s: &Suggestion) -> Value {
     let edits = s.edits.iter().map(|e| json!({"start": e.span.start, "end": e.span.end, "text": e.text}));
     let file = s.edits.first().and_then(|e| sources.get(e.span.file)).map(|f| f.path());
     json!({"message": s.message, "file": file, "edits": edits.collect::<Vec<_>>(), "safe": s.safe})
-}
-
-/// One workflow command a finding.
-pub(crate) fn github(console: &mut Console, compiled: &Compilation) -> Result<(), Failure> {
-    for d in &compiled.diagnostics {
-        let Place { file, start, end } = Place::of(&compiled.sources, d.span);
-        let kind = match d.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "notice",
-        };
-        let help = d.help.as_ref().map(|h| format!("\n{h}")).unwrap_or_default();
-        let message = escape(&format!("{}{help}", d.message));
-        console.line(format_args!(
-            "::{kind} file={},line={},col={},endLine={},endColumn={},title={} {}::{message}",
-            escape_property(&file),
-            start.0,
-            start.1,
-            end.0,
-            end.1,
-            d.rule.code,
-            d.rule.name,
-        ))?;
-    }
-    Ok(())
-}
-
-fn escape(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn escape_property(text: &str) -> String {
-    escape(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 pub(crate) fn severity(severity: Severity) -> &'static str {

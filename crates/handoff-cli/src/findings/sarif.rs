@@ -6,9 +6,13 @@ use handoff_compiler::Compilation;
 use handoff_syntax::diagnostic::{Diagnostic, Severity};
 use serde_json::{Value, json};
 
-use super::Place;
+use super::{Place, gravest, plural};
 use crate::baseline::fingerprint;
 
+/// Of more results code scanning shows none.
+const MAX_RESULTS: usize = 5_000;
+
+/// Where there are more than are shown, the gravest; how many are left out is said beside them.
 pub(crate) fn sarif(compiled: &Compilation) -> Value {
     // Only the rules that said something: the whole list is in `check --rules`.
     let rules = compiled.diagnostics.iter().map(|d| (d.rule.code, d.rule)).collect::<BTreeMap<_, _>>();
@@ -21,7 +25,14 @@ pub(crate) fn sarif(compiled: &Compilation) -> Value {
             "defaultConfiguration": {"level": level(rule.severity)},
         })
     });
-    let results = compiled.diagnostics.iter().map(|d| result(compiled, d));
+    let kept = gravest(&compiled.diagnostics, MAX_RESULTS);
+    let cut = compiled.diagnostics.len() - kept.len();
+    let notes = (cut > 0).then(|| {
+        let text = format!("{} left out, none graver than those that are here", plural(cut, "finding"));
+        json!({"level": "warning", "message": {"text": text}})
+    });
+    let notes: Vec<Value> = notes.into_iter().collect();
+    let results = kept.into_iter().map(|d| result(compiled, d));
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -32,6 +43,7 @@ pub(crate) fn sarif(compiled: &Compilation) -> Value {
                 "rules": rules.collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
+            "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": notes}],
             "results": results.collect::<Vec<_>>(),
         }],
     })

@@ -24,6 +24,7 @@ mod template;
 mod who;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use handoff_plan::{self as plan, Name};
 use handoff_syntax::diagnostic::Diagnostic;
@@ -67,7 +68,7 @@ impl<'a> World<'a> {
 
 pub(crate) fn check(
     world: &World<'_>,
-    trees: &[handoff_syntax::ast::File],
+    trees: &[Arc<handoff_syntax::ast::File>],
     calendars: Vec<Item<plan::Calendar>>,
     findings: &mut Findings,
 ) -> Model {
@@ -94,7 +95,8 @@ pub(crate) fn check(
     model.records.extend(checker.made_records());
     findings.absorb(checker.findings);
     model.processes = each(world, &world.outlines, Checker::process, findings);
-    model.scenarios = each(world, trees, Checker::scenarios, findings).into_iter().flatten().collect();
+    model.scenarios =
+        each(world, trees, |checker, tree| checker.scenarios(tree), findings).into_iter().flatten().collect();
     model
 }
 

@@ -9,6 +9,7 @@
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use handoff_syntax::ast::{File, Item};
 use handoff_syntax::diagnostic::{Diagnostic, Severity};
@@ -45,7 +46,7 @@ pub(crate) fn leave_out(diagnostics: &mut Vec<Diagnostic>, loaded: &Loaded) {
 }
 
 impl<'a> Damage<'a> {
-    fn of(diagnostics: &[Diagnostic], sources: &'a SourceMap, trees: &[File]) -> Self {
+    fn of(diagnostics: &[Diagnostic], sources: &'a SourceMap, trees: &[Arc<File>]) -> Self {
         let mut damage = Self {
             clauses: Clauses::new(),
             doubtful: Clauses::new(),

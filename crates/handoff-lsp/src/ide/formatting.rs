@@ -1,5 +1,7 @@
 //! The one style, as small changes: what is right already keeps its place in the editor.
 
+use std::ops::Range;
+
 use handoff_syntax::source::{FileId, SourceFile, Span};
 use similar::{DiffTag, TextDiff};
 
@@ -15,20 +17,28 @@ pub fn format(path: &str, text: &str, within: Option<(u32, u32)>) -> Option<Vec<
     let starts = starts(text);
     let new_lines: Vec<&str> = formatted.split_inclusive('\n').collect();
     let mut changes = Vec::new();
-    for op in diff.ops() {
-        if op.tag() == DiffTag::Equal {
-            continue;
+    for op in diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal) {
+        for (old, new) in line_by_line(op.old_range(), op.new_range()) {
+            let at = |line: usize| starts.get(line).copied().unwrap_or(text.len());
+            let (start, end) = (narrow(at(old.start)), narrow(at(old.end)));
+            // The end of a stretch is not in it, unless it is a single place.
+            let beside = |from, to| end <= from || start > to || (start == to && from < to);
+            let text = new_lines.get(new).map(<[_]>::concat).unwrap_or_default();
+            if !within.is_some_and(|(from, to)| beside(from, to)) {
+                changes.push(Change { span: Span::new(FileId::default(), start, end), text });
+            }
         }
-        let at = |line: usize| starts.get(line).copied().unwrap_or(text.len());
-        let (old, new) = (op.old_range(), op.new_range());
-        let (start, end) = (narrow(at(old.start)), narrow(at(old.end)));
-        if within.is_some_and(|(from, to)| end < from || start > to) {
-            continue;
-        }
-        let text = new_lines.get(new).map(<[_]>::concat).unwrap_or_default();
-        changes.push(Change { span: Span::new(FileId::default(), start, end), text });
     }
     Some(changes)
+}
+
+/// As many lines for as many are changed one by one, so that a stretch can take some of them.
+fn line_by_line(old: Range<usize>, new: Range<usize>) -> Vec<(Range<usize>, Range<usize>)> {
+    if old.len() == new.len() {
+        old.zip(new).map(|(old, new)| (old..old + 1, new..new + 1)).collect()
+    } else {
+        vec![(old, new)]
+    }
 }
 
 fn starts(text: &str) -> Vec<usize> {

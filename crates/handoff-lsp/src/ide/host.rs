@@ -5,6 +5,15 @@ use std::collections::BTreeMap;
 use handoff_plan::{Name, Place};
 use handoff_syntax::diagnostic::Diagnostic;
 
+/// Where cases run, as the person set it in the editor; what is not set there the `handoff.toml` of a root may say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CasesAt {
+    /// The folder of a store.
+    pub store: Option<String>,
+    /// The address of a service.
+    pub url: Option<String>,
+}
+
 /// Paths are absolute, with `/` between their parts.
 pub trait Host: Sync {
     /// All `.handoff` files below a folder, sorted.
@@ -26,8 +35,15 @@ pub trait Host: Sync {
     /// What is wrong with the `handoff.toml`.
     fn adjust(&self, root: &str, diagnostics: &mut Vec<Diagnostic>) -> Result<(), String>;
 
-    /// How many open cases of each process are in each stage, where a store is at hand.
+    /// Where to look for open cases from now on.
+    fn cases_are_at(&mut self, at: CasesAt);
+
+    /// How many open cases of each process are in each stage, as last seen. Answers at once, and looks again beside the
+    /// conversation where that is due.
     fn open_cases(&self, root: &str) -> BTreeMap<(Name, Place), usize>;
+
+    /// Whether `open_cases` would answer otherwise than when it was last asked.
+    fn cases_moved(&self) -> bool;
 
     /// Plays the scenario of this title that stands in this file.
     fn run_scenario(&self, file: &str, title: &str) -> Ran;

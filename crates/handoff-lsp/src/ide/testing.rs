@@ -6,13 +6,15 @@ use handoff_plan::{Name, Place};
 use handoff_syntax::diagnostic::Diagnostic;
 use handoff_syntax::source::FileId;
 
-use super::host::{Host, Ran};
+use super::host::{CasesAt, Host, Ran};
 use super::{Analysis, Workspace};
 
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     pub(crate) files: BTreeMap<String, String>,
     pub(crate) open_cases: BTreeMap<(Name, Place), usize>,
+    pub(crate) cases_at: CasesAt,
+    pub(crate) cases_moved: bool,
     /// What is said of a broken `handoff.toml`.
     pub(crate) broken: Option<String>,
 }
@@ -50,8 +52,17 @@ impl Host for Memory {
         Ok(())
     }
 
+    fn cases_are_at(&mut self, at: CasesAt) {
+        self.cases_at = at;
+    }
+
+    /// Cases are only in a store.
     fn open_cases(&self, _root: &str) -> BTreeMap<(Name, Place), usize> {
-        self.open_cases.clone()
+        self.cases_at.store.as_ref().map(|_| self.open_cases.clone()).unwrap_or_default()
+    }
+
+    fn cases_moved(&self) -> bool {
+        self.cases_moved
     }
 
     fn run_scenario(&self, _file: &str, title: &str) -> Ran {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use handoff_compiler::{Files, Root};
+use handoff_compiler::{Files, Parses, Root};
 use handoff_syntax::source::SourceFile;
 
 use super::Analysis;
@@ -34,6 +34,8 @@ struct Set {
     /// The files that were last compiled.
     files: BTreeSet<String>,
     analysis: Option<Arc<Analysis>>,
+    /// Of the files that did not change since, the trees are taken again.
+    parses: Parses,
     /// Something changed since.
     stale: bool,
 }
@@ -217,26 +219,38 @@ impl<H: Host> Workspace<H> {
     fn analyse(&mut self, root: &str) -> Analysis {
         let set = self.sets.get(root);
         let paths = set.map(|set| set.files.iter().cloned().collect()).unwrap_or_default();
+        let mut parses =
+            self.sets.get_mut(root).map(|set| std::mem::take(&mut set.parses)).unwrap_or_default();
         let wanted = Root { folder: root.to_owned(), paths };
-        self.compile(&wanted, None)
+        let analysis = self.compile(&wanted, None, &mut parses);
+        if let Some(set) = self.sets.get_mut(root) {
+            set.parses = parses;
+        }
+        analysis
     }
 
     /// The set with one text in the place of another: what would be, if.
     pub fn suppose(&mut self, root: &str, texts: &BTreeMap<String, String>) -> Analysis {
         let set = self.sets.get(root);
         let paths = set.map(|set| set.files.iter().cloned().collect()).unwrap_or_default();
+        let mut parses = set.map(|set| set.parses.clone()).unwrap_or_default();
         let wanted = Root { folder: root.to_owned(), paths };
-        self.compile(&wanted, Some(texts))
+        self.compile(&wanted, Some(texts), &mut parses)
     }
 
-    fn compile(&mut self, wanted: &Root, instead: Option<&BTreeMap<String, String>>) -> Analysis {
+    fn compile(
+        &mut self,
+        wanted: &Root,
+        instead: Option<&BTreeMap<String, String>>,
+        parses: &mut Parses,
+    ) -> Analysis {
         let reader = Reader {
             host: &self.host,
             open: &self.open,
             disk: std::sync::Mutex::new(&mut self.disk),
             instead,
         };
-        let loaded = handoff_compiler::load(wanted, &reader);
+        let loaded = handoff_compiler::load_again(wanted, &reader, parses);
         Analysis::new(handoff_compiler::compile(loaded))
     }
 }

@@ -64,8 +64,34 @@ impl<H: Host> Server<'_, H> {
         let start = Span::new(FileId::default(), offers.from.min(offset), offset);
         let range = convert::range(&file, start, self.encoding);
         let items = offers.items.into_iter().enumerate();
-        let items = items.map(|(order, item)| completion_item(order, item, range)).collect();
+        let items = items.map(|(order, item)| self.completion_item(order, item, range)).collect();
         Some(CompletionResponse::List(CompletionList { is_incomplete: false, items }))
+    }
+
+    fn completion_item(&self, order: usize, item: Completion, range: lsp_types::Range) -> CompletionItem {
+        let (insert, snippet) = if item.snippet && !self.snippets {
+            (item.label.clone(), false)
+        } else {
+            (item.insert, item.snippet)
+        };
+        let format = if snippet { InsertTextFormat::SNIPPET } else { InsertTextFormat::PLAIN_TEXT };
+        CompletionItem {
+            kind: Some(match item.kind {
+                CompletionKind::Word => CompletionItemKind::KEYWORD,
+                CompletionKind::Clause => CompletionItemKind::SNIPPET,
+                CompletionKind::Function => CompletionItemKind::FUNCTION,
+                CompletionKind::File => CompletionItemKind::FILE,
+                CompletionKind::Symbol(kind) => completion_kind(kind),
+            }),
+            detail: Some(item.detail).filter(|d| !d.is_empty()),
+            documentation: item.docs.map(|d| Documentation::MarkupContent(markdown(d))),
+            sort_text: Some(format!("{order:04}")),
+            filter_text: Some(item.label.clone()),
+            insert_text_format: Some(format),
+            text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text: insert })),
+            label: item.label,
+            ..CompletionItem::default()
+        }
     }
 
     pub(super) fn hover(&mut self, params: &HoverParams) -> Option<Hover> {
@@ -243,6 +269,7 @@ impl<H: Host> Server<'_, H> {
     pub(super) fn code_actions(&mut self, params: &CodeActionParams) -> Option<CodeActionResponse> {
         let here = self.here(&params.text_document.uri)?;
         let file = here.file()?;
+        let root = self.workspace.root(file.path())?;
         let byte = |at| convert::byte(file, at, self.encoding);
         let wanted = |kind: &CodeActionKind| {
             let only = params.context.only.as_ref();
@@ -251,24 +278,30 @@ impl<H: Host> Server<'_, H> {
         let version = |path: &str| self.workspace.version(path);
         let action = |fix: ide::Fix, kind: CodeActionKind| {
             let finding = fix.of.and_then(|index| here.analysis.compilation.diagnostics.get(index));
-            let finding = finding.and_then(|f| self.finding(&here.analysis, f));
-            CodeActionOrCommand::CodeAction(CodeAction {
+            // What is off here is not shown, so nothing is offered against it.
+            let mut shown: Vec<_> = finding.into_iter().cloned().collect();
+            let _ = self.workspace.host.adjust(&root, &mut shown);
+            if fix.of.is_some() && shown.is_empty() {
+                return None;
+            }
+            let finding = shown.first().and_then(|f| self.finding(&here.analysis, f));
+            Some(CodeActionOrCommand::CodeAction(CodeAction {
                 title: fix.title,
                 kind: Some(kind),
                 diagnostics: finding.map(|f| vec![f]),
                 edit: Some(convert::workspace_edit(&here.analysis, &fix.changes, version, self.encoding)),
                 is_preferred: fix.preferred.then_some(true),
                 ..CodeAction::default()
-            })
+            }))
         };
         let mut actions = Vec::new();
         if wanted(&CodeActionKind::QUICKFIX) {
             let fixes = here.analysis.fixes(here.id, byte(params.range.start), byte(params.range.end));
-            actions.extend(fixes.into_iter().map(|fix| action(fix, CodeActionKind::QUICKFIX)));
+            actions.extend(fixes.into_iter().filter_map(|fix| action(fix, CodeActionKind::QUICKFIX)));
         }
         if wanted(&CodeActionKind::SOURCE_FIX_ALL) {
             let all = here.analysis.fix_all(here.id);
-            actions.extend(all.map(|fix| action(fix, CodeActionKind::SOURCE_FIX_ALL)));
+            actions.extend(all.and_then(|fix| action(fix, CodeActionKind::SOURCE_FIX_ALL)));
         }
         Some(actions)
     }
@@ -315,27 +348,6 @@ impl<H: Host> Server<'_, H> {
 
 fn markdown(value: String) -> MarkupContent {
     MarkupContent { kind: MarkupKind::Markdown, value }
-}
-
-fn completion_item(order: usize, item: Completion, range: lsp_types::Range) -> CompletionItem {
-    let format = if item.snippet { InsertTextFormat::SNIPPET } else { InsertTextFormat::PLAIN_TEXT };
-    CompletionItem {
-        kind: Some(match item.kind {
-            CompletionKind::Word => CompletionItemKind::KEYWORD,
-            CompletionKind::Clause => CompletionItemKind::SNIPPET,
-            CompletionKind::Function => CompletionItemKind::FUNCTION,
-            CompletionKind::File => CompletionItemKind::FILE,
-            CompletionKind::Symbol(kind) => completion_kind(kind),
-        }),
-        detail: Some(item.detail).filter(|d| !d.is_empty()),
-        documentation: item.docs.map(|d| Documentation::MarkupContent(markdown(d))),
-        sort_text: Some(format!("{order:04}")),
-        filter_text: Some(item.label.clone()),
-        insert_text_format: Some(format),
-        text_edit: Some(CompletionTextEdit::Edit(TextEdit { range, new_text: item.insert })),
-        label: item.label,
-        ..CompletionItem::default()
-    }
 }
 
 fn completion_kind(kind: Kind) -> CompletionItemKind {

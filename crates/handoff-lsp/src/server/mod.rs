@@ -3,6 +3,7 @@
 
 mod answers;
 mod capabilities;
+mod cases;
 mod commands;
 mod convert;
 mod publish;
@@ -14,8 +15,8 @@ use std::time::Duration;
 
 use lsp_server::{Connection, ErrorCode, IoThreads, Message, Notification, RequestId, Response};
 use lsp_types::notification::{
-    Cancel, DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders, DidCloseTextDocument,
-    DidOpenTextDocument, DidSaveTextDocument, Notification as _,
+    Cancel, DidChangeConfiguration, DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders,
+    DidCloseTextDocument, DidOpenTextDocument, DidSaveTextDocument, Notification as _,
 };
 use lsp_types::{CancelParams, InitializeParams, NumberOrString};
 use serde::de::DeserializeOwned;
@@ -67,7 +68,7 @@ fn join(threads: IoThreads) -> Result<(), ServeError> {
 ///
 /// # Errors
 /// As [`serve`].
-pub(crate) fn converse<H: Host>(connection: &Connection, host: H) -> Result<(), ServeError> {
+pub fn converse<H: Host>(connection: &Connection, host: H) -> Result<(), ServeError> {
     let protocol = |e: lsp_server::ProtocolError| ServeError::Protocol(e.to_string());
     let (id, params) = connection.initialize_start().map_err(protocol)?;
     let params: InitializeParams =
@@ -87,6 +88,11 @@ struct Server<'c, H> {
     encoding: Encoding,
     /// The editor runs scenarios and shows maps itself.
     client_commands: bool,
+    refreshes_lenses: bool,
+    /// The editor lets a person fill in the places of what is offered.
+    snippets: bool,
+    /// How often we have asked the editor for something.
+    asked: u64,
     waiting: VecDeque<Message>,
     /// By root: the files of which findings are shown.
     shown: BTreeMap<String, BTreeSet<String>>,
@@ -95,14 +101,20 @@ struct Server<'c, H> {
 }
 
 impl<'c, H: Host> Server<'c, H> {
-    fn new(connection: &'c Connection, host: H, params: &InitializeParams) -> Self {
+    fn new(connection: &'c Connection, mut host: H, params: &InitializeParams) -> Self {
         let options = params.initialization_options.as_ref();
         let client_commands = options.and_then(|o| o.get("clientCommands")).and_then(|v| v.as_bool());
+        if let Some(options) = options {
+            host.cases_are_at(cases::cases_at(options));
+        }
         Self {
             connection,
             workspace: Workspace::new(host, convert::folders(params)),
             encoding: capabilities::encoding(params),
             client_commands: client_commands.unwrap_or(false),
+            snippets: capabilities::snippets(&params.capabilities),
+            refreshes_lenses: cases::refreshes_lenses(&params.capabilities),
+            asked: 0,
             waiting: VecDeque::new(),
             shown: BTreeMap::new(),
             complained: BTreeMap::new(),
@@ -123,7 +135,10 @@ impl<'c, H: Host> Server<'c, H> {
                     match self.connection.receiver.recv_timeout(LOOK_AT_DISK) {
                         Ok(message) => message,
                         Err(error) if error.is_timeout() => {
-                            self.guarded(|server| server.workspace.look_at_disk());
+                            self.guarded(|server| {
+                                server.workspace.look_at_disk();
+                                server.look_at_cases();
+                            });
                             continue;
                         }
                         Err(_) => return Ok(()),
@@ -227,6 +242,10 @@ impl<'c, H: Host> Server<'c, H> {
                 };
                 let paths: Vec<String> = params.changes.iter().map(|c| convert::path(&c.uri)).collect();
                 self.workspace.changed_on_disk(&paths);
+            }
+            DidChangeConfiguration::METHOD => {
+                let params = read::<lsp_types::DidChangeConfigurationParams>(told.params);
+                params.iter().for_each(|params| self.configure(params));
             }
             DidChangeWorkspaceFolders::METHOD => {
                 let params = read::<lsp_types::DidChangeWorkspaceFoldersParams>(told.params);

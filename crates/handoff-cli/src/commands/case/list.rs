@@ -2,6 +2,7 @@ use clap::Args;
 
 use super::super::format::Format;
 use super::{Kept, asked};
+use crate::completion;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 
@@ -12,7 +13,7 @@ pub(crate) struct List {
     #[command(flatten)]
     kept: Kept,
     /// Only cases of this process.
-    #[arg(long)]
+    #[arg(long, add = completion::processes())]
     process: Option<String>,
     /// Only cases that are open.
     #[arg(long)]

@@ -14,6 +14,7 @@ use handoff_plan::{Calendar, Instant, Plan};
 use handoff_runtime::Driver;
 
 use super::format::Format;
+use crate::completion;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 use crate::target;
@@ -58,10 +59,10 @@ struct Kept {
 #[derive(Args)]
 struct Which {
     /// The case's key.
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = completion::cases())]
     id: String,
     /// Its process, where several have a case of that key.
-    #[arg(long)]
+    #[arg(long, add = completion::processes())]
     process: Option<String>,
     #[command(flatten)]
     kept: Kept,

@@ -5,12 +5,12 @@ use handoff_plan::{Change, Class};
 use super::Told;
 use super::touched::Touched;
 
-/// What GitHub takes, less a little for what says that there is more.
-const MAX_CHARS: usize = 65_536 - 1_536;
+/// What GitHub takes, less what says that there is more, and what whoever posts it adds: the outcome of checks and tests.
+const MAX_CHARS: usize = 65_536 - 8_192;
 /// Of a map as large as this little is left for the rest.
 const MAX_MAP_CHARS: usize = 20_000;
 
-/// The worst first; what is safe, the map and the cases are folded. Never longer than GitHub takes.
+/// The worst first; what is safe, and the cases one by one, are folded. Never longer than GitHub takes.
 pub(super) fn comment(told: &Told<'_>) -> String {
     let mut page = Page::default();
     page.line("### Handoff rules: what changes for cases in flight");
@@ -18,7 +18,11 @@ pub(super) fn comment(told: &Told<'_>) -> String {
     if told.changes.is_empty() {
         page.line("No change in meaning.");
     } else {
-        page.line(&format!("{}.", told.counts()));
+        page.line(&format!("**{}.**", told.counts()));
+    }
+    if let Some(touched) = told.touched {
+        page.line("");
+        page.line(&format!("{}.", touched.counts()));
     }
     for (class, heading) in [(Class::Breaking, "Breaking"), (Class::Risky, "Risky")] {
         let changes = of(told.changes, class);
@@ -28,11 +32,13 @@ pub(super) fn comment(told: &Told<'_>) -> String {
     }
     let map = handoff_graph::mermaid_of_changes(told.old, told.new, told.changes);
     if let Some(map) = map.filter(|map| map.chars().count() <= MAX_MAP_CHARS) {
-        page.folded("The part of the map that changes", &[format!("```mermaid\n{map}```")]);
+        page.details(
+            "<details open>",
+            "The part of the map that changes",
+            &[format!("```mermaid\n{map}```")],
+        );
     }
     if let Some(touched) = told.touched {
-        page.line("");
-        page.line(&format!("{}.", touched.counts()));
         let stays = touched.staying().into_iter().map(|(one, why)| item(&Touched::stays(one, why)));
         let up = touched.overdue().into_iter().map(|(one, overdue)| item(&touched.is_up(one, overdue)));
         let cases: Vec<String> = stays.chain(up).collect();
@@ -77,8 +83,12 @@ impl Page {
     }
 
     fn folded(&mut self, summary: &str, items: &[String]) {
+        self.details("<details>", summary, items);
+    }
+
+    fn details(&mut self, open: &str, summary: &str, items: &[String]) {
         self.line("");
-        self.line(&format!("<details><summary>{summary}</summary>"));
+        self.line(&format!("{open}<summary>{summary}</summary>"));
         self.line("");
         self.items(items);
         self.line("");

@@ -3,6 +3,7 @@ use handoff_plan::instant_text;
 use serde_json::Value;
 
 use super::{members, nobody};
+use crate::completion;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 use crate::target::{self, Target};
@@ -12,6 +13,7 @@ use crate::when;
 #[derive(Args)]
 #[command(after_help = "Example:\n  handoff away carla --until \"2026-03-12 09:00\" --store store")]
 pub(crate) struct Away {
+    #[arg(add = completion::people())]
     person: String,
     /// RFC 3339, or `2026-03-12 09:00` in the zone of the spec's calendar; a date is the end of that day.
     #[arg(long, value_name = "TIME")]
@@ -24,6 +26,7 @@ pub(crate) struct Away {
 #[derive(Args)]
 #[command(after_help = "Example:\n  handoff back carla --store store")]
 pub(crate) struct Back {
+    #[arg(add = completion::people())]
     person: String,
     #[command(flatten)]
     told: Told,
@@ -32,7 +35,7 @@ pub(crate) struct Back {
 #[derive(Args)]
 struct Told {
     /// Who says so; the person where it is not given.
-    #[arg(long, value_name = "PERSON")]
+    #[arg(long, value_name = "PERSON", add = completion::people())]
     by: Option<String>,
     #[command(flatten)]
     target: Target,

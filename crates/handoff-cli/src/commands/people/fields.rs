@@ -2,6 +2,7 @@ use clap::Args;
 use serde_json::{Map, Value};
 
 use super::Given;
+use crate::completion;
 use crate::outcome::Failure;
 
 #[derive(Args)]
@@ -9,7 +10,7 @@ pub(crate) struct Set {
     #[command(flatten)]
     given: Given,
     /// `FIELD=VALUE`: the value as text, or as JSON where it is an object, a list, `true`, `false`, `null` or in quotes.
-    #[arg(value_name = "FIELD=VALUE")]
+    #[arg(value_name = "FIELD=VALUE", add = completion::settings())]
     each: Vec<String>,
     /// The same as one JSON object.
     #[arg(long, value_name = "JSON")]
@@ -20,7 +21,7 @@ pub(crate) struct Set {
 pub(crate) struct Confirm {
     #[command(flatten)]
     given: Given,
-    #[arg(value_name = "FIELD", required = true)]
+    #[arg(value_name = "FIELD", required = true, add = completion::fields())]
     fields: Vec<String>,
 }
 

@@ -6,6 +6,7 @@ mod fields;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value};
 
+use crate::completion;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 use crate::target::{self, Target};
@@ -64,13 +65,13 @@ pub(crate) enum People {
 #[derive(Args)]
 pub(super) struct Given {
     /// The case's key.
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", add = completion::open_cases())]
     id: String,
     /// Whose command it is; with a token it is that of its owner.
-    #[arg(long, value_name = "PERSON")]
+    #[arg(long, value_name = "PERSON", add = completion::people())]
     by: Option<String>,
     /// The case's process, where several have a case of that key.
-    #[arg(long)]
+    #[arg(long, add = completion::processes())]
     process: Option<String>,
     #[command(flatten)]
     target: Target,
@@ -81,7 +82,7 @@ pub(crate) struct Move {
     #[command(flatten)]
     given: Given,
     /// The handoff or step; may be left out where only one is open.
-    #[arg(value_name = "HANDOFF")]
+    #[arg(value_name = "HANDOFF", add = completion::handoffs_and_steps())]
     name: Option<String>,
 }
 
@@ -90,7 +91,7 @@ pub(crate) struct Reasoned {
     #[command(flatten)]
     given: Given,
     /// The handoff; may be left out where only one is open.
-    #[arg(value_name = "HANDOFF")]
+    #[arg(value_name = "HANDOFF", add = completion::handoffs())]
     name: Option<String>,
     #[arg(long, alias = "because")]
     reason: String,
@@ -106,7 +107,7 @@ pub(crate) struct Approval {
     #[command(flatten)]
     given: Given,
     /// The handoff or step; may be left out where only one is open.
-    #[arg(value_name = "HANDOFF")]
+    #[arg(value_name = "HANDOFF", add = completion::handoffs_and_steps())]
     name: Option<String>,
     /// The requirement's name.
     #[arg(long, alias = "approval")]
@@ -120,10 +121,10 @@ pub(crate) struct Reassign {
     #[command(flatten)]
     given: Given,
     /// The handoff whose offer goes to somebody else; without it, the case's work does.
-    #[arg(value_name = "HANDOFF")]
+    #[arg(value_name = "HANDOFF", add = completion::handoffs())]
     name: Option<String>,
     /// The person who gets it.
-    #[arg(long, value_name = "PERSON")]
+    #[arg(long, value_name = "PERSON", add = completion::people())]
     to: String,
     #[arg(long)]
     note: Option<String>,
@@ -133,7 +134,7 @@ pub(crate) struct Reassign {
 pub(crate) struct Resolve {
     #[command(flatten)]
     given: Given,
-    #[arg(value_name = "EXCEPTION")]
+    #[arg(value_name = "EXCEPTION", add = completion::exceptions())]
     exception: String,
 }
 

@@ -25,6 +25,15 @@ fn a_range_leaves_the_rest_alone() {
 }
 
 #[test]
+fn of_several_lines_only_those_of_the_range_are_touched() {
+    let rough = "person  a {}\nperson  b {}\nperson  c {}\n";
+    let line = u32::try_from(rough.find("person  b").unwrap()).unwrap();
+    let next = u32::try_from(rough.find("person  c").unwrap()).unwrap();
+    let changes = format("a", rough, Some((line, next))).unwrap();
+    assert_eq!(applied(rough, &changes), "person  a {}\nperson b {}\nperson  c {}\n");
+}
+
+#[test]
 fn a_broken_text_is_left_alone() {
     assert_eq!(format("a", "process {", None), None);
 }

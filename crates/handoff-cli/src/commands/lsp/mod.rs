@@ -1,14 +1,17 @@
+mod cases;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use handoff_engine::Limits;
-use handoff_lsp::{Host, Ran};
+use handoff_lsp::{CasesAt, Host, Ran};
 use handoff_plan::{Name, Place};
 use handoff_runtime::play;
 use handoff_syntax::diagnostic::Diagnostic;
 
+use self::cases::Watched;
 use crate::config::Config;
 use crate::outcome::{Failure, Outcome};
 use crate::spec;
@@ -28,14 +31,16 @@ pub(crate) struct Lsp {
 
 impl Lsp {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
-        let served = handoff_lsp::serve(Disk);
+        let served = handoff_lsp::serve(Disk::default());
         served.map(|()| Outcome::Done).map_err(|e| Failure::Undone(e.to_string()))
     }
 }
 
 /// What the specs of an editor stand in.
-#[derive(Debug)]
-struct Disk;
+#[derive(Debug, Default)]
+struct Disk {
+    cases: Watched,
+}
 
 impl Host for Disk {
     fn specs(&self, folder: &str) -> Vec<String> {
@@ -68,8 +73,16 @@ impl Host for Disk {
         Ok(())
     }
 
-    fn open_cases(&self, _root: &str) -> BTreeMap<(Name, Place), usize> {
-        BTreeMap::new()
+    fn cases_are_at(&mut self, at: CasesAt) {
+        self.cases = Watched::at(at);
+    }
+
+    fn open_cases(&self, root: &str) -> BTreeMap<(Name, Place), usize> {
+        self.cases.open(root)
+    }
+
+    fn cases_moved(&self) -> bool {
+        self.cases.moved()
     }
 
     fn run_scenario(&self, file: &str, title: &str) -> Ran {

@@ -1,7 +1,10 @@
 //! Whole conversations, over a connection in memory.
 
+mod random;
+
 use std::thread::JoinHandle;
 
+use handoff_plan::Place;
 use lsp_server::{Connection, Message, Notification, Request};
 use serde_json::{Value, json};
 
@@ -15,18 +18,37 @@ struct Editor {
     /// The findings that were told, newest last.
     told: Vec<(String, Value)>,
     shown: Vec<String>,
+    /// What the server says of its own faults.
+    faults: Vec<String>,
+    /// How often it asked for lenses anew.
+    refreshed: usize,
     /// Answers that came before somebody asked for them.
     early: Vec<Response>,
 }
 
 impl Editor {
     fn start(host: Memory) -> Self {
+        Self::start_with(host, &json!({ "capabilities": {} }))
+    }
+
+    /// `params`: what is said at the beginning, besides the folders.
+    fn start_with(host: Memory, params: &Value) -> Self {
         let (server, connection) = Connection::memory();
         let server = std::thread::spawn(move || converse(&server, host));
-        let mut editor =
-            Self { connection, server, next: 0, told: Vec::new(), shown: Vec::new(), early: Vec::new() };
+        let mut editor = Self {
+            connection,
+            server,
+            next: 0,
+            told: Vec::new(),
+            shown: Vec::new(),
+            faults: Vec::new(),
+            refreshed: 0,
+            early: Vec::new(),
+        };
         let folders = json!([{ "uri": "file:///spec", "name": "spec" }]);
-        let _ = editor.ask("initialize", json!({ "capabilities": {}, "workspaceFolders": folders }));
+        let mut params = params.clone();
+        params["workspaceFolders"] = folders;
+        let _ = editor.ask("initialize", params);
         editor.tell("initialized", json!({}));
         editor
     }
@@ -61,12 +83,20 @@ impl Editor {
     }
 
     fn keep(&mut self, message: Message) {
-        let Message::Notification(told) = message else { return };
+        let told = match message {
+            Message::Notification(told) => told,
+            Message::Request(asked) => {
+                self.refreshed += usize::from(asked.method == "workspace/codeLens/refresh");
+                return;
+            }
+            Message::Response(_) => return,
+        };
         match told.method.as_str() {
             "textDocument/publishDiagnostics" => {
                 let uri = told.params["uri"].as_str().unwrap().to_owned();
                 self.told.push((uri, told.params["diagnostics"].clone()));
             }
+            "window/logMessage" => self.faults.push(told.params["message"].as_str().unwrap().to_owned()),
             "window/showMessage" => self.shown.push(told.params["message"].as_str().unwrap().to_owned()),
             _ => {}
         }
@@ -271,4 +301,56 @@ fn nothing_that_is_written_ends_the_session() {
         }
     }
     editor.close();
+}
+
+fn lenses(editor: &mut Editor) -> Vec<String> {
+    let document = json!({ "textDocument": { "uri": format!("file://{MAIN}") } });
+    let lenses = editor.ask("textDocument/codeLens", document).unwrap();
+    lenses.as_array().unwrap().iter().map(|l| l["command"]["title"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn how_many_cases_are_in_a_stage_stands_above_it_where_it_is_said_where_they_run() {
+    let stage = |name: &str| Place { track: "main".into(), stage: name.into() };
+    let open_cases = [(("deal".into(), stage("won")), 3), (("deal".into(), stage("onboarding")), 1)];
+    let host = Memory { open_cases: open_cases.into(), ..spec() };
+    let refreshes = json!({ "workspace": { "codeLens": { "refreshSupport": true } } });
+    let mut editor = Editor::start_with(host, &json!({ "capabilities": refreshes }));
+    editor.open(MAIN, SPEC);
+    assert_eq!(lenses(&mut editor), ["show map", "run scenario"]);
+    editor
+        .tell("workspace/didChangeConfiguration", json!({ "settings": { "handoff": { "store": "store" } } }));
+    assert_eq!(lenses(&mut editor), ["show map", "3 open cases", "1 open case", "run scenario"]);
+    assert_eq!(editor.refreshed, 1, "the editor is told to ask again");
+    editor.tell("workspace/didChangeConfiguration", json!({ "settings": { "handoff": { "store": "" } } }));
+    assert_eq!(lenses(&mut editor), ["show map", "run scenario"]);
+    editor.close();
+}
+
+#[test]
+fn where_cases_run_may_be_said_at_the_beginning() {
+    let stage = Place { track: "main".into(), stage: "won".into() };
+    let host = Memory { open_cases: [(("deal".into(), stage), 2)].into(), ..spec() };
+    let begins = json!({ "capabilities": {}, "initializationOptions": { "store": "store" } });
+    let mut editor = Editor::start_with(host, &begins);
+    editor.open(MAIN, SPEC);
+    assert_eq!(lenses(&mut editor), ["show map", "2 open cases", "run scenario"]);
+    assert_eq!(editor.refreshed, 0, "this editor does not ask again");
+    editor.close();
+}
+
+#[test]
+fn an_editor_without_snippets_gets_plain_words() {
+    let inserted = |capabilities: Value| {
+        let mut editor = Editor::start_with(spec(), &json!({ "capabilities": capabilities }));
+        editor.open(MAIN, SPEC);
+        let offered = editor.ask("textDocument/completion", main_at("trigger on enter")).unwrap();
+        let items = offered["items"].as_array().unwrap();
+        let accept = items.iter().find(|i| i["label"] == "accept").unwrap()["textEdit"]["newText"].clone();
+        editor.close();
+        accept
+    };
+    let able = json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } });
+    assert!(inserted(able).as_str().unwrap().contains("$"));
+    assert_eq!(inserted(json!({})), "accept");
 }

@@ -1,3 +1,5 @@
+mod typed;
+
 use super::*;
 use crate::ide::testing::{SPEC, main};
 

@@ -1,0 +1,78 @@
+; As in the grammar's own queries, by the names that themes of Helix know.
+
+(name) @variable
+(path) @variable
+(comment) @comment.line
+(doc_comment) @comment.block.documentation
+(text) @string
+(escape) @constant.character.escape
+(place) @special
+[(number) (percent)] @constant.numeric
+(currency) @constant.builtin
+(unit) @keyword.operator
+[(date) (time) (datetime)] @constant
+(boolean) @constant.builtin.boolean
+(weekday) @constant.builtin
+(life_word) @keyword.storage.modifier
+
+["{" "}" "(" ")" "[" "]"] @punctuation.bracket
+["," ";" ":"] @punctuation.delimiter
+["==" "!=" "<" "<=" ">" ">=" "+" "-" "*" "/" "=" "->" ".." "|" "?"] @operator
+["and" "or" "not" "in" "is" "only" "matches" "of"] @keyword.operator
+
+[
+  "import" "calendar" "person" "team" "rota" "type" "record" "event" "service" "assistant" "action" "ladder"
+  "process" "scenario" "context" "key" "stage" "track" "handoff" "step" "clock" "exception" "invariant"
+] @keyword
+
+[
+  "owner" "start" "stop" "on" "when" "observe" "trigger" "to" "require" "entry" "carry" "prepare" "accept"
+  "complete" "return" "final" "failed" "expects" "stay" "pause" "while" "at" "after" "before" "every" "up" "times"
+  "resolve" "blocks" "nothing" "timezone" "open" "closed" "email" "deputy" "manager" "lead" "members" "assign"
+  "reach" "turn" "within" "by" "from" "for" "each" "case" "where" "using" "as" "was" "any" "all" "enter" "leave"
+  "ready" "opened" "package" "approval" "approvals" "except" "waivable" "most" "then" "sensitive" "list" "one"
+  "money" "approver" "seen" "reached" "done"
+] @keyword
+
+[
+  "notify" "remind" "escalate" "reassign" "task" "call" "set" "clear" "add" "remove" "emit" "expose" "raise"
+  "cancel" "via" "due" "into" "if" "else"
+] @keyword.function
+
+[
+  "expect" "wait" "until" "reply" "with" "fail" "away" "back" "confirm" "resubmit" "approve" "waive" "advance"
+  "decline" "because"
+] @keyword
+
+(type (name) @type)
+(parameter name: (name) @variable.parameter)
+(field name: (name) @variable.other.member)
+(argument name: (name) @variable.other.member)
+(call_expr function: (path) @function)
+(call port: (path) @function)
+(who (path) @variable.builtin)
+
+(import (text) @string.special.path)
+(calendar name: (name) @type)
+(person name: (name) @type)
+(team name: (name) @type)
+(rota name: (name) @type)
+(type_alias name: (name) @type)
+(record name: (name) @type)
+(event name: (path) @type)
+(service name: (name) @type)
+(assistant name: (name) @type)
+(port_action name: (name) @function)
+(ladder name: (name) @type)
+(process name: (name) @namespace)
+(track name: (name) @namespace)
+(key name: (name) @variable.other.member)
+(stage name: (name) @constant)
+(handoff name: (name) @function)
+(step name: (name) @function)
+(clock name: (name) @function)
+(exception name: (name) @type)
+(return name: (name) @label)
+(require name: (name) @label)
+
+((path) @variable.builtin (#match? @variable.builtin "^(giver|receiver|owner|event|missing)(\\.|$)"))

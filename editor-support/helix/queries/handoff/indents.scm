@@ -1,0 +1,2 @@
+[(body) (fields) (actions) (given) (list) (call_arguments)] @indent
+["}" "]" ")"] @outdent

@@ -1,0 +1,3 @@
+[(body) (fields) (actions) (given) (list) (call_arguments)] @indent
+(_ "{" "}" @end) @indent
+(_ "[" "]" @end) @indent
