@@ -63,7 +63,7 @@ team b \"B\" { lead bob; manager zoe; members bob }
 fn process(n: usize) -> String {
     format!(
         "event e{n}.asked {{ id: text; what: text; amount: money(EUR) }}
-record brief{n} {{ what: text; amount: money(EUR); note: text? }}
+record brief{n} {{ what: text; amount: money(EUR); remark: text? }}
 
 /// Process number {n}.
 process p{n} \"Process {n}\" {{
@@ -73,7 +73,7 @@ process p{n} \"Process {n}\" {{
   context {{
     what: text
     amount: money(EUR) where amount > 0 EUR
-    note: text
+    remark: text
   }}
   start asked on e{n}.asked where event.amount > 0 EUR {{ set what, amount from event }}
   stage asked \"Asked\" {{ owner a; stay within 9 business days {{ at 100% escalate to a.manager }} }}
@@ -82,8 +82,8 @@ process p{n} \"Process {n}\" {{
   handoff give \"Give\" from asked to doing {{
     trigger on enter
     require what, amount
-    require count([amount]) > 0 and what != \"\" \"It says what\"
-    carry brief{n} {{ what, amount, note }}
+    require contains(what, \"x\") or amount > 1 EUR and what != \"\" \"It says what\"
+    carry brief{n} {{ what, amount, remark }}
     prepare within 1 business day {{ at 100% escalate to a.manager \"{{what}}: still missing {{missing}}\" }}
     accept within 24 hours {{
       at 75% remind receiver
@@ -108,7 +108,7 @@ fn file(from: usize, processes: usize) -> String {
 }
 
 /// Typed letter by letter after a clause of a handoff, and taken back: broken in between, whole at the end.
-const TYPED: &str = "\n    require note is set \"It has a note\" waivable by a.manager";
+const TYPED: &str = "\n    require remark is set \"It has a remark\" waivable by a.manager";
 
 /// Places of what is typed, one after the other: line and character, and the letter; `None` takes the one there back.
 fn keys(text: &str) -> Vec<(LineChar, Option<char>)> {
