@@ -211,7 +211,7 @@ async def test_open_cases_of_a_store_stand_above_their_stage(client, folder):
     client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings=settings))
     document = types.TextDocumentIdentifier(uri=path.as_uri())
     titles = []
-    for _ in range(5000):
+    for _ in range(20000):
         lenses = await client.text_document_code_lens_async(types.CodeLensParams(text_document=document))
         titles = [lens.command.title for lens in lenses if "open case" in lens.command.title]
         if titles:

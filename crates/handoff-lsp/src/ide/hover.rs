@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use handoff_compiler::model;
-use handoff_plan::{Name, RequirementKind, Who};
+use handoff_plan::{Name, Requirement, RequirementKind};
 use handoff_syntax::Block;
 use handoff_syntax::source::{FileId, Span};
 
@@ -60,6 +60,16 @@ impl Analysis {
                 let process = self.process_at(symbol.at.file, symbol.at.start);
                 let found = process.and_then(|p| p.plan.handoff(&symbol.name));
                 found.map(handoff).unwrap_or_default()
+            }
+            Kind::Requirement => {
+                let process = self.process_at(symbol.at.file, symbol.at.start);
+                let handoffs = process.into_iter().flat_map(|p| p.handoffs());
+                let around = handoffs.filter(|(_, at)| {
+                    let span = at.at.span;
+                    span.start <= symbol.at.start && symbol.at.end <= span.end
+                });
+                let mut asked = around.flat_map(|(handoff, _)| &handoff.requirements);
+                asked.find(|r| r.name == symbol.name).map(requirement).unwrap_or_default()
             }
             Kind::Stage => {
                 let process = self.process_at(symbol.at.file, symbol.at.start);
@@ -136,10 +146,11 @@ fn field(process: &model::Process, name: &Name) -> Vec<String> {
         });
     }
     for handoff in &process.plan.handoffs {
-        let asks = handoff.requirements.iter().find(|r| speaks_of(&r.kind, name));
-        if let Some(requirement) = asks {
-            let from = supplier(requirement.from.as_ref());
-            said.push(format!("`{}` waits for it, from {from}", handoff.name));
+        if let Some(requirement) = handoff.requirements.iter().find(|r| waits_for(&r.kind, name)) {
+            said.push(format!("`{}` waits for it, {}", handoff.name, supplied(requirement)));
+        }
+        for requirement in handoff.requirements.iter().filter(|r| voided_by(&r.kind, name)) {
+            said.push(format!("a change voids `{}` of `{}`", requirement.name, handoff.name));
         }
         let carried = handoff.package.iter().flat_map(|p| &p.fields);
         if carried.into_iter().any(|f| f.value == handoff_plan::Expr::Field(name.clone())) {
@@ -149,27 +160,45 @@ fn field(process: &model::Process, name: &Name) -> Vec<String> {
     said
 }
 
-fn speaks_of(kind: &RequirementKind, name: &Name) -> bool {
-    let expr = match kind {
-        RequirementKind::Field(expr) | RequirementKind::Condition(expr) => expr,
-        RequirementKind::Approval(approval) => return approval.of.contains(name),
-    };
-    mentions(expr, name)
+fn waits_for(kind: &RequirementKind, name: &Name) -> bool {
+    match kind {
+        RequirementKind::Field(expr) | RequirementKind::Condition(expr) => mentions(expr, name),
+        RequirementKind::Approval(_) => false,
+    }
+}
+
+fn voided_by(kind: &RequirementKind, name: &Name) -> bool {
+    matches!(kind, RequirementKind::Approval(approval) if approval.of.contains(name))
 }
 
 fn mentions(expr: &handoff_plan::Expr, name: &Name) -> bool {
     *expr == handoff_plan::Expr::Field(name.clone()) || expr.children().into_iter().any(|e| mentions(e, name))
 }
 
-fn supplier(from: Option<&Who>) -> String {
-    from.map_or_else(|| "the giver".to_owned(), |who| format!("`{who}`"))
+/// By whom a requirement is met.
+fn supplied(requirement: &Requirement) -> String {
+    match (&requirement.kind, &requirement.from) {
+        (RequirementKind::Approval(approval), _) if approval.count > 1 => {
+            format!("{} approvals by `{}`", approval.count, approval.by)
+        }
+        (RequirementKind::Approval(approval), _) => format!("approved by `{}`", approval.by),
+        (_, Some(who)) => format!("from `{who}`"),
+        (_, None) => "from the giver".to_owned(),
+    }
+}
+
+fn requirement(requirement: &Requirement) -> Vec<String> {
+    let mut said = vec![supplied(requirement)];
+    said.extend(requirement.waivable_by.as_ref().map(|who| format!("waivable by `{who}`")));
+    said
 }
 
 fn handoff(handoff: &handoff_plan::Handoff) -> Vec<String> {
     let mut said = vec![format!("to `{}`", handoff.to)];
     let asked = handoff.requirements.iter().map(|r| {
-        let label = r.label.as_ref().map(|l| format!(" ({l})")).unwrap_or_default();
-        format!("- `{}`{label}, from {}", r.name, supplier(r.from.as_ref()))
+        let label = r.label.as_ref().filter(|label| r.name != **label);
+        let label = label.map(|l| format!(" ({l})")).unwrap_or_default();
+        format!("- `{}`{label}, {}", r.name, supplied(r))
     });
     let asked: Vec<String> = asked.collect();
     if !asked.is_empty() {
