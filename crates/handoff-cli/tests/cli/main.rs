@@ -10,6 +10,7 @@
 
 mod case;
 mod check;
+mod completion;
 mod diff;
 mod example;
 mod explain;
