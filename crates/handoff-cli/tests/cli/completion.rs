@@ -29,6 +29,7 @@ fn cases_handoffs_people_and_fields_of_the_store_are_offered() {
     assert_eq!(offered(&sandbox, &["accept", "T-7", "--store", "store", "--by", "k"]), ["kim"]);
     assert_eq!(offered(&sandbox, &["set", "T-7", "--store", "store", "st"]), ["steps="]);
     assert_eq!(offered(&sandbox, &["explain", "missing-own"]), ["missing-owner"]);
+    assert_eq!(offered(&sandbox, &["ch"]), ["check"]);
 }
 
 #[test]

@@ -114,12 +114,6 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
-fn completions_name_the_commands() {
-    let script = Sandbox::new().handoff(&["completions", "bash"]).exits(0).out;
-    assert!(script.contains("check") && script.contains("history"));
-}
-
-#[test]
 fn colour_is_only_for_terminals() {
     let sandbox = Sandbox::with_spec();
     sandbox.write("broken.handoff", "process p {\n");
