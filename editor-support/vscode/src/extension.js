@@ -7,6 +7,8 @@ const { mapPage, explainCode } = require("./pages");
 
 let client;
 let output;
+/** The maps that are shown, by what they show. */
+const maps = new Map();
 
 async function activate(context) {
   output = vscode.window.createOutputChannel("Handoff");
@@ -16,6 +18,9 @@ async function activate(context) {
     vscode.commands.registerCommand("handoff.showMap", showMap),
     vscode.commands.registerCommand("handoff.explain", explain),
     vscode.commands.registerCommand("handoff.restart", restart),
+    vscode.workspace.onDidSaveTextDocument((saved) => {
+      if (saved.languageId === "handoff") return Promise.all([...maps.values()].map(draw));
+    }),
   );
   await start();
 }
@@ -92,15 +97,30 @@ async function runScenario(uri, title) {
 async function showMap(uri, name) {
   const { file, cwd } = target(uri);
   if (!file) return;
-  const args = ["graph", file.fsPath, "--format", "svg"];
-  if (name) args.push("--process", name);
-  const { code, stdout, stderr } = await run(args, cwd);
-  if (code !== 0) {
-    vscode.window.showWarningMessage(stderr || stdout || "The map could not be drawn.");
+  const key = `${file} ${name ?? ""}`;
+  const map = maps.get(key) ?? { file, cwd, name };
+  if (!(await draw(map)) || maps.has(key)) {
+    map.panel?.reveal(undefined, true);
     return;
   }
-  const panel = vscode.window.createWebviewPanel("handoff.map", name ?? "Map", vscode.ViewColumn.Beside, {});
-  panel.webview.html = mapPage(name ?? "Map", stdout);
+  maps.set(key, map);
+  map.panel.onDidDispose(() => maps.delete(key));
+}
+
+/** Draws a map, in a panel of its own the first time; whether it could. */
+async function draw(map) {
+  const args = ["graph", map.file.fsPath, "--format", "svg"];
+  if (map.name) args.push("--process", map.name);
+  const { code, stdout, stderr } = await run(args, map.cwd);
+  if (code !== 0) {
+    // While somebody mends a spec the last map stays.
+    if (!map.panel) vscode.window.showWarningMessage(stderr || stdout || "The map could not be drawn.");
+    return false;
+  }
+  const title = map.name ?? "Map";
+  map.panel ??= vscode.window.createWebviewPanel("handoff.map", title, vscode.ViewColumn.Beside, {});
+  map.panel.webview.html = mapPage(title, stdout);
+  return true;
 }
 
 async function explain() {
