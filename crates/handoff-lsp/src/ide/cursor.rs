@@ -218,6 +218,10 @@ fn holds(bracket: &str, frames: &[Frame<'_>], head: &[Token<'_>]) -> Holds {
     let first = head.first().map_or("", |t| t.text);
     match bracket {
         "(" => {
+            // The parameters of a port's action are written as fields are.
+            if first == "action" {
+                return Holds::Clauses(Block::Fields);
+            }
             let calls = first == "call" || head.iter().any(|t| t.text == "call");
             if calls { Holds::Given } else { Holds::Values }
         }

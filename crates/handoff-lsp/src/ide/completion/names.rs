@@ -1,5 +1,7 @@
 //! The words that the language brings, and the names behind a point or a brace.
 
+use std::collections::BTreeSet;
+
 use handoff_compiler::model;
 use handoff_plan::{Field, Name, Type};
 use handoff_syntax::Block;
@@ -36,6 +38,21 @@ pub(super) const DURATIONS: &[(&str, &str)] = &[
     ("${1:7} days", "7 days"),
     ("${1:2} weeks", "2 weeks"),
     ("${1:30} minutes", "30 minutes"),
+];
+
+pub(super) const UNITS: &[&str] = &[
+    "minutes",
+    "hours",
+    "days",
+    "weeks",
+    "business days",
+    "business hours",
+    "minute",
+    "hour",
+    "day",
+    "week",
+    "business day",
+    "business hour",
 ];
 
 pub(super) const ROLES: &[(&str, &str)] =
@@ -116,6 +133,29 @@ pub(super) fn snippet_of(shape: &str) -> String {
 /// A closing brace outside of a place needs no escape.
 fn shape_brace(c: char) -> bool {
     c == '}'
+}
+
+/// Those of the amounts that are declared; where there are none, two that many know.
+pub(super) fn currencies(analysis: &Analysis) -> BTreeSet<Name> {
+    let model = analysis.model();
+    let own = model.processes.iter().flat_map(|p| &p.plan.context);
+    let records = model.records.iter().flat_map(|r| &r.plan.fields);
+    let events = model.events.iter().flat_map(|e| &e.plan.fields);
+    let used = own.chain(records).chain(events).filter_map(|field| match &field.ty {
+        Type::Money(currency) => Some(currency.clone()),
+        _ => None,
+    });
+    let used: BTreeSet<Name> = used.collect();
+    if used.is_empty() { ["EUR", "USD"].map(Name::new_static).into() } else { used }
+}
+
+/// Those by which somebody is reached already, and two that many have.
+pub(super) fn channels(analysis: &Analysis) -> BTreeSet<Name> {
+    let model = analysis.model();
+    let persons = model.persons.iter().flat_map(|p| &p.plan.reach);
+    let teams = model.teams.iter().flat_map(|t| &t.plan.reach);
+    let used = persons.chain(teams).map(|(channel, _)| channel.clone());
+    used.chain(["email", "slack"].map(Name::new_static)).collect()
 }
 
 type Member = (Name, CompletionKind, String);

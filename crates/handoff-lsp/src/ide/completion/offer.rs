@@ -1,5 +1,7 @@
 //! From sorts of things to the things themselves.
 
+use std::collections::BTreeSet;
+
 use handoff_compiler::model;
 use handoff_plan::{Name, Type};
 use handoff_syntax::source::{FileId, Span};
@@ -64,6 +66,10 @@ impl<'a> Offer<'a> {
             Want::Values => self.values(),
             Want::Operators => names::OPERATORS.iter().for_each(|(word, says)| self.word(word, says)),
             Want::Requirements => self.requirements(),
+            Want::Missing => self.missing(),
+            Want::Units => names::UNITS.iter().for_each(|unit| self.word(unit, "")),
+            Want::Currencies => self.named(names::currencies(self.analysis), "currency"),
+            Want::Channels => self.named(names::channels(self.analysis), "channel"),
             Want::Reasons => self.reasons(),
             Want::GivenNames => self.given(),
         }
@@ -213,6 +219,17 @@ impl<'a> Offer<'a> {
         }
     }
 
+    fn missing(&mut self) {
+        self.own(&[Kind::Field]);
+        let Some(process) = self.process() else { return };
+        let names = process.plan.handoffs.iter().flat_map(|h| h.requirements.iter().map(|r| r.name.clone()));
+        self.named(names.collect(), "requirement");
+    }
+
+    fn named(&mut self, names: BTreeSet<Name>, says: &str) {
+        names.iter().for_each(|name| self.word(name, says));
+    }
+
     /// The reasons for which the handoff of this line may be returned.
     fn reasons(&mut self) {
         let Some(process) = self.process() else { return };
@@ -225,7 +242,8 @@ impl<'a> Offer<'a> {
 
     /// The names that are asked for between the braces.
     fn given(&mut self) {
-        let Some(frame) = self.cursor.frame() else { return };
+        // In a list of records what the list belongs to says it: `contacts = [{ |`.
+        let Some(frame) = self.cursor.frames.iter().rev().find(|f| !f.head.is_empty()) else { return };
         let names = names::expected(self.analysis, frame, self.process());
         if names.is_empty() {
             return self.values();
@@ -251,8 +269,10 @@ impl<'a> Offer<'a> {
 fn choices(analysis: &Analysis, process: &model::Process) -> Vec<Name> {
     let own = process.plan.context.iter().map(|f| &f.ty);
     let records = analysis.model().records.iter().flat_map(|r| r.plan.fields.iter().map(|f| &f.ty));
+    let events = analysis.model().events.iter().flat_map(|e| e.plan.fields.iter().map(|f| &f.ty));
     let mut all: Vec<Name> = own
         .chain(records)
+        .chain(events)
         .filter_map(|ty| match ty {
             Type::Choice(names) => Some(names.clone()),
             _ => None,

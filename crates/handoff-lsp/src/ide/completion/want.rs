@@ -35,7 +35,12 @@ pub(super) enum Want {
     /// What may follow a value in a condition.
     Operators,
     Requirements,
+    /// What may be missing: fields, and requirements by their names.
+    Missing,
     Reasons,
+    Units,
+    Currencies,
+    Channels,
     /// The names that a brace of given things expects.
     GivenNames,
 }
@@ -44,7 +49,11 @@ const LIFE: &[&str] = &["opened", "blocked", "offered", "accepted", "returned", 
 
 pub(super) fn wants(cursor: &Cursor<'_>) -> Vec<Want> {
     let Some(frame) = cursor.frame() else { return top(cursor) };
+    if let Some(found) = phrase(cursor) {
+        return found;
+    }
     match frame.holds {
+        Holds::Values if frame.head.last().is_some_and(|t| t.text == "money") => vec![Want::Currencies],
         Holds::Values => vec![Want::Values],
         Holds::Given if cursor.clause.is_empty() => vec![Want::GivenNames],
         Holds::Given => value_place(cursor, &[Want::Values]),
@@ -53,6 +62,25 @@ pub(super) fn wants(cursor: &Cursor<'_>) -> Vec<Want> {
         Holds::Clauses(Block::Scenario) => scenario(cursor),
         Holds::Clauses(block) => clause(cursor, block),
     }
+}
+
+/// Words that go on in one way only, wherever they stand.
+fn phrase(cursor: &Cursor<'_>) -> Option<Vec<Want>> {
+    const COUNTED: &[&str] = &["most", "to"];
+    let before = cursor.clause.iter().rev().nth(1).map_or("", |t| t.text);
+    let number = cursor.clause.last().is_some_and(|t| {
+        t.kind == TokenKind::Number && t.text.bytes().all(|b| b.is_ascii_digit() || b"._".contains(&b))
+    });
+    Some(match last(cursor) {
+        _ if number && COUNTED.contains(&before) => vec![Want::Words(&["times"])],
+        _ if number => vec![Want::Units, Want::Currencies, Want::Operators],
+        "business" => vec![Want::Words(&["days", "hours", "day", "hour"])],
+        "up" => vec![Want::Words(&["to"])],
+        "due" => vec![Want::Words(&["within"])],
+        "list" | "one" => vec![Want::Words(&["of"])],
+        "each" => vec![Want::Words(&["case where"])],
+        _ => return None,
+    })
 }
 
 fn last<'a>(cursor: &'a Cursor<'_>) -> &'a str {
@@ -96,7 +124,8 @@ fn value_place(cursor: &Cursor<'_>, otherwise: &[Want]) -> Vec<Want> {
 }
 
 fn ends_open(clause: &[Token<'_>]) -> bool {
-    const OPEN: &[&str] = &["and", "or", "not", "if", "then", "else", "where", "while", "when", "in", "only"];
+    const OPEN: &[&str] =
+        &["and", "or", "not", "if", "then", "else", "where", "while", "when", "in", "only", "of"];
     clause.last().is_some_and(|t| {
         let sign = t.kind == TokenKind::Sign && t.text != "?";
         sign || OPEN.contains(&t.text)
@@ -107,16 +136,18 @@ fn ends_open(clause: &[Token<'_>]) -> bool {
 fn after(cursor: &Cursor<'_>, block: Block) -> Option<Vec<Want>> {
     let scenario = block == Block::Scenario;
     Some(match last(cursor) {
-        "within" | "after" | "wait" => vec![Want::Durations, Want::Words(&["if"])],
+        "within" | "after" => vec![Want::Durations, Want::Words(&["if"])],
         "every" => vec![Want::Durations],
         "using" => vec![Want::Ladders],
         "raise" | "raised" => vec![Want::Exceptions],
         "reached" | "enter" | "leave" | "as" => vec![Want::Stages],
-        "done" | "times" => vec![Want::Moves],
+        "done" => vec![Want::Moves],
+        "times" if !matches!(first(cursor), "every" | "return") => vec![Want::Moves],
+        "is" if !scenario => vec![Want::Words(&["set", "missing"])],
         "seen" | "emit" => vec![Want::Events],
         "call" => vec![Want::PortActions],
         "into" => vec![Want::Fields],
-        "waivable" | "set" if block != Block::Actions && !scenario => vec![Want::Words(&["by"])],
+        "waivable" => vec![Want::Words(&["by"])],
         "by" if scenario => vec![Want::Persons],
         "by" if matches!(first(cursor), "prepare" | "accept" | "complete" | "resolve" | "stay" | "clock") => {
             vec![Want::Durations, Want::Fields]
@@ -151,6 +182,7 @@ fn process(cursor: &Cursor<'_>) -> Vec<Want> {
         ("owner", "owner") => vec![Want::People],
         ("calendar", "calendar") => vec![Want::Calendars],
         ("key", ":") => vec![Want::Types],
+        ("handoff", "to") => vec![Want::Stages, Want::Processes],
         ("start", "start") | ("handoff" | "step", "to" | "or") => vec![Want::Stages],
         ("start", "on") | ("observe", "observe") => vec![Want::Events],
         ("start", "when") => vec![Want::Words(&["opened"])],
@@ -174,7 +206,11 @@ fn process(cursor: &Cursor<'_>) -> Vec<Want> {
 }
 
 fn where_or_for(cursor: &Cursor<'_>) -> Vec<Want> {
-    if has(cursor, "where") { value_place(cursor, &[]) } else { vec![Want::Words(&["where", "for"])] }
+    match last(cursor) {
+        _ if has(cursor, "where") => value_place(cursor, &[]),
+        "for" => vec![Want::Words(&["each case where"]), Want::Values],
+        _ => vec![Want::Words(&["where", "for"])],
+    }
 }
 
 fn stage(cursor: &Cursor<'_>) -> Vec<Want> {
@@ -223,6 +259,7 @@ fn require(cursor: &Cursor<'_>) -> Vec<Want> {
     match last(cursor) {
         "require" | ":" => vec![Want::Fields, Want::Words(&["approval by", "package"]), Want::Values],
         "from" => vec![Want::People],
+        "if" => vec![Want::Values],
         "of" | "," => vec![Want::Fields],
         "approval" | "approvals" => vec![Want::Words(&["by"])],
         _ if has(cursor, "approval") || has(cursor, "approvals") => vec![APPROVAL],
@@ -239,7 +276,11 @@ fn deadline(cursor: &Cursor<'_>) -> Vec<Want> {
         _ if has(cursor, "when") && !has(cursor, "within") => {
             value_place(cursor, &[Want::Words(&["within", "by"])])
         }
-        _ => vec![Want::Words(&["on", "using", "before"])],
+        "if" => vec![Want::Values],
+        "then" | "else" => vec![Want::Durations, Want::Words(&["if"])],
+        _ if ends_open(&cursor.clause) => vec![Want::Values],
+        _ if has(cursor, "if") => vec![Want::Words(&["then", "else", "on", "using"]), Want::Operators],
+        _ => vec![Want::Words(&["on", "using", "before", "after"])],
     }
 }
 
@@ -290,10 +331,12 @@ fn action(cursor: &Cursor<'_>, verb: &str) -> Vec<Want> {
     match (verb, last(cursor)) {
         ("notify", "notify") | ("remind", "remind") | ("task", "for") => vec![Want::People],
         ("escalate" | "reassign", "to" | "and") => vec![Want::People],
-        ("notify", "via") => vec![Want::Words(&["slack", "email"])],
+        ("escalate" | "reassign", _) => vec![Want::Words(&["and"])],
+        ("notify", "via") => vec![Want::Channels],
         ("notify", _) => vec![Want::Words(&["via"])],
         ("task", _) if has(cursor, "for") => vec![Want::Words(&["due within"])],
         ("task", _) => vec![Want::Words(&["for"])],
+        ("call", "else") => vec![Want::Words(&["raise"])],
         ("call", _) => vec![Want::Words(&["into", "else raise"])],
         ("set" | "clear", "set" | "clear" | ",") | ("add" | "remove", "to" | "from") => vec![Want::Fields],
         ("set", "from") => vec![Want::Words(&["event"])],
@@ -310,7 +353,10 @@ fn action(cursor: &Cursor<'_>, verb: &str) -> Vec<Want> {
 
 fn calendar(cursor: &Cursor<'_>) -> Vec<Want> {
     match last(cursor) {
-        "open" => vec![Want::Words(&["mon..fri 09:00..17:00", "mon..fri", "sun..thu"])],
+        "open" | "," => vec![
+            Want::Words(&["mon..fri 09:00..17:00", "mon..fri", "sun..thu"]),
+            Want::Words(&["mon", "tue", "wed", "thu", "fri", "sat", "sun"]),
+        ],
         "closed" => vec![Want::Words(&["from"])],
         _ => Vec::new(),
     }
@@ -326,7 +372,7 @@ fn people(cursor: &Cursor<'_>) -> Vec<Want> {
             vec![Want::Words(&["lead", "round_robin", "least_loaded", "claim", "on_call"])]
         }
         ("assign", "on_call") => vec![Want::Rotas],
-        ("reach", "reach") => vec![Want::Words(&["slack", "email"])],
+        ("reach", "reach") => vec![Want::Channels],
         ("turn", "turn") => vec![Want::Words(&["every"])],
         ("turn", _) if !has(cursor, "from") => vec![Want::Words(&["from"])],
         _ => Vec::new(),
@@ -341,16 +387,17 @@ fn port(cursor: &Cursor<'_>) -> Vec<Want> {
 }
 
 fn scenario(cursor: &Cursor<'_>) -> Vec<Want> {
+    if has(cursor, "blocked") && matches!(last(cursor), "by" | ",") {
+        return vec![Want::Missing];
+    }
     if let Some(found) = after(cursor, Block::Scenario) {
         return found;
     }
     match (first(cursor), last(cursor)) {
         ("event", "event") => vec![Want::Events],
         ("set" | "confirm", "set" | "confirm") => vec![Want::Fields],
-        ("accept" | "resubmit" | "approve" | "decline" | "return", _) if cursor.clause.len() == 1 => {
-            vec![Want::Handoffs]
-        }
-        ("trigger" | "advance", _) if cursor.clause.len() == 1 => vec![Want::Moves],
+        ("accept" | "resubmit" | "return", _) if cursor.clause.len() == 1 => vec![Want::Handoffs],
+        ("trigger" | "advance" | "approve" | "decline", _) if cursor.clause.len() == 1 => vec![Want::Moves],
         ("waive", "waive") => vec![Want::Requirements],
         ("decline" | "return", "because") => vec![Want::Reasons],
         ("decline" | "return", _) => vec![Want::Words(&["by", "because"])],
@@ -384,18 +431,22 @@ fn expect(cursor: &Cursor<'_>) -> Vec<Want> {
         "bypass of",
         "refused",
         "breached",
+        "exposure",
     ]);
     match last(cursor) {
         "expect" | "not" => vec![Want::Handoffs, HAPPENINGS, Want::Values],
         "is" if has(cursor, "owner") => vec![Want::Persons],
         "is" => vec![Want::Words(LIFE), Want::Words(&["set", "missing"])],
-        "offered" => vec![Want::Words(&["to"])],
+        "offered" | "escalated" => vec![Want::Words(&["to"])],
+        "task" => vec![Want::Words(&["for"])],
+        "bypass" => vec![Want::Words(&["of"])],
+        "refused" => vec![Want::Words(&["because"])],
         "blocked" => vec![Want::Words(&["by"])],
         "to" | "for" | "notified" => vec![Want::Persons],
         "in" | "of" => vec![Want::Stages],
         "called" => vec![Want::PortActions],
         "breached" => vec![Want::Clocks],
-        "because" => vec![Want::Reasons],
+        "because" => vec![Want::Missing, Want::Reasons],
         _ => value_place(cursor, &[Want::Words(&["is"])]),
     }
 }

@@ -312,7 +312,7 @@ fn lenses(editor: &mut Editor) -> Vec<String> {
 #[test]
 fn how_many_cases_are_in_a_stage_stands_above_it_where_it_is_said_where_they_run() {
     let stage = |name: &str| Place { track: "main".into(), stage: name.into() };
-    let open_cases = [(("deal".into(), stage("won")), 3), (("deal".into(), stage("onboarding")), 1)];
+    let open_cases = [(("deal".into(), stage("won")), 3), (("deal".into(), stage("live")), 1)];
     let host = Memory { open_cases: open_cases.into(), ..spec() };
     let refreshes = json!({ "workspace": { "codeLens": { "refreshSupport": true } } });
     let mut editor = Editor::start_with(host, &json!({ "capabilities": refreshes }));

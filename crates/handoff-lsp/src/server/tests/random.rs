@@ -111,7 +111,7 @@ fn ask(rng: &mut Rng, editor: &mut Editor, path: &str, text: &str, utf8: bool) {
             "textDocument": { "uri": format!("file://{path}") },
             "position": place(text, a, utf8),
             "range": { "start": place(text, a.min(b), utf8), "end": place(text, a.max(b), utf8) },
-            "context": { "diagnostics": [], "includeDeclaration": true },
+            "context": { "diagnostics": [], "includeDeclaration": true, "triggerKind": 1 },
             "options": { "tabSize": 2, "insertSpaces": true },
             "newName": "renamed",
         }),

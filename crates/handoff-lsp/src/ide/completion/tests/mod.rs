@@ -90,6 +90,27 @@ fn scenarios_know_their_process() {
 }
 
 #[test]
+fn phrases_go_on_as_they_must() {
+    offers(
+        "accept within 24 hours",
+        "accept within 24 |",
+        &["hours", "business days"],
+        &["account", "kickoff"],
+    );
+    offers("at most 2 times", "at most 2 |", &["times"], &["hours"]);
+    offers(
+        "  expect kickoff is",
+        "  expect kickoff is blocked by |\n  expect x is",
+        &["champion", "signed"],
+        &["ben"],
+    );
+    offers("  expect kickoff is", "  wait |\n  expect x is", &["until", "24 hours"], &["kickoff"]);
+    offers("action terms(deal_id: text)", "action terms(deal_id: |)", &["text", "contact"], &["account"]);
+    offers("terms if size == large", "terms if |", &["size", "account"], &["kickoff"]);
+    offers("goals: text\n", "goals: money(|\n", &["EUR", "USD"], &["account"]);
+}
+
+#[test]
 fn nothing_in_texts_and_comments_and_files_in_imports() {
     offers("\"Won\"", "\"Wo|n\"", &[], &["owner", "stage"]);
     offers("ladder usual", "// la|\nladder usual", &[], &["process"]);
