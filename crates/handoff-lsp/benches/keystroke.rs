@@ -211,11 +211,13 @@ struct Editor {
     connection: Connection,
     next: i32,
     version: i32,
+    /// The newest version of which findings were told.
+    told: i32,
 }
 
 impl Editor {
     fn open(connection: Connection) -> Self {
-        let mut editor = Self { connection, next: 0, version: 0 };
+        let mut editor = Self { connection, next: 0, version: 0, told: -1 };
         let folders = json!([{ "uri": "file:///w", "name": "w" }]);
         editor.ask("initialize", json!({ "capabilities": {}, "workspaceFolders": folders }));
         editor.tell("initialized", json!({}));
@@ -231,20 +233,28 @@ impl Editor {
         let id = RequestId::from(self.next);
         self.connection.sender.send(Request::new(id.clone(), method.to_owned(), params).into()).unwrap();
         loop {
-            if let Message::Response(response) = self.connection.receiver.recv().unwrap() {
-                assert_eq!(response.id, id);
-                return response.response_result.unwrap();
+            match self.connection.receiver.recv().unwrap() {
+                Message::Response(response) => {
+                    assert_eq!(response.id, id);
+                    return response.response_result.unwrap();
+                }
+                other => self.keep(&other),
             }
         }
     }
 
-    /// Waits until the findings of this version are told.
-    fn findings(&self, uri: &str, version: i32) {
-        loop {
-            let Message::Notification(told) = self.connection.receiver.recv().unwrap() else { continue };
-            if told.params["uri"] == uri && told.params["version"] == version {
-                return;
-            }
+    fn keep(&mut self, message: &Message) {
+        if let Message::Notification(told) = message {
+            let version = told.params["version"].as_i64().and_then(|version| i32::try_from(version).ok());
+            self.told = self.told.max(version.unwrap_or(-1));
+        }
+    }
+
+    /// Waits until the findings of this version are told, of the one file that is open.
+    fn findings(&mut self, version: i32) {
+        while self.told < version {
+            let message = self.connection.receiver.recv().unwrap();
+            self.keep(&message);
         }
     }
 
@@ -269,12 +279,12 @@ fn served(files: &BTreeMap<String, String>, path: &str, what: &str, rounds: usiz
     let uri = format!("file://{path}");
     let document = json!({ "uri": uri, "languageId": "handoff", "version": 0, "text": text });
     editor.tell("textDocument/didOpen", json!({ "textDocument": document }));
-    editor.findings(&uri, 0);
+    editor.findings(0);
     let (mut findings, mut completion) = (Figures::new(), Figures::new());
     type_it(&text, rounds, |from, to, letter| {
         findings.take(|| {
             let version = editor.change(&uri, from, to, letter);
-            editor.findings(&uri, version);
+            editor.findings(version);
         });
     });
     type_it(&text, rounds, |from, to, letter| {
@@ -285,7 +295,7 @@ fn served(files: &BTreeMap<String, String>, path: &str, what: &str, rounds: usiz
                 .ask("textDocument/completion", json!({ "textDocument": { "uri": uri }, "position": place }));
             version
         });
-        editor.findings(&uri, version);
+        editor.findings(version);
     });
     findings.say(&format!("{what}, served: a keystroke to its findings"), KEYSTROKE);
     completion.say(&format!("{what}, served: completion after a keystroke"), COMPLETION);
