@@ -38,6 +38,14 @@ struct Set {
     parses: Parses,
     /// Something changed since.
     stale: bool,
+    /// Nobody has been told yet what is to be said of the newest texts. A question may have been answered since.
+    untold: bool,
+}
+
+impl Set {
+    fn change(&mut self) {
+        (self.stale, self.untold) = (true, true);
+    }
 }
 
 /// All sets of specs: one for each `handoff.toml`, one for what a folder holds beside those.
@@ -77,7 +85,9 @@ impl<H: Host> Workspace<H> {
         let mut old = std::mem::take(&mut self.sets);
         for (root, files) in sets {
             let mut set = old.remove(&root).unwrap_or_default();
-            set.stale |= set.files != files || set.analysis.is_none();
+            if set.files != files || set.analysis.is_none() {
+                set.change();
+            }
             set.files = files;
             self.sets.insert(root, set);
         }
@@ -128,7 +138,7 @@ impl<H: Host> Workspace<H> {
         }
         for set in self.sets.values_mut() {
             // A schema, a calendar file or the settings may belong to any of them.
-            set.stale = true;
+            set.change();
         }
         self.look_again();
     }
@@ -154,7 +164,7 @@ impl<H: Host> Workspace<H> {
         for set in self.sets.values_mut() {
             let analysed = |a: &Arc<Analysis>| a.file_id(path).is_some();
             if set.files.contains(path) || set.analysis.as_ref().is_some_and(analysed) {
-                set.stale = true;
+                set.change();
                 held = true;
             }
         }
@@ -192,10 +202,17 @@ impl<H: Host> Workspace<H> {
         self.sets.iter().find(|(_, set)| holds(set)).map(|(root, _)| root.clone())
     }
 
-    /// The roots whose answers are not of the newest texts.
+    /// The roots of whose newest texts nobody has been told.
     #[must_use]
-    pub fn stale(&self) -> Vec<String> {
-        self.sets.iter().filter(|(_, set)| set.stale).map(|(root, _)| root.clone()).collect()
+    pub fn untold(&self) -> Vec<String> {
+        self.sets.iter().filter(|(_, set)| set.untold).map(|(root, _)| root.clone()).collect()
+    }
+
+    /// Of the newest texts, for whoever tells what is to be said of them.
+    pub fn tell(&mut self, root: &str) -> Option<Arc<Analysis>> {
+        // Before, so that a text on which we break is not looked at again and again.
+        self.sets.get_mut(root)?.untold = false;
+        self.fresh(root)
     }
 
     /// Of the newest texts.

@@ -16,12 +16,12 @@ impl<H: Host> Server<'_, H> {
     /// A set whose findings are not those of its newest texts.
     pub(super) fn unpublished(&self) -> Option<String> {
         let gone = self.shown.keys().find(|root| !self.workspace.roots().any(|r| r == *root)).cloned();
-        gone.or_else(|| self.workspace.stale().into_iter().next())
+        gone.or_else(|| self.workspace.untold().into_iter().next())
     }
 
     pub(super) fn publish(&mut self, root: &str) {
         let mut now: BTreeSet<String> = BTreeSet::new();
-        if let Some(analysis) = self.workspace.fresh(root) {
+        if let Some(analysis) = self.workspace.tell(root) {
             let mut findings = analysis.compilation.diagnostics.clone();
             let adjusted = self.workspace.host.adjust(root, &mut findings);
             self.complain(root, adjusted.err());

@@ -14,11 +14,12 @@ fn the_fixture_itself_has_nothing_to_say() {
 #[test]
 fn what_is_open_counts_before_what_is_on_disk() {
     let mut workspace = workspace();
-    workspace.fresh("/spec");
-    assert_eq!(workspace.stale(), Vec::<String>::new());
+    workspace.tell("/spec");
+    assert_eq!(workspace.untold(), Vec::<String>::new());
     workspace.open(MAIN, 1, SPEC.replace("owner sales", "owner nobody"));
-    assert_eq!(workspace.stale(), ["/spec"]);
+    assert_eq!(workspace.untold(), ["/spec"]);
     let analysis = workspace.fresh("/spec").unwrap();
+    assert_eq!(workspace.untold(), ["/spec"], "a question that was answered tells nobody of the findings");
     assert!(errors(&analysis).iter().any(|m| m.contains("`nobody`")), "{:?}", errors(&analysis));
     workspace.close(MAIN);
     let analysis = workspace.fresh("/spec").unwrap();
@@ -53,9 +54,9 @@ fn a_settings_file_makes_a_set_of_its_own() {
 #[test]
 fn a_file_on_disk_is_read_again_when_it_changed() {
     let mut workspace = workspace();
-    workspace.fresh("/spec");
+    workspace.tell("/spec");
     workspace.host.files.insert(ORG.to_owned(), "person carla {}".to_owned());
-    assert_eq!(workspace.stale(), Vec::<String>::new(), "nobody said so");
+    assert_eq!(workspace.untold(), Vec::<String>::new(), "nobody said so");
     workspace.changed_on_disk(&[ORG.to_owned()]);
     assert!(!errors(&workspace.fresh("/spec").unwrap()).is_empty());
 }
@@ -63,15 +64,15 @@ fn a_file_on_disk_is_read_again_when_it_changed() {
 #[test]
 fn what_changes_on_disk_is_seen_without_being_told() {
     let mut workspace = workspace();
-    workspace.fresh("/spec");
+    workspace.tell("/spec");
     workspace.look_at_disk();
-    assert_eq!(workspace.stale(), Vec::<String>::new(), "nothing changed");
+    assert_eq!(workspace.untold(), Vec::<String>::new(), "nothing changed");
     workspace.host.files.insert(ORG.to_owned(), "person carla {}".to_owned());
     workspace.look_at_disk();
     assert!(!errors(&workspace.fresh("/spec").unwrap()).is_empty());
     workspace.host.files.insert("/spec/new.handoff".to_owned(), "person".to_owned());
     workspace.look_at_disk();
-    assert_eq!(workspace.stale(), ["/spec"], "a file that is new");
+    assert_eq!(workspace.untold(), ["/spec"], "a file that is new");
 }
 
 #[test]

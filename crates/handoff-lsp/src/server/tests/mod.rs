@@ -179,6 +179,21 @@ fn a_keystroke_is_looked_at_and_taken_back() {
 }
 
 #[test]
+fn a_question_right_after_a_keystroke_hides_no_finding() {
+    let mut editor = Editor::start(spec());
+    editor.open(MAIN, SPEC);
+    assert_eq!(editor.findings(MAIN), Vec::<Value>::new());
+    let document = json!({ "uri": format!("file://{MAIN}"), "version": 2 });
+    let text = SPEC.replace("owner sales", "owner nobody");
+    let change = json!({ "textDocument": document, "contentChanges": [{ "text": text }] });
+    editor.tell("textDocument/didChange", change);
+    editor.ask("textDocument/documentSymbol", json!({ "textDocument": document })).unwrap();
+    let found = editor.findings(MAIN);
+    assert_eq!(found[0]["code"], "H0201");
+    editor.close();
+}
+
+#[test]
 fn each_question_has_its_answer() {
     let mut editor = Editor::start(spec());
     editor.open(MAIN, SPEC);

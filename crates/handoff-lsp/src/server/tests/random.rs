@@ -174,10 +174,10 @@ fn session(seed: u64, utf8: bool, steps: i32) {
 
 #[test]
 fn random_edits_in_utf16() {
-    (0..6).for_each(|seed| session(seed, false, 120));
+    (0..4).for_each(|seed| session(seed, false, 80));
 }
 
 #[test]
 fn random_edits_in_utf8() {
-    (6..12).for_each(|seed| session(seed, true, 120));
+    (4..8).for_each(|seed| session(seed, true, 80));
 }
