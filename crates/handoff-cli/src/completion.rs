@@ -77,12 +77,14 @@ pub(crate) fn exceptions() -> ArgValueCandidates {
 }
 
 pub(crate) fn fields() -> ArgValueCandidates {
-    of_processes(|p| p.context.iter().filter_map(|f| candidate(&f.name, "")).collect())
+    of_processes(|p| p.context.iter().filter_map(|f| candidate(&f.name, &f.ty.to_string())).collect())
 }
 
 /// With the sign after which the value stands.
 pub(crate) fn settings() -> ArgValueCandidates {
-    of_processes(|p| p.context.iter().filter_map(|f| candidate(&format!("{}=", f.name), "")).collect())
+    of_processes(|p| {
+        p.context.iter().filter_map(|f| candidate(&format!("{}=", f.name), &f.ty.to_string())).collect()
+    })
 }
 
 pub(crate) fn rules() -> ArgValueCandidates {
