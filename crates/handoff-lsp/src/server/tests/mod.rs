@@ -15,7 +15,7 @@ struct Editor {
     connection: Connection,
     server: JoinHandle<Result<(), ServeError>>,
     next: i32,
-    /// The findings that were told, newest last.
+    /// What was told of files, newest last.
     told: Vec<(String, Value)>,
     shown: Vec<String>,
     /// What the server says of its own faults.
@@ -94,7 +94,7 @@ impl Editor {
         match told.method.as_str() {
             "textDocument/publishDiagnostics" => {
                 let uri = told.params["uri"].as_str().unwrap().to_owned();
-                self.told.push((uri, told.params["diagnostics"].clone()));
+                self.told.push((uri, told.params));
             }
             "window/logMessage" => self.faults.push(told.params["message"].as_str().unwrap().to_owned()),
             "window/showMessage" => self.shown.push(told.params["message"].as_str().unwrap().to_owned()),
@@ -104,11 +104,14 @@ impl Editor {
 
     /// The next findings of a file.
     fn findings(&mut self, path: &str) -> Vec<Value> {
+        self.next_told(path)["diagnostics"].as_array().unwrap().clone()
+    }
+
+    fn next_told(&mut self, path: &str) -> Value {
         let uri = format!("file://{path}");
         loop {
             if let Some(at) = self.told.iter().position(|(u, _)| *u == uri) {
-                let (_, found) = self.told.remove(at);
-                return found.as_array().unwrap().clone();
+                return self.told.remove(at).1;
             }
             let message = self.connection.receiver.recv().unwrap();
             self.keep(message);

@@ -120,17 +120,21 @@ fn ask(rng: &mut Rng, editor: &mut Editor, path: &str, text: &str, utf8: bool) {
     assert!(answer.is_ok() || method.ends_with("/rename"), "{method}: {answer:?} on {text:?}");
 }
 
-/// The findings of a version of a text.
+/// What is found in a text, once it is opened afresh.
 fn findings(editor: &mut Editor, path: &str, text: &str) -> Vec<Value> {
-    let document = json!({ "uri": format!("file://{path}"), "languageId": "handoff", "version": 1_000_000, "text": text });
-    editor.told.clear();
-    editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": format!("file://{path}") } }));
+    const VERSION: i32 = 1_000_000;
+    let uri = format!("file://{path}");
+    let document = json!({ "uri": uri, "languageId": "handoff", "version": VERSION, "text": text });
+    editor.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
     editor.tell("textDocument/didOpen", json!({ "textDocument": document }));
-    // Whatever was told before the answer is older than the text.
-    editor
-        .ask("textDocument/foldingRange", json!({ "textDocument": { "uri": format!("file://{path}") } }))
-        .unwrap();
-    editor.findings(path)
+    editor.ask("textDocument/foldingRange", json!({ "textDocument": { "uri": uri } })).unwrap();
+    loop {
+        // What was told before is of older texts.
+        let told = editor.next_told(path);
+        if told["version"] == VERSION {
+            return told["diagnostics"].as_array().unwrap().clone();
+        }
+    }
 }
 
 fn session(seed: u64, utf8: bool, steps: i32) {
