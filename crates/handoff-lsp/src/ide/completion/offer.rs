@@ -68,8 +68,8 @@ impl<'a> Offer<'a> {
             Want::Requirements => self.requirements(),
             Want::Missing => self.missing(),
             Want::Units => names::UNITS.iter().for_each(|unit| self.word(unit, "")),
-            Want::Currencies => self.named(names::currencies(self.analysis), "currency"),
-            Want::Channels => self.named(names::channels(self.analysis), "channel"),
+            Want::Currencies => self.named(&names::currencies(self.analysis), "currency"),
+            Want::Channels => self.named(&names::channels(self.analysis), "channel"),
             Want::Reasons => self.reasons(),
             Want::GivenNames => self.given(),
         }
@@ -223,10 +223,10 @@ impl<'a> Offer<'a> {
         self.own(&[Kind::Field]);
         let Some(process) = self.process() else { return };
         let names = process.plan.handoffs.iter().flat_map(|h| h.requirements.iter().map(|r| r.name.clone()));
-        self.named(names.collect(), "requirement");
+        self.named(&names.collect(), "requirement");
     }
 
-    fn named(&mut self, names: BTreeSet<Name>, says: &str) {
+    fn named(&mut self, names: &BTreeSet<Name>, says: &str) {
         names.iter().for_each(|name| self.word(name, says));
     }
 
