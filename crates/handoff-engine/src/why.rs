@@ -6,6 +6,7 @@ use crate::case::State;
 use crate::eval::{Leaf, LeafState};
 use crate::fact::{CaseId, Missing};
 use crate::turn::Turn;
+use crate::way::Way;
 
 /// The answer to `case why`.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +22,8 @@ pub struct Why {
     pub alarms: Vec<(Name, Name, String)>,
     /// Running clocks with their due time, the earliest first.
     pub clocks: Vec<(Name, Instant)>,
+    /// How it can go on: what nothing has opened yet.
+    pub ways: Vec<Way>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +82,7 @@ impl Turn<'_> {
             exceptions: raised.map(|(name, e)| (name.clone(), e.owner.clone())).collect(),
             alarms: case.alarms.iter().map(|(n, a)| (n.clone(), a.owner.clone(), a.why.clone())).collect(),
             clocks,
+            ways: self.ways(),
         }
     }
 
@@ -108,7 +112,7 @@ impl Turn<'_> {
         })
     }
 
-    fn why_missing(
+    pub(crate) fn why_missing(
         &self,
         missing: Vec<Missing>,
         requirements: &[Requirement],

@@ -48,6 +48,26 @@ fn why_names_what_is_missing_and_who_supplies_it() {
 }
 
 #[test]
+fn why_says_how_it_can_go_on() {
+    let sandbox = sandbox();
+    let text = sandbox.handoff(&["case", "why", "T-2", "--store", "store"]).exits(0).out;
+    assert!(text.contains("fix, to Fixed: by Ben Okoro or Kim Sato"), "{text}");
+    let why =
+        sandbox.handoff(&["case", "why", "T-2", "--store", "store", "--format", "json"]).exits(0).json();
+    assert_eq!(
+        why["next"],
+        json!([{
+            "handoff": "fix", "label": "fix", "stage": "fixed", "track": "main",
+            "opened_by": [{"persons": ["ben", "kim"]}], "missing": []
+        }])
+    );
+    // What is open already is no way to go on.
+    let blocked =
+        sandbox.handoff(&["case", "why", "T-1", "--store", "store", "--format", "json"]).exits(0).json();
+    assert!(!blocked["next"].to_string().contains("escalation"), "{blocked:#}");
+}
+
+#[test]
 fn history_is_the_facts_of_that_case_alone() {
     let sandbox = sandbox();
     let facts =

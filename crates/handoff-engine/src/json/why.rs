@@ -6,12 +6,14 @@ use serde_json::Value as Json;
 use super::line::{self, Line};
 use crate::case::Instance;
 use crate::eval::LeafState;
+use crate::way::{Opening, Way};
 use crate::why::{Waiting, Why, WhyLeaf, WhyMissing};
 
 impl Why {
     /// `{"process", "case", "closed", "tracks": [{"track", "stage", "owner"}], "waiting": [{"handoff", "state", "giver",
     /// "receiver", "missing": [{"requirement", "label", "from", "leaves": [{"path", "state", "value", "description"}]}],
-    /// "changed"}], "exceptions", "alarms", "clocks": [{"clock", "due"}]}`
+    /// "changed"}], "exceptions", "alarms", "clocks": [{"clock", "due"}], "next": [{"handoff", "label", "stage", "track", "process",
+    /// "opened_by": [{"persons"}|{"event"}|{"fields"}|{"ready"}], "missing"}]}`, where `"next"` is what nothing has opened yet.
     #[must_use]
     pub fn to_json(&self) -> Json {
         let mut out = Line::default();
@@ -47,8 +49,29 @@ impl Why {
             each.done()
         });
         out.put("clocks", clocks.collect::<Vec<_>>());
+        out.put("next", self.ways.iter().map(way).collect::<Vec<_>>());
         out.done()
     }
+}
+
+fn way(way: &Way) -> Json {
+    let mut out = Line::default();
+    out.put("handoff", way.name.as_str()).put("label", way.label.as_str()).place(&way.to);
+    out.put_some("process", way.process.as_deref());
+    out.put("opened_by", way.opened_by.iter().map(opening).collect::<Vec<_>>());
+    out.put("missing", way.missing.iter().map(missing).collect::<Vec<_>>());
+    out.done()
+}
+
+fn opening(opening: &Opening) -> Json {
+    let mut out = Line::default();
+    match opening {
+        Opening::Persons(persons) => out.put("persons", line::names(persons)),
+        Opening::Event(event) => out.put("event", event.as_str()),
+        Opening::Condition(fields) => out.put("fields", line::names(fields)),
+        Opening::Ready => out.put("ready", true),
+    };
+    out.done()
 }
 
 fn waiting(waiting: &Waiting) -> Json {

@@ -120,7 +120,7 @@ impl Turn<'_> {
     }
 
     /// Where that handoff or step can start from now.
-    pub(super) fn active_source<'p>(&self, from: &'p [Place]) -> Option<&'p Place> {
+    pub(crate) fn active_source<'p>(&self, from: &'p [Place]) -> Option<&'p Place> {
         from.iter().find(|place| self.case.is_in(place))
     }
 }

@@ -2,7 +2,7 @@ use std::io::{self, Write};
 
 use anstyle::AnsiColor;
 use clap::Args;
-use handoff_engine::{Case, LeafState, State, Waiting, Why as Reasons, WhyLeaf, WhyMissing};
+use handoff_engine::{Case, LeafState, Opening, State, Waiting, Way, Why as Reasons, WhyLeaf, WhyMissing};
 use handoff_plan::Plan;
 
 use super::super::format::Format;
@@ -74,7 +74,43 @@ impl Tree<'_> {
             let when = if passed { "time was up" } else { "by" };
             writeln!(out, "  {}: {when} {}", view.clock(clock), view.when(*due))?;
         }
+        if !why.ways.is_empty() {
+            writeln!(out, "\n{BOLD}how it can go on{BOLD:#}")?;
+        }
+        why.ways.iter().try_for_each(|way| self.way(out, way))
+    }
+
+    fn way(&self, out: &mut dyn Write, way: &Way) -> io::Result<()> {
+        let to = match &way.process {
+            None => self.view.stage(&way.to),
+            Some(process) => self.view.process(process).to_owned(),
+        };
+        let opened_by = way.opened_by.iter().map(|opening| self.opening(opening)).collect::<Vec<_>>();
+        writeln!(out, "  {}, to {to}: {}", way.label, opened_by.join("; or "))?;
+        let last = way.missing.len();
+        for (number, missing) in way.missing.iter().enumerate() {
+            self.missing(out, &way.name, missing, number + 1 == last)?;
+        }
         Ok(())
+    }
+
+    fn opening(&self, opening: &Opening) -> String {
+        match opening {
+            Opening::Persons(persons) => {
+                let names = persons.iter().map(|person| self.view.who(person)).collect::<Vec<_>>();
+                match names.split_last() {
+                    None => "by nobody yet: who it is hangs on what is not known".to_owned(),
+                    Some((only, [])) => format!("by {only}"),
+                    Some((last, others)) => format!("by {} or {last}", others.join(", ")),
+                }
+            }
+            Opening::Event(event) => format!("when `{event}` comes"),
+            Opening::Condition(fields) if fields.is_empty() => "when its condition holds".to_owned(),
+            Opening::Condition(fields) => {
+                format!("when its condition holds, which hangs on {}", fields.join(", "))
+            }
+            Opening::Ready => "by itself, once nothing is missing".to_owned(),
+        }
     }
 
     fn waiting(&self, out: &mut dyn Write, waiting: &Waiting) -> io::Result<()> {
