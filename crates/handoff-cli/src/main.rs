@@ -5,6 +5,7 @@ mod commands;
 mod completion;
 mod config;
 mod console;
+mod figures;
 mod findings;
 mod fix;
 mod glance;

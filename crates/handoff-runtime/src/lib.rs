@@ -6,6 +6,7 @@ mod catalog;
 mod cloud_event;
 mod driver;
 mod event_lines;
+mod figures;
 mod foresight;
 #[cfg(feature = "serve")]
 mod http;
@@ -24,6 +25,7 @@ pub use catalog::{Catalog, Loaded, Refused, Spec, Standing};
 pub use cloud_event::{Arrival, Rejection, cloud_event};
 pub use driver::{Driver, DriverError};
 pub use event_lines::{LINE_BYTES, LineError, event_lines, events_by_time};
+pub use figures::Figures;
 pub use foresight::{Foreseen, Overdue, foresee};
 #[cfg(feature = "serve")]
 pub use http::{HttpLimits, Meter, Server, ServerError, Service, Signature, SignatureError};

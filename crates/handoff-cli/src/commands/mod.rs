@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod audit;
 mod build;
 mod case;
 mod check;
@@ -16,6 +17,7 @@ mod man;
 mod new;
 mod outbox;
 mod people;
+mod report;
 mod run;
 mod send;
 mod serve;
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Dead(dead::Dead),
     #[command(subcommand)]
     Case(case::Case),
+    Report(report::Report),
+    Audit(audit::Audit),
     #[command(subcommand)]
     Store(store::Store),
     Lsp(lsp::Lsp),
@@ -80,6 +84,8 @@ impl Command {
             Self::Outbox(outbox) => outbox.run(console),
             Self::Dead(dead) => dead.run(console),
             Self::Case(case) => case.run(console),
+            Self::Report(report) => report.run(console),
+            Self::Audit(audit) => audit.run(console),
             Self::Store(store) => store.run(console),
             Self::Lsp(lsp) => lsp.run(),
             Self::Completions(completions) => completions.run(console),

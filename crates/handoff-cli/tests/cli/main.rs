@@ -8,6 +8,7 @@
     reason = "a test stops where something is not as it should be"
 )]
 
+mod audit;
 mod case;
 mod check;
 mod completion;
@@ -20,6 +21,7 @@ mod man;
 mod new;
 mod plan;
 mod readme;
+mod report;
 mod run;
 mod sandbox;
 mod scenario;

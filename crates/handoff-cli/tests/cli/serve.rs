@@ -203,3 +203,15 @@ fn a_call_that_is_given_up_counts_as_failed() {
     assert_eq!(list().out, "");
     sandbox.handoff(&["outbox", "drop", call, "--store", "store"]).exits(3);
 }
+
+#[test]
+fn the_figures_of_a_running_service_can_be_asked_for() {
+    let sandbox = Sandbox::with_spec();
+    let served = Served::start(&sandbox);
+    let ask = |args: &[&str]| sandbox.handoff(&[args, &["--url", &served.url]].concat());
+    ask(&["send", "ticket.opened", "--key", "T-1", "--data", DATA]).exits(0);
+    let figures = ask(&["report", "--format", "json"]).exits(0).json();
+    assert_eq!((&figures["cases"]["opened"], &figures["stalled"]["count"]), (&1.into(), &1.into()));
+    let text = ask(&["report", "--process", "bug", "--from", "2026-01-01"]).exits(0).out;
+    assert!(text.contains("blocked: steps") && text.contains("ana"), "{text}");
+}

@@ -3,7 +3,7 @@ use std::process::Stdio;
 
 use crate::sandbox::{Sandbox, binary};
 
-const COMMANDS: [&[&str]; 41] = [
+const COMMANDS: [&[&str]; 43] = [
     &["new"],
     &["graph"],
     &["diff"],
@@ -44,6 +44,8 @@ const COMMANDS: [&[&str]; 41] = [
     &["case", "show"],
     &["case", "why"],
     &["case", "history"],
+    &["report"],
+    &["audit"],
     &["completions"],
 ];
 

@@ -22,6 +22,7 @@ mod outcome;
 mod plan;
 mod problem;
 mod rate;
+mod report;
 mod route;
 mod server;
 mod service;

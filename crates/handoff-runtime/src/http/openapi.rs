@@ -89,6 +89,7 @@ fn query(path: &str, name: &str) -> Value {
     let schema = match name {
         "after" if path == "/cases" => json!({ "type": "string", "pattern": "^[^:]+:[0-9]{1,9}:" }),
         "after" if path == "/stream" => json!({ "type": "integer", "minimum": 0 }),
+        "from" | "to" => json!({ "type": "string", "format": "date-time" }),
         "state" => json!({ "type": "string", "enum": ["open", "closed", "failed"] }),
         "overdue" => json!({ "type": "boolean" }),
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": LARGEST_PAGE }),

@@ -11,7 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::problem::Problem;
 use super::service::{Service, Shared};
-use super::{access, board, cases, commands, events, health, metrics, openapi, plan, stream};
+use super::{access, board, cases, commands, events, health, metrics, openapi, plan, report, stream};
 use crate::tokens::Role;
 
 pub(super) struct Route {
@@ -65,6 +65,7 @@ pub(super) fn routes() -> Vec<Route> {
         look("/stream", "Follow facts as they happen", &STREAM_FILTERS, "text/event-stream", || {
             get(stream::get)
         }),
+        look("/report", "The figures of what ran", &REPORT_FILTERS, JSON, || get(report::get)),
         look("/metrics", "Figures for Prometheus", &[], "text/plain", || get(metrics::get)),
         look("/", "The board", &BOARD_FILTERS, "text/html", || get(board::get)),
         open("/healthz", "Whether it runs", || get(health::healthz)),
@@ -77,6 +78,7 @@ const JSON: &str = "application/json";
 const PROCESS: [&str; 1] = ["process"];
 const CASE_FILTERS: [&str; 7] = ["process", "state", "stage", "owner", "overdue", "after", "limit"];
 const STREAM_FILTERS: [&str; 3] = ["after", "case", "process"];
+const REPORT_FILTERS: [&str; 3] = ["process", "from", "to"];
 const BOARD_FILTERS: [&str; 4] = ["process", "who", "overdue", "after"];
 
 pub(super) fn router(service: Service) -> Router {

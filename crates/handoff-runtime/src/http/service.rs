@@ -9,6 +9,7 @@ use super::access::Signature;
 use super::metrics::Meter;
 use super::problem::Problem;
 use super::rate::Rate;
+use super::report::Kept;
 use crate::catalog::Standing;
 use crate::live::{Handle, RuntimeError};
 use crate::tokens::Tokens;
@@ -67,6 +68,7 @@ pub struct Service {
     pub(super) limits: HttpLimits,
     pub(super) rate: Rate,
     pub(super) streams: Arc<Semaphore>,
+    pub(super) report: Kept,
 }
 
 pub(super) type Shared = Arc<Service>;
@@ -83,7 +85,8 @@ impl Service {
         limits: HttpLimits,
     ) -> Self {
         let (rate, streams) = (Rate::new(limits), Arc::new(Semaphore::new(limits.streams)));
-        Self { handle, tokens, signature, standing, meter, limits, rate, streams }
+        let report = Kept::default();
+        Self { handle, tokens, signature, standing, meter, limits, rate, streams, report }
     }
 
     /// Asks the runtime, which may make it wait: never on a thread that serves others too.

@@ -5,6 +5,7 @@ mod board;
 mod cases;
 mod described;
 mod events;
+mod report;
 mod stream;
 
 use std::sync::Arc;
