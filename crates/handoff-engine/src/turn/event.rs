@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use handoff_plan::{
-    About, Correlate, Expr, Handoff, Instant, Moment, Name, Observe, Place, StartOn, Step, Trigger, Value,
-    time,
+    About, Correlate, Expr, Handoff, Instant, Moment, Name, Observe, Place, Start, StartOn, Step, Trigger,
+    Value, time,
 };
 
 use super::Turn;
@@ -48,6 +48,9 @@ impl Turn<'_> {
         }
         let Some(used) = used.filter(|_| self.case.is_open()) else { return };
         self.start_tracks(used, start);
+        if start.is_some() {
+            self.start_with_the_case();
+        }
         for i in &used.reactions {
             if self.process.reactions.get(*i).is_some_and(|r| self.belongs(&r.correlate)) {
                 self.run_reaction(*i);
@@ -109,22 +112,28 @@ impl Turn<'_> {
     pub(crate) fn begin(&mut self, place: Option<&Place>, owner: Option<&Name>) {
         let process = self.process;
         let found = owner.map(|person| Found { person: person.clone(), team: None, why: Vec::new() });
-        let opened: Vec<_> = process.starts.iter().filter(|s| s.on == StartOn::Opened).collect();
         if let Some(place) = place {
             // A start there says what comes first, whoever opens the case.
-            opened.iter().filter(|s| s.place == *place).for_each(|s| self.perform(&s.actions, &About::Case));
+            let there = |s: &&Start| s.on == StartOn::Opened && s.place == *place;
+            process.starts.iter().filter(there).for_each(|s| self.perform(&s.actions, &About::Case));
             self.enter(place, found);
         }
-        for start in &opened {
-            if !self.case.tracks.contains_key(&start.place.track) {
-                self.perform(&start.actions, &About::Case);
-                self.enter(&start.place, None);
-            }
-        }
+        self.start_with_the_case();
         if self.case.tracks.is_empty()
             && let Some(start) = process.starts.first()
         {
             self.enter(&start.place, None);
+        }
+    }
+
+    /// `start STAGE when opened`, in tracks that nothing else has begun, whatever opened the case.
+    fn start_with_the_case(&mut self) {
+        let process = self.process;
+        for start in process.starts.iter().filter(|s| s.on == StartOn::Opened) {
+            if !self.case.tracks.contains_key(&start.place.track) {
+                self.perform(&start.actions, &About::Case);
+                self.enter(&start.place, None);
+            }
         }
     }
 
