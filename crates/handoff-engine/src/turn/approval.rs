@@ -18,9 +18,10 @@ impl Turn<'_> {
             let RequirementKind::Approval(approval) = &requirement.kind else { continue };
             let Some(instance) = self.case.handoffs.get(name) else { return };
             let asked = instance.approvals.get(&requirement.name).is_some_and(|a| !a.asked.is_empty());
-            let called_for =
-                requirement.condition.as_ref().is_none_or(|c| self.scope(&about).truth(c) == Ok(true));
-            if asked || !called_for || instance.waived.contains(&requirement.name) {
+            if asked
+                || !self.is_called_for(requirement, &about)
+                || instance.waived.contains(&requirement.name)
+            {
                 continue;
             }
             let of = self.approvers(approval, &about);
@@ -28,6 +29,11 @@ impl Turn<'_> {
             self.tell(Fact::ApprovalRequested { handoff: name.clone(), requirement: requirement_name, of });
             approval.deadline.iter().for_each(|d| self.start_clock(d, &about));
         }
+    }
+
+    /// Whether its `if` holds; one whose condition is not known yet waits.
+    pub(super) fn is_called_for(&self, requirement: &Requirement, about: &About) -> bool {
+        requirement.condition.as_ref().is_none_or(|c| self.scope(about).truth(c) == Ok(true))
     }
 
     /// Who is asked: the person who is there for a named one; of a team everybody but the giver.

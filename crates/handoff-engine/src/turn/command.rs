@@ -208,39 +208,50 @@ impl<'a> Turn<'a> {
         name: &Name,
         requirement: Option<&Name>,
         by: &Name,
-    ) -> Result<(Name, &'a Approval), Refused> {
+    ) -> Result<(&'a Requirement, &'a Approval), Refused> {
         let requirements = self.known_requirements(name)?;
         let all: Vec<_> = approvals(requirements).collect();
         let chosen = match requirement {
             Some(wanted) => all.iter().find(|(r, _)| r.name == *wanted),
-            None => {
-                all.iter().find(|(r, a)| self.may_still_approve(name, &r.name, a, by)).or_else(|| all.first())
-            }
+            None => all
+                .iter()
+                .find(|(r, a)| self.may_still_approve(name, r, a, by))
+                .or_else(|| all.iter().find(|(r, _)| self.is_called_for(r, &About::Handoff(name.clone()))))
+                .or_else(|| all.first()),
         };
-        let Some((requirement, approval)) = chosen else {
-            return Err(Refused::because(format!("{name} asks for no such approval")));
-        };
-        Ok((requirement.name.clone(), approval))
+        chosen.copied().ok_or_else(|| Refused::because(format!("{name} asks for no such approval")))
     }
 
-    fn may_still_approve(&self, name: &Name, requirement: &Name, approval: &Approval, by: &Name) -> bool {
-        let approvals = self.case.handoffs.get(name).and_then(|i| i.approvals.get(requirement));
+    fn may_still_approve(
+        &self,
+        name: &Name,
+        requirement: &Requirement,
+        approval: &Approval,
+        by: &Name,
+    ) -> bool {
+        let approvals = self.case.handoffs.get(name).and_then(|i| i.approvals.get(&requirement.name));
         let given = approvals.is_some_and(|a| a.given.contains(by));
-        !given && self.approval_refusal(approval, name, requirement, by).is_none()
+        !given
+            && self.is_called_for(requirement, &About::Handoff(name.clone()))
+            && self.approval_refusal(approval, name, &requirement.name, by).is_none()
     }
 
-    fn check_approval(&self, name: &Name, requirement: &Name, approval: &Approval, by: &Name) -> Done {
+    fn check_approval(&self, name: &Name, requirement: &Requirement, approval: &Approval, by: &Name) -> Done {
         match self.state(name) {
             Some(State::Blocked | State::Offered) => {}
             _ => return Err(Refused::because(format!("{name} is not open"))),
         }
-        self.approval_refusal(approval, name, requirement, by)
+        if !self.is_called_for(requirement, &About::Handoff(name.clone())) {
+            return Err(Refused::because(format!("{} is not asked for", requirement.name)));
+        }
+        self.approval_refusal(approval, name, &requirement.name, by)
             .map_or(Ok(()), |why| Err(Refused::because(why)))
     }
 
     fn approve(&mut self, name: &Name, requirement: Option<&Name>, by: &Name) -> Done {
         let (requirement, approval) = self.approval_of(name, requirement, by)?;
-        self.check_approval(name, &requirement, approval, by)?;
+        self.check_approval(name, requirement, approval, by)?;
+        let requirement = requirement.name.clone();
         let approvals = self.case.handoffs.get(name).and_then(|i| i.approvals.get(&requirement));
         if approvals.is_some_and(|a| a.given.contains(by)) {
             return Err(Refused::because(format!("{by} has already approved {requirement}")));
@@ -251,7 +262,8 @@ impl<'a> Turn<'a> {
 
     fn decline(&mut self, name: &Name, requirement: Option<&Name>, reason: String, by: &Name) -> Done {
         let (requirement, approval) = self.approval_of(name, requirement, by)?;
-        self.check_approval(name, &requirement, approval, by)?;
+        self.check_approval(name, requirement, approval, by)?;
+        let requirement = requirement.name.clone();
         self.tell(Fact::ApprovalDeclined { handoff: name.clone(), requirement, by: by.clone(), reason });
         Ok(())
     }
@@ -259,7 +271,7 @@ impl<'a> Turn<'a> {
     /// Whether a decline that names no approval means the offer: this person may receive it, and no approval waits for them.
     fn declines_offer(&self, name: &Name, by: &Name) -> bool {
         let Some(handoff) = self.handoff(name) else { return false };
-        let asked = |(r, a): (&Requirement, &Approval)| self.may_still_approve(name, &r.name, a, by);
+        let asked = |(r, a): (&Requirement, &Approval)| self.may_still_approve(name, r, a, by);
         let none = approvals(&handoff.requirements).next().is_none();
         let offered = self.state(name) == Some(State::Offered) && self.may_receive(handoff, by);
         none || (offered && !approvals(&handoff.requirements).any(asked))
