@@ -137,6 +137,13 @@ impl<'a> Turn<'a> {
                 returns.iter().find(|r| r.name == *reason).map_or(reason.as_str(), |r| r.label.as_str())
             });
         }
+        if let About::Exception(name) = about {
+            // Why it was raised is told where it is raised.
+            scope.reason = self.facts.iter().rev().find_map(|fact| match fact {
+                Fact::ExceptionRaised { exception, text, .. } if exception == name => text.as_deref(),
+                _ => None,
+            });
+        }
         scope
     }
 

@@ -81,7 +81,10 @@ impl Turn<'_> {
         let afresh = instance.reroutes < self.set.limits.reroutes;
         let found = self.find_receiver(handoff);
         let nobody = found.as_ref().err().cloned();
-        let found = found.unwrap_or_else(|why| self.stand_in(&why));
+        let mut found = found.unwrap_or_else(|why| self.stand_in(&why));
+        if let Some(from) = from.as_ref().filter(|_| found.why.is_empty()) {
+            found.why.push(format!("{from} is away"));
+        }
         if Some(&found.person) == from.as_ref() {
             self.raise_alarm(&alarm, "the receiver is away and nobody else is there");
             return;
