@@ -111,8 +111,19 @@ pub struct Prepared {
 impl Prepared {
     #[must_use]
     pub fn new(plan: Arc<Plan>) -> Self {
+        Self::with_questions(plan, &[])
+    }
+
+    /// The questions are conditions from outside the plan that will be asked of cases of a process: what they say of past
+    /// events is remembered too.
+    #[must_use]
+    pub fn with_questions(plan: Arc<Plan>, questions: &[(&Name, &Expr)]) -> Self {
+        let index = |name: &Name, process: &Process| {
+            let own = questions.iter().filter(|(of, _)| *of == name).map(|(_, question)| *question);
+            Index::new(process, own)
+        };
         let indices: BTreeMap<Name, Index> =
-            plan.processes.iter().map(|(n, p)| (n.clone(), Index::new(p))).collect();
+            plan.processes.iter().map(|(name, process)| (name.clone(), index(name, process))).collect();
         let mut touched: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
         for (process, index) in &indices {
             for event in index.events.keys() {
@@ -138,7 +149,7 @@ impl Prepared {
 }
 
 impl Index {
-    fn new(process: &Process) -> Self {
+    fn new<'q>(process: &Process, questions: impl Iterator<Item = &'q Expr>) -> Self {
         let mut index = Self {
             blocking: process.exceptions.iter().filter(|e| e.blocks).map(|e| e.name.clone()).collect(),
             deadlines: deadlines(process),
@@ -148,6 +159,7 @@ impl Index {
         index.name(process);
         index.watch(process);
         index.dispatch(process);
+        questions.for_each(|question| walk(question, &mut |e| index.remember(e)));
         index.correlate(process);
         index
     }
@@ -394,11 +406,12 @@ fn correlates<'p>(process: &'p Process, used: &EventUse) -> Vec<&'p Correlate> {
 
 /// Every condition of a process that may ask of past events, with all that is inside it.
 fn each_expr(process: &Process, f: &mut impl FnMut(&Expr)) {
-    fn walk(e: &Expr, f: &mut impl FnMut(&Expr)) {
-        f(e);
-        e.children().into_iter().for_each(|child| walk(child, f));
-    }
     process.each_expr(&mut |e| walk(e, f));
+}
+
+fn walk(e: &Expr, f: &mut impl FnMut(&Expr)) {
+    f(e);
+    e.children().into_iter().for_each(|child| walk(child, f));
 }
 
 /// Where a clock's deadline stands in its process.

@@ -1,7 +1,7 @@
 //! The lines that expect something.
 
-use handoff_engine::{Case, Fact, Record, State, Why};
-use handoff_plan::{Expectation, Life, Name, Place};
+use handoff_engine::{Case, CaseId, Fact, Record, State, Why};
+use handoff_plan::{Expectation, Expr, Life, Name, Place};
 
 use super::play::{Differs, Play};
 
@@ -23,6 +23,7 @@ impl Play<'_> {
         let case = key.and_then(|k| self.case(k));
         let state = |name: &Name| case.and_then(|c| c.handoffs.get(name)).map(|i| i.state);
         let happened = |f: &dyn Fn(&Fact) -> bool| self.about_case(key).any(|r| f(&r.fact));
+        let told = |f: &dyn Fn(&Fact) -> bool| self.around_case(key).any(|r| f(&r.fact));
         let lived = |name: &Name, life| happened(&|f| lives(f) == Some((name, life)));
         match what {
             Expectation::Blocked { handoff, by } => {
@@ -44,16 +45,21 @@ impl Play<'_> {
                 case.is_some_and(|c| c.tracks.values().any(|t| t.owner.as_ref() == Some(person)))
             }
             Expectation::Notified(person) => {
-                happened(&|f| matches!(f, Fact::Notified { to, .. } if *to == *person))
+                // Whoever is reminded is told, too.
+                let tells = |f: &Fact| match f {
+                    Fact::Notified { to, .. } | Fact::Reminded { to, .. } => *to == *person,
+                    _ => false,
+                };
+                told(&tells)
             }
             Expectation::Escalated(person) => {
-                happened(&|f| matches!(f, Fact::Escalated { to, .. } if *to == *person))
+                told(&|f| matches!(f, Fact::Escalated { to, .. } if *to == *person))
             }
             Expectation::Task(person) => {
-                happened(&|f| matches!(f, Fact::TaskCreated { to, .. } if *to == *person))
+                told(&|f| matches!(f, Fact::TaskCreated { to, .. } if *to == *person))
             }
             Expectation::Called { port, action } => {
-                happened(&|f| matches!(f, Fact::CallRequested(c) if c.port == *port && c.action == *action))
+                told(&|f| matches!(f, Fact::CallRequested(c) if c.port == *port && c.action == *action))
             }
             Expectation::Raised(name) => {
                 happened(&|f| matches!(f, Fact::ExceptionRaised { exception, .. } if *exception == *name))
@@ -68,7 +74,12 @@ impl Play<'_> {
                 happened(&|f| matches!(f, Fact::ClockBreached { clock, .. } if *clock == *name))
             }
             Expectation::Condition(condition) => {
-                case.is_some_and(|c| self.world.holds(&c.id, condition) == Ok(true))
+                // Expected not to hold, it may also not be known.
+                let (condition, wanted) = match condition {
+                    Expr::Not(inner) => (&**inner, false),
+                    _ => (condition, true),
+                };
+                case.is_some_and(|c| (self.world.holds(&c.id, condition) == Ok(true)) == wanted)
             }
         }
     }
@@ -81,13 +92,23 @@ impl Play<'_> {
         })
     }
 
-    /// By the requirement's name or label, by a leaf, or by the field that a leaf is part of.
+    /// What happened to that case or to one that is linked with it: whoever is told, asked or called hears it from either.
+    fn around_case<'p>(&'p self, key: Option<&'p str>) -> impl Iterator<Item = &'p Record> {
+        let own = key.and_then(|k| self.case(k));
+        let linked = move |id: &CaseId| {
+            own.is_some_and(|c| c.id == *id || c.parent.as_ref() == Some(id) || c.links.contains(id))
+        };
+        self.lately().iter().filter(move |r| r.case.as_ref().is_some_and(linked))
+    }
+
+    /// By the requirement's name or label, by a leaf, by the field that a leaf is part of, or by a member of it.
     fn is_missing(&self, key: Option<&str>, handoff: &Name, wanted: &str) -> bool {
         let Some(why) = key.and_then(|k| self.why(k)) else { return false };
         let Some(waiting) = why.waiting.iter().find(|w| w.name == *handoff) else { return false };
-        let within = |path: &str| {
-            path == wanted || path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with(['.', '[']))
-        };
+        let below =
+            |path: &str, of: &str| path.strip_prefix(of).is_some_and(|rest| rest.starts_with(['.', '[']));
+        // What is missing is missing with all its members.
+        let within = |path: &str| path == wanted || below(path, wanted) || below(wanted, path);
         waiting.missing.iter().any(|m| {
             m.requirement == *wanted
                 || m.label.as_deref() == Some(wanted)

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use handoff_engine::{Case, CaseId, Fact, Found, Input, InputKind, Limits, OutsideEvent, Record, World};
+use handoff_engine::{
+    Case, CaseId, Fact, Found, Input, InputKind, Limits, OutsideEvent, Prepared, Record, World,
+};
 use handoff_plan::{
-    Calendar, CommandVerb, Expectation, Instant, Name, Plan, Process, Scenario, ScenarioLine, ScenarioStep,
-    ScenarioUntil, Value, Who, time,
+    Calendar, CommandVerb, Expectation, Expr, Instant, Name, Plan, Process, Scenario, ScenarioLine,
+    ScenarioStep, ScenarioUntil, Value, Who, time,
 };
 use serde_json::{Map, Value as Json, json};
 
@@ -70,7 +72,19 @@ impl<'s> Play<'s> {
             text: line.text.clone(),
             why,
         });
-        done
+        done?;
+        self.invariants_hold()
+    }
+
+    /// Every scenario asks whether what must always hold still does.
+    fn invariants_hold(&self) -> Result<(), Differs> {
+        let broken = self.lately().iter().find_map(|r| match &r.fact {
+            Fact::InvariantBroken { invariant } => Some(invariant),
+            _ => None,
+        });
+        broken.map_or(Ok(()), |invariant| {
+            Err((format!("the invariant \"{invariant}\" holds"), "it is broken".to_owned()))
+        })
     }
 
     /// Sets the process that a line speaks of, and gives the key of the case: as the line says, else that of the linked case,
@@ -153,10 +167,23 @@ impl<'s> Play<'s> {
         self.now = Some(at);
         if self.world.current_plan().is_none() {
             // The plan is there before anything happens; that it was loaded is not part of the story.
-            self.world.load_plan(Arc::clone(self.plan), at);
+            let prepared = Prepared::with_questions(Arc::clone(self.plan), &self.questions());
+            self.world.begin_plan(Arc::new(prepared), at);
         }
         self.wait(at);
         Ok(())
+    }
+
+    /// The conditions that the scenario expects, each with the process that it speaks of.
+    fn questions(&self) -> Vec<(&'s Name, &'s Expr)> {
+        let scenario = self.scenario;
+        let question = |line: &'s ScenarioLine| match &line.kind {
+            ScenarioStep::Expect { what: Expectation::Condition(condition), .. } => {
+                Some((line.process.as_ref().unwrap_or(&scenario.process), condition))
+            }
+            _ => None,
+        };
+        scenario.lines.iter().filter_map(question).collect()
     }
 
     fn now(&self) -> Instant {
@@ -216,14 +243,14 @@ impl<'s> Play<'s> {
         self.send(&format!("handoff.{word}"), subject, data);
     }
 
-    fn constant(&self, expr: &handoff_plan::Expr) -> Result<Value, Differs> {
+    fn constant(&self, expr: &Expr) -> Result<Value, Differs> {
         let value = self.world.constant(self.process, expr);
         value.map_err(|_| {
             ("a value that stands by itself".to_owned(), format!("`{expr}` cannot be told without a case"))
         })
     }
 
-    fn event(&mut self, event: &Name, fields: &[(Name, handoff_plan::Expr)]) -> Result<(), Differs> {
+    fn event(&mut self, event: &Name, fields: &[(Name, Expr)]) -> Result<(), Differs> {
         let mut payload = Map::new();
         for (name, expr) in fields {
             payload.insert(name.to_string(), self.constant(expr)?.to_json());
