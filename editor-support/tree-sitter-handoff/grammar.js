@@ -73,7 +73,7 @@ module.exports = grammar({
     date: () => /\d{4}[-/]\d{1,2}[-/]\d{1,2}/,
     time: () => /\d{1,2}:\d{1,2}(:\d{1,2})?/,
     datetime: () =>
-      /\d{4}[-/]\d{1,2}[-/]\d{1,2}(T| +)\d{1,2}:\d{1,2}(:\d{1,2})?(Z|[+-]\d{2}:\d{2})?/,
+      /\d{4}[-/]\d{1,2}[-/]\d{1,2}(T| +)\d{1,2}:\d{1,2}(:\d{1,2})?( *Z|[+-]\d{2}:\d{2})?/,
     boolean: () => choice("true", "false"),
 
     duration: ($) => prec.right(repeat1($.duration_part)),
@@ -279,7 +279,11 @@ module.exports = grammar({
     correlate: ($) => prec.right(seq("for", choice(seq("each", "case", "where", $.name, "==", $._expr), $._expr))),
     on: ($) => seq("on", $._moment, optional($.correlate), optional($.where), $.actions),
     when: ($) => seq("when", $._expr, $.actions),
-    observe: ($) => seq("observe", $.path, optional($.correlate), "as", $.path, optional($.where), optional($.actions)),
+    observe: ($) =>
+      seq(
+        "observe", $.path, choice(seq($.correlate, "as", $.path), seq("as", $.path, optional($.correlate))),
+        optional($.where), optional($.actions),
+      ),
     invariant: ($) => seq("invariant", $.text, ":", $._expr),
 
     // ── Handoffs and steps ──────────────────────────────────────────────────────────────────────
@@ -358,7 +362,7 @@ module.exports = grammar({
     remind: ($) => seq("remind", $.who, optional($.text)),
     escalate: ($) => seq("escalate", "to", $.who, repeat(seq("and", $.who)), optional($.text)),
     reassign: ($) => seq("reassign", "to", $.who, optional($.text)),
-    task: ($) => seq("task", $.text, "for", $.who, optional(seq("due", "within", $.duration))),
+    task: ($) => seq("task", $.text, "for", $.who, optional(seq("due", "within", $._lasting))),
     call: ($) =>
       seq("call", field("port", $.path), $.call_arguments, optional(seq("into", $.path)), optional(seq("else", $.raise))),
     call_arguments: ($) =>

@@ -32,6 +32,11 @@ const WORDS: &[(&str, &str)] = &[
     ("!==", "!="),
     ("is not set", "is missing"),
     ("is empty", "is missing"),
+    ("is blank", "is missing"),
+    ("is null", "is missing"),
+    ("is not null", "is set"),
+    ("is present", "is set"),
+    ("exists", "is set"),
     ("is not empty", "is set"),
     ("is not missing", "is set"),
     ("elsif", "else if"),
@@ -93,6 +98,15 @@ pub(crate) fn find(text: &str) -> Vec<Slip> {
     slips
 }
 
+/// `mony(USD)`, `amount(EUR)`: how long the word is that should be `money`.
+fn other_money(rest: &str) -> Option<usize> {
+    let len = rest.find(|c| !is_word(c)).filter(|len| *len > 0)?;
+    let (word, behind) = rest.split_at_checked(len)?;
+    let currency = behind.strip_prefix('(')?.get(..4)?.strip_suffix(')')?;
+    let is_one = currency.bytes().all(|b| b.is_ascii_uppercase());
+    (is_one && word != "money").then_some(len)
+}
+
 /// To the next place where a slip may start: past a whole word or number.
 fn skip(rest: &str, first: char) -> usize {
     if !is_word(first) {
@@ -133,6 +147,9 @@ fn slip_at(text: &str, at: usize, rest: &str, first: char) -> Option<Slip> {
         }
         '!' if !rest.starts_with("!=") => return slip(1, "not ", Kind::Word),
         _ => {}
+    }
+    if let Some(len) = other_money(rest) {
+        return slip(len, "money", Kind::Word);
     }
     if first.is_ascii_digit() {
         return quantity(rest, at).or_else(|| share(text, at, rest));

@@ -100,3 +100,12 @@ fn one_missing_sign_is_one_finding() {
     }
     assert_eq!(twice, [68, 131, 135], "lines in which one sign makes two findings");
 }
+
+#[test]
+fn other_words_for_money_and_for_what_is_there_are_told_by_name() {
+    let text = "process p {\n  context { a: mony(USD) }\n  invariant \"x\": a is null or b exists\n}\n";
+    let said = beside(text);
+    for right in ["`money`", "`is missing`", "`is set`"] {
+        assert!(said.contains(right), "{right}\n{said}");
+    }
+}

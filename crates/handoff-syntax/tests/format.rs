@@ -51,6 +51,25 @@ fn neighbours_on_one_line_have_their_braces_in_one_column() {
 }
 
 #[test]
+fn what_an_action_takes_is_separated_by_commas() {
+    let text = "service x {\n  action a(b: text; c: number\n    d: text) -> text\n}\n";
+    let styled = styled(text);
+    assert!(styled.contains("(b: text, c: number,\n"), "{styled}");
+}
+
+#[test]
+fn an_observation_keeps_the_order_of_its_words() {
+    let text = "process p {\n  observe a as b for each case where c == event.c where event.d > 1\n  observe a for event.e as b\n}\n";
+    assert_eq!(styled(text), text);
+}
+
+#[test]
+fn a_zone_may_stand_apart() {
+    let text = "scenario \"s\" for p {\n  at 2026-03-02 09:00 Z\n  wait until 2026-03-02 10:00+01:00\n}\n";
+    assert_eq!(styled(text), text);
+}
+
+#[test]
 fn what_reaches_to_the_right_gets_parentheses() {
     let text = "process p {\n  invariant \"x\": any x in l: a and b\n  invariant \"y\": any x in l: a\n}\n";
     let clear =

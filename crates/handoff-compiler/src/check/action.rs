@@ -1,6 +1,6 @@
 //! Actions: what happens at a moment.
 
-use handoff_plan::{self as plan, Action, FieldPath, Name};
+use handoff_plan::{self as plan, Action, Choice, FieldPath, Name, Template, Who};
 use handoff_syntax::ast::{self, ActionKind, Arg, Ident, Path};
 use handoff_syntax::source::Span;
 
@@ -89,11 +89,13 @@ impl<'a> Checker<'a> {
             ActionKind::Reassign { to, text } => {
                 Action::Reassign { to: self.who(to, scope), text: self.maybe_message(text.as_ref(), scope) }
             }
-            ActionKind::Task { text, who, due } => Action::Task {
-                text: self.message(text, scope),
-                who: self.who(who, scope),
-                due: due.as_ref().map(|due| self.waiting_time(due)),
-            },
+            ActionKind::Task { text, who, due } => {
+                let (text, who) = (self.message(text, scope), self.who(who, scope));
+                let due = due
+                    .as_ref()
+                    .map(|due| self.choice(due, scope, &mut |check, due| Some(check.waiting_time(due))));
+                task(&text, &who, due.flatten())
+            }
             _ => return None,
         })
     }
@@ -272,4 +274,17 @@ impl<'a> Checker<'a> {
 fn path(names: Vec<Name>) -> FieldPath {
     let mut names = names.into_iter();
     FieldPath { field: names.next().unwrap_or_default(), members: names.collect() }
+}
+
+/// A task whose time depends on the case is one task or the other.
+fn task(text: &Template, who: &Who, due: Option<Choice<plan::Duration>>) -> Action {
+    match due {
+        Some(Choice::If { condition, then, otherwise }) => Action::If {
+            condition,
+            then: vec![task(text, who, Some(*then))],
+            otherwise: vec![task(text, who, Some(*otherwise))],
+        },
+        Some(Choice::One(due)) => Action::Task { text: text.clone(), who: who.clone(), due: Some(due) },
+        None => Action::Task { text: text.clone(), who: who.clone(), due: None },
+    }
 }

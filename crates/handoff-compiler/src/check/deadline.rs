@@ -92,7 +92,7 @@ impl<'a> Checker<'a> {
     }
 
     /// What may depend on the case.
-    fn choice<T, U>(
+    pub(super) fn choice<T, U>(
         &mut self,
         choice: &'a ast::Choice<T>,
         scope: &Scope<'a>,

@@ -1,6 +1,6 @@
 //! What happens at a moment: actions and ladder steps.
 
-use super::{Arg, Doc, Duration, Expr, Ident, Path, Template, Who};
+use super::{Arg, Choice, Doc, Duration, Expr, Ident, Path, Template, Who};
 use crate::source::Span;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +32,7 @@ pub enum ActionKind {
     Task {
         text: Template,
         who: Who,
-        due: Option<Duration>,
+        due: Option<Choice<Duration>>,
     },
     /// `call PORT.ACTION(…) into FIELD else raise EXCEPTION`
     Call {

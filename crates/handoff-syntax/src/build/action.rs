@@ -5,8 +5,8 @@ use super::literal::digits;
 use super::text::Braces;
 use super::{Builder, next_if};
 use crate::ast::{
-    Action, ActionKind, Deadline, Doc, Duration, Expr, ExprKind, Ident, LadderPoint, LadderStep, Path, Raise,
-    Template, Who,
+    Action, ActionKind, Choice, Deadline, Doc, Duration, Expr, ExprKind, Ident, LadderPoint, LadderStep,
+    Path, Raise, Template, Who,
 };
 use crate::grammar::{Node, Pair, Pairs};
 use crate::source::Span;
@@ -136,8 +136,10 @@ impl Builder<'_> {
         out
     }
 
-    fn due(&mut self, pairs: &mut Pairs<'_>) -> Option<Duration> {
-        next_if(pairs, Node::due)?.into_inner().next().map(|p| self.duration(p))
+    fn due(&mut self, pairs: &mut Pairs<'_>) -> Option<Choice<Duration>> {
+        let pair = next_if(pairs, Node::due)?;
+        let span = self.span(&pair);
+        pair.into_inner().next().and_then(|p| self.lasting(p, span))
     }
 
     fn call(&mut self, inner: &mut Pairs<'_>, span: Span) -> ActionKind {

@@ -286,6 +286,7 @@ impl Builder<'_> {
         let mut params = Vec::new();
         while let Some(param) = next_if(&mut inner, Node::param) {
             let span = self.span(&param);
+            self.note(|n| n.args.push(span.start));
             let mut inner = param.into_inner();
             let name = self.next_ident(&mut inner, span);
             params.push(Param { name, ty: self.next_type(&mut inner, span), span });

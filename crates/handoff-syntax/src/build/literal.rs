@@ -106,6 +106,7 @@ impl Builder<'_> {
         let clock_start = start + text.len() - clock.len();
         let zone = clock.find(['Z', '+', '-']).unwrap_or(clock.len());
         let (clock, zone) = clock.split_at_checked(zone).unwrap_or((clock, ""));
+        let clock = clock.trim_end();
         let time = self.time_of(clock, self.span_of(clock_start, clock_start + clock.len()), false);
         let offset_seconds = self.offset(zone, span);
         DateTimeLit { date, time, offset_seconds, span }

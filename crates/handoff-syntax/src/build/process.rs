@@ -237,8 +237,9 @@ impl Builder<'_> {
             let span = b.span(&pair);
             let mut head = pair.into_inner();
             let event = b.next_path(&mut head, span);
-            let correlate = b.correlate(&mut head);
+            let before = b.correlate(&mut head);
             let stage = b.next_path(&mut head, span);
+            let correlate = before.or_else(|| b.correlate(&mut head));
             (event, correlate, stage, b.next_where(&mut head))
         });
         let (event, correlate, stage, condition) = head

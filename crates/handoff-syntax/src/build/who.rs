@@ -99,7 +99,7 @@ impl Builder<'_> {
         }
     }
 
-    fn lasting(&mut self, pair: Pair<'_>, span: Span) -> Option<Choice<Duration>> {
+    pub(crate) fn lasting(&mut self, pair: Pair<'_>, span: Span) -> Option<Choice<Duration>> {
         self.choice(pair, span, |b, pair| Some(b.duration(pair)), |b, pair, span| b.lasting(pair, span))
     }
 
