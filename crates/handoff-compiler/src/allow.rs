@@ -1,4 +1,4 @@
-//! `// allow(rule): reason` on the line above a finding silences it. An error cannot be silenced: nothing would run.
+//! `// allow(rule): reason` on the line above a finding, or behind it on its line, silences it. An error cannot be silenced: nothing would run.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -75,8 +75,8 @@ fn allows_of(tree: &File, sources: &SourceMap, said: &mut Vec<Diagnostic>) -> Ve
             said.push(rules::allow_unknown_rule::diagnostic(rule, comment.span, names));
             continue;
         }
-        // Several of them may stand above one line.
-        let mut line = line_of(comment) + 1;
+        // Behind a clause it speaks of that line; else of the one below, above which several of them may stand.
+        let mut line = line_of(comment);
         while comment_lines.contains(&line) {
             line += 1;
         }

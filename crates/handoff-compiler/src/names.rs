@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use handoff_plan::Name;
 use handoff_syntax::ast::{self, Ident, Item};
+use handoff_syntax::diagnostic::Diagnostic;
 use handoff_syntax::source::{FileId, Span};
 
 use crate::findings::Findings;
@@ -117,13 +118,7 @@ impl<'a> Names<'a> {
         found
     }
 
-    pub(crate) fn unknown(
-        &self,
-        file: FileId,
-        space: Space,
-        name: &str,
-        span: Span,
-    ) -> handoff_syntax::diagnostic::Diagnostic {
+    pub(crate) fn unknown(&self, file: FileId, space: Space, name: &str, span: Span) -> Diagnostic {
         // The first of a name has that name in the plan too.
         let elsewhere = self.planned(space, &Name::new(name)).map(|s| s.at.name);
         rules::unknown_name::declared(space.noun(), name, span, self.visible(file, space), elsewhere)
@@ -158,11 +153,13 @@ pub(crate) fn collect<'a>(loaded: &'a Loaded, findings: &mut Findings) -> Names<
         }
         own.push(indices);
     }
+    let mut twice = Twice::new();
     for (index, indices) in own.iter().enumerate() {
-        let scope =
-            scope(&names, &own, indices, loaded.imports.get(index).map_or(&[][..], Vec::as_slice), findings);
+        let imports = loaded.imports.get(index).map_or(&[][..], Vec::as_slice);
+        let scope = scope(&names, &own, indices, imports, &mut twice);
         names.scopes.push(scope);
     }
+    twice.into_values().for_each(|(_, diagnostic)| findings.report(diagnostic));
     unique_processes(&names, findings);
     unique_outside(&names, findings);
     apart::keep_apart(&mut names, loaded, findings);
@@ -172,13 +169,17 @@ pub(crate) fn collect<'a>(loaded: &'a Loaded, findings: &mut Findings) -> Names<
     names
 }
 
+/// Two declarations of one name that some file sees both of. They are one mistake, however many files see them: told where
+/// one of them stands (`false`), or else at an import (`true`).
+type Twice = BTreeMap<(usize, usize), (bool, Diagnostic)>;
+
 /// What one file sees: its own names before those that it imports.
 fn scope(
     names: &Names<'_>,
     own: &[Vec<usize>],
     indices: &[usize],
     imports: &[(Span, FileId)],
-    findings: &mut Findings,
+    twice: &mut Twice,
 ) -> BTreeMap<(Space, Name), usize> {
     let mut scope: BTreeMap<(Space, Name), usize> = BTreeMap::new();
     let mut enter = |index: usize, place: Option<Span>| {
@@ -190,13 +191,17 @@ fn scope(
         let Some(earlier) = names.symbols.get(first) else { return };
         // A process declared twice is reported once for the whole set.
         if symbol.space != Space::Process {
-            let (at, other) = match place {
-                Some(import) if earlier.file != import.file => (import, earlier),
-                Some(_) => (earlier.at.name, symbol),
-                None => (symbol.at.name, earlier),
+            let (at, other, imported) = match place {
+                Some(import) if earlier.file != import.file => (import, earlier, true),
+                Some(_) => (earlier.at.name, symbol, false),
+                None => (symbol.at.name, earlier, false),
             };
-            let noun = symbol.space.noun();
-            findings.report(rules::duplicate_name::diagnostic(noun, &symbol.name, at, other.at.name));
+            let pair = (first.min(index), first.max(index));
+            if twice.get(&pair).is_none_or(|(before, _)| *before && !imported) {
+                let noun = symbol.space.noun();
+                let found = rules::duplicate_name::diagnostic(noun, &symbol.name, at, other.at.name);
+                twice.insert(pair, (imported, found));
+            }
         }
     };
     indices.iter().for_each(|&index| enter(index, None));

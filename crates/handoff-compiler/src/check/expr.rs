@@ -135,15 +135,19 @@ impl<'a> Checker<'a> {
             Some(Type::List(of)) => Some((**of).clone()),
             _ => None,
         };
+        let free = expected.is_none();
         let mut element: Option<Ty> = expected.map(Ty::Is);
         let mut exprs = Vec::with_capacity(items.len());
         let mut sensitive = false;
         for item in items {
+            // Whole numbers and others together are numbers.
+            let numbers = free && element.as_ref().is_some_and(Ty::is_number);
             let typed = match &element {
+                Some(_) if numbers => self.expect(item, scope, &Ty::Is(Type::Number)),
                 Some(of) => self.expect(item, scope, of),
                 None => self.infer(item, scope, None),
             };
-            if element.is_none() && !typed.ty.is_error() {
+            if !typed.ty.is_error() && (element.is_none() || numbers && typed.ty.is(&Type::Number)) {
                 element = Some(typed.ty.clone());
             }
             sensitive |= typed.sensitive;

@@ -133,7 +133,8 @@ impl<'a> Checker<'a> {
             return Typed::error();
         };
         if !one.ty.is_error() && !element.is_error() && !one.ty.meets(&element) {
-            let sides = ((one, left.span), (Typed::new(other.expr, element), right.span));
+            // Told of the one that is looked for: it cannot be among the others.
+            let sides = ((Typed::new(other.expr, element), right.span), (one, left.span));
             self.report_unlike(&sides, "look for");
             return Typed::error();
         }

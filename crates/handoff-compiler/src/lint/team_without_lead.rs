@@ -1,7 +1,7 @@
-//! Work for a team that has nobody to take it.
+//! Work for a team that does not say who takes it.
 //!
-//! A team finds its person by its lead unless it says otherwise. Without a lead the work falls to the process owner, with an
-//! alarm, every time.
+//! A team finds its person by its lead unless it says otherwise. Without a lead all the work goes to the member whom it names
+//! first; and where it names nobody at all, to the process owner, with an alarm, every time.
 //!
 //! ## Bad
 //!
@@ -10,7 +10,7 @@
 //! person ben "Ben Okafor" { manager dee }
 //! person dee "Dee Larsen"
 //! team sales { lead ana }
-//! team cs { members ben }
+//! team cs { members ben, ana }
 //! event deal.won { deal: text }
 //!
 //! process renewal {
@@ -57,9 +57,9 @@
 //! }
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use handoff_plan::{Assign, Name, Who};
+use handoff_plan::{self as plan, Assign, Name, Who};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;
 
@@ -74,9 +74,14 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     let mut asked: BTreeMap<&Name, Span> = BTreeMap::new();
-    for site in ctx.processes().flat_map(|p| &p.people) {
-        if let Who::Team(team) = &site.who {
-            asked.entry(team).or_insert(site.span);
+    for process in ctx.processes() {
+        let works = working(&process.plan);
+        for site in &process.people {
+            if let Who::Team(team) = &site.who
+                && works.contains(team)
+            {
+                asked.entry(team).or_insert(site.span);
+            }
         }
     }
     for (name, span) in asked {
@@ -84,11 +89,29 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         if team.plan.lead.is_some() || !matches!(team.plan.assign, Assign::Lead | Assign::Claim) {
             continue;
         }
-        let diagnostic =
-            Diagnostic::new(&RULE, team.at.header, format!("team `{name}` has nobody to take its work"))
-                .label("add a `lead`, or say with `assign` who takes it")
-                .related(span, "work goes to it here")
-                .help("Without a lead the work falls to the process owner, with an alarm, every time.");
+        let (message, help) = match (team.plan.members.as_slice(), &team.plan.manager) {
+            ([first, _, ..], _) => (
+                format!("team `{name}` has no lead, so all its work goes to `{first}`"),
+                "A team assigns to its lead unless it says otherwise; without one, to whom it names first.",
+            ),
+            ([], None) => (
+                format!("team `{name}` has nobody to take its work"),
+                "The work falls to the process owner, with an alarm, every time.",
+            ),
+            _ => continue,
+        };
+        let diagnostic = Diagnostic::new(&RULE, team.at.header, message)
+            .label("add a `lead`, or say with `assign` who takes it")
+            .related(span, "work goes to it here")
+            .help(help);
         found.push(diagnostic);
     }
+}
+
+/// The teams that work goes to; whom a process only asks, such as for an approval, needs no lead.
+fn working(process: &plan::Process) -> BTreeSet<&Name> {
+    let stages = process.stages.iter().filter_map(|s| s.owner.as_ref());
+    let owners = stages.chain(process.exceptions.iter().map(|e| &e.owner)).chain([&process.owner]);
+    let whose = owners.chain(process.handoffs.iter().map(|h| &h.to));
+    whose.filter_map(|who| if let Who::Team(team) = who { Some(team) } else { None }).collect()
 }

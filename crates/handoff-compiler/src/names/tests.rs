@@ -61,6 +61,19 @@ fn a_name_twice_in_one_scope_is_an_error() {
 }
 
 #[test]
+fn a_name_twice_is_one_mistake_however_many_files_see_it() {
+    let files = [
+        ("a.handoff", "import \"b.handoff\"\nimport \"c.handoff\"\n"),
+        ("b.handoff", "import \"c.handoff\"\nperson ana \"Ana\"\n"),
+        ("c.handoff", "import \"b.handoff\"\nperson ana \"Other\"\n"),
+    ];
+    assert_eq!(
+        said(&compile_files(&files, &["a.handoff"])),
+        "H0202 b.handoff:2 person or team `ana` is declared twice\n"
+    );
+}
+
+#[test]
 fn different_kinds_of_things_may_share_a_name() {
     let text = "person ana \"Ana\"\nteam order { lead ana }\nrecord order { a: text }\nevent order { a: text }\nladder order { at 100% remind receiver }\n";
     assert_eq!(said(&compile_files(&[("a.handoff", text)], &["a.handoff"])), "");

@@ -1,7 +1,8 @@
 //! Commands of people in a scenario.
 
 use handoff_plan::{CommandVerb, Name, ScenarioStep};
-use handoff_syntax::ast::{Because, HandoffClause, Ident, Line, LineKind, Path, RequireKind, Verb};
+use handoff_syntax::ast::{Because, HandoffClause, Ident, Line, LineKind, Path, Require, RequireKind, Verb};
+use handoff_syntax::token::{Kind, tokens};
 
 use super::{Checker, Reader};
 use crate::check::require::{approvals, requires};
@@ -51,48 +52,95 @@ impl<'a> Checker<'a> {
             let known = self.requirement_names(found, reader);
             let span =
                 rest.iter().map(|p| p.span).reduce(handoff_syntax::source::Span::to).unwrap_or(path.span);
-            if !of_requirement || !known.contains(&name) {
+            let meant =
+                if known.contains(&name) { Some(name.clone()) } else { self.speaks_of(found, &name, reader) };
+            let Some(meant) = meant.filter(|_| of_requirement) else {
                 self.unknown_in_process("requirement", &name, span, &known);
                 return None;
-            }
-            return Some((found, Some(name)));
+            };
+            return Some((found, Some(meant)));
         }
-        if !of_requirement {
-            return Some((found, None));
+        match verb {
+            Verb::Approve | Verb::Decline => {}
+            Verb::Waive => return self.waived(found, path, reader),
+            _ => return Some((found, None)),
         }
         let asked = approvals(found, outline);
         match asked.as_slice() {
+            // Who may not give the approval, but is offered the work, declines the offer itself.
+            _ if verb == Verb::Decline => Some((found, None)),
             [(only, _)] => Some((found, Some(only.clone()))),
-            // A decline without an approval declines the offer itself.
-            [] if verb == Verb::Decline => Some((found, None)),
             // Of several, the one that this person may still give is meant.
-            [_, ..] if verb != Verb::Waive => Some((found, None)),
-            several => {
-                let names: Vec<Name> = match verb {
-                    Verb::Waive => self.requirement_names(found, reader),
-                    _ => several.iter().map(|(name, _)| name.clone()).collect(),
-                };
-                self.report(rules::which_requirement::diagnostic(&found.name, path.span, &names));
+            [_, _, ..] => Some((found, None)),
+            [] => {
+                self.report(rules::which_requirement::diagnostic(&found.name, path.span, &[]));
                 None
             }
         }
     }
 
+    /// `waive kickoff`: its one requirement that may be waived; where none may be, the first, so that the refusal is seen.
+    fn waived(
+        &mut self,
+        found: &'a MoveOutline<'a>,
+        path: &'a Path,
+        reader: &Reader<'a>,
+    ) -> Option<(&'a MoveOutline<'a>, Option<Name>)> {
+        let all = self.named_requirements(found, reader);
+        let waivable: Vec<Name> =
+            all.iter().filter(|(_, r)| r.waivable_by.is_some()).map(|(name, _)| name.clone()).collect();
+        match waivable.as_slice() {
+            [only] => Some((found, Some(only.clone()))),
+            [] if !all.is_empty() => Some((found, all.first().map(|(name, _)| name.clone()))),
+            _ => {
+                self.report(rules::which_requirement::diagnostic(&found.name, path.span, &waivable));
+                None
+            }
+        }
+    }
+
+    /// The one requirement whose condition speaks of that field: a label cannot be written after the point.
+    fn speaks_of(&self, found: &MoveOutline<'a>, field: &Name, reader: &Reader<'a>) -> Option<Name> {
+        let all = self.named_requirements(found, reader);
+        let mut speaking = all.into_iter().filter(|(_, require)| match &require.kind {
+            RequireKind::Condition(condition) => {
+                let written = self.written(condition.span);
+                let said = |t: &str| t == field.as_str() || t.split('.').next() == Some(field);
+                tokens(&written).iter().any(|t| t.kind == Kind::Word && said(t.text))
+            }
+            _ => false,
+        });
+        match (speaking.next(), speaking.next()) {
+            (Some((only, _)), None) => Some(only),
+            _ => None,
+        }
+    }
+
     /// Every requirement of a move by the name that facts use.
     pub(super) fn requirement_names(&self, m: &MoveOutline<'a>, reader: &Reader<'a>) -> Vec<Name> {
-        let mut names: Vec<Name> = approvals(m, reader.outline).into_iter().map(|(name, _)| name).collect();
-        for require in requires(m, reader.outline) {
+        self.named_requirements(m, reader).into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// Approvals first.
+    fn named_requirements(&self, m: &MoveOutline<'a>, reader: &Reader<'a>) -> Vec<(Name, &'a Require)> {
+        let requires = requires(m, reader.outline);
+        let approving = requires.iter().filter(|r| matches!(r.kind, RequireKind::Approval(_)));
+        let names = approvals(m, reader.outline).into_iter().map(|(name, _)| name);
+        let mut all: Vec<(Name, &'a Require)> = names.zip(approving.copied()).collect();
+        for require in requires {
             match &require.kind {
                 RequireKind::Fields(fields) => {
-                    names.extend(fields.iter().map(|f| self.field_requirement_name(require, f.span)));
+                    all.extend(
+                        fields.iter().map(|f| (self.field_requirement_name(require, f.span), require)),
+                    );
                 }
                 RequireKind::Condition(condition) => {
-                    names.push(self.condition_requirement_name(require, condition.span));
+                    all.push((self.condition_requirement_name(require, condition.span), require));
                 }
                 _ => {}
             }
         }
-        names
+        all
     }
 
     fn return_reason(&mut self, reason: &'a Ident, of: &MoveOutline<'a>) {
