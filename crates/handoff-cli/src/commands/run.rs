@@ -50,7 +50,8 @@ impl Run {
         let plan = Arc::new(plan.clone());
         let until = self.until.as_deref().map(|text| read_until(text, &when::zone_of(&plan))).transpose()?;
         let events = read_events(&self.events)?;
-        let mut driver = open(self.store.as_deref(), console)?;
+        let limits = Limits { hold_seconds: super::serve::hold_seconds(&self.paths)?, ..Limits::default() };
+        let mut driver = open(self.store.as_deref(), limits, console)?;
         let mut teller = Teller::new(self.format, &plan, &driver);
         let told = |record: &Record| teller.tell(console, record);
         let ran = handoff_runtime::run(&mut driver, plan, events, until, told).map_err(undone)?;
@@ -84,12 +85,12 @@ fn read_events(path: &Path) -> Result<Vec<Arrival>, Failure> {
     events_by_time(lines).map_err(|e| Failure::of(shown, e))
 }
 
-fn open(store: Option<&Path>, console: &mut Console) -> Result<Driver, Failure> {
+fn open(store: Option<&Path>, limits: Limits, console: &mut Console) -> Result<Driver, Failure> {
     let store: Box<dyn Store> = match store {
         Some(dir) => Box::new(super::store::open_or_create(dir, console)?),
         None => Box::new(MemoryStore::new()),
     };
-    Driver::open(store, Limits::default()).map_err(undone)
+    Driver::open(store, limits).map_err(undone)
 }
 
 fn undone(error: impl std::fmt::Display) -> Failure {

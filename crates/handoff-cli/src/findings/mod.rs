@@ -117,7 +117,7 @@ pub(crate) fn finding(sources: &SourceMap, d: &Diagnostic) -> Value {
         "name": d.rule.name,
         "severity": severity(d.severity),
         "message": d.message,
-        "help": d.help,
+        "help": help(d),
         "file": place.file,
         "line": place.start.0,
         "column": place.start.1,
@@ -126,6 +126,17 @@ pub(crate) fn finding(sources: &SourceMap, d: &Diagnostic) -> Value {
         "fingerprint": fingerprint(sources, d),
         "suggestions": suggestions.collect::<Vec<_>>(),
     })
+}
+
+/// What the caret says is half of the help, and programs see no caret.
+fn help(d: &Diagnostic) -> Option<String> {
+    match (&d.label, &d.help) {
+        (Some(label), Some(help)) => {
+            let stop = if label.ends_with(['?', '.', '!', ';', ':']) { "" } else { "." };
+            Some(format!("{label}{stop} {help}"))
+        }
+        (label, help) => label.clone().or_else(|| help.clone()),
+    }
 }
 
 fn suggestion(sources: &SourceMap, s: &Suggestion) -> Value {

@@ -39,6 +39,20 @@ fn a_finding_has_its_place_and_its_shape() {
 }
 
 #[test]
+fn the_help_of_a_finding_says_what_to_write() {
+    let sandbox = Sandbox::new();
+    let broken = SPEC
+        .replace("require summary", "requre summary")
+        .replace("owner engineering }", "owner enginering }");
+    sandbox.write("spec.handoff", broken);
+    let report = sandbox.handoff(&["check", "spec.handoff", "--format", "json"]).exits(1).json();
+    let help: Vec<&str> =
+        report["findings"].as_array().unwrap().iter().map(|f| f["help"].as_str().unwrap()).collect();
+    assert!(help.iter().any(|h| h.contains("`require`")), "{report:#}");
+    assert!(help.iter().any(|h| h.starts_with("did you mean `engineering`? ")), "{report:#}");
+}
+
+#[test]
 fn all_problems_of_all_files_come_in_one_run() {
     let sandbox = Sandbox::new();
     let broken = SPEC

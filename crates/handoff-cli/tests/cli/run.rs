@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use crate::sandbox::{Sandbox, command, event, lines, named, opened};
+use crate::sandbox::{SPEC, Sandbox, command, event, lines, named, opened};
 
 #[test]
 fn events_become_facts_in_order_with_the_fields_that_are_promised() {
@@ -162,4 +162,18 @@ fn a_sensitive_value_does_not_show() {
     assert!(!format!("{json:?}").contains("hunter2"));
     let text = sandbox.handoff_with(&["run", "spec.handoff", "--events", "-"], &lines(&events)).exits(0).out;
     assert!(!text.contains("hunter2"), "{text}");
+}
+
+#[test]
+fn an_event_waits_for_its_case_as_long_as_the_configuration_says() {
+    let sandbox = Sandbox::with_spec();
+    let noted = SPEC
+        .replace("event ticket.opened", "event ticket.noted { ticket: text }\nevent ticket.opened")
+        .replace("  step fix", "  on ticket.noted { notify kim \"noted\" }\n  step fix");
+    sandbox.write("spec.handoff", noted);
+    sandbox.write("handoff.toml", "[events]\nhold = \"1 day\"\n");
+    let early = event("e", "2026-03-02T09:00:00Z", "ticket.noted", &json!({"ticket": "T-1"}));
+    let facts = sandbox.facts_of(&[early], &["--until", "2026-03-04T09:00:00Z"]);
+    let [expired] = named(&facts, "event.expired")[..] else { panic!("{facts:#?}") };
+    assert_eq!(expired["at"], "2026-03-03T09:00:00Z");
 }

@@ -17,6 +17,7 @@ use tracing_subscriber::EnvFilter;
 
 use self::files::Files;
 use self::settings::Settings;
+pub(crate) use self::settings::hold_seconds;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 

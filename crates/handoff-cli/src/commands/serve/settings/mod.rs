@@ -33,37 +33,17 @@ impl Settings {
     /// # Errors
     /// `handoff.toml` cannot be read, says what the service does not know, or names a secret that is not there.
     pub(super) fn load(paths: &[PathBuf]) -> Result<Self, Failure> {
-        let file = spec::root_of(paths).join(spec::MARKER);
-        if !file.is_file() {
-            return Self::read(&Table::new(), |_| None).map_err(Failure::Undone);
-        }
-        let failed = |why: String| Failure::of(file.display(), why);
-        let bytes = spec::read(&file).map_err(failed)?;
-        let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
-        let table: Table = text.parse().map_err(|e: toml::de::Error| failed(e.to_string()))?;
-        Self::read(&table, |name| std::env::var(name).ok()).map_err(failed)
+        read_from(paths, |table| Self::read(table, |name| std::env::var(name).ok()))
     }
 
     fn read(table: &Table, secret: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
-        let empty = Table::new();
-        let section = |name: &str, known: &[&str]| {
-            let section = match table.get(name) {
-                None => &empty,
-                Some(Value::Table(section)) => section,
-                Some(_) => return Err(format!("`{name}` is a table: write `[{name}]` on a line of its own")),
-            };
-            match section.keys().find(|key| !known.contains(&key.as_str())) {
-                Some(other) => Err(format!("`[{name}]` has no `{other}`; it has {}", known.join(", "))),
-                None => Ok(section),
-            }
-        };
-        let (service, events) = (section("service", &SERVICE)?, section("events", &EVENTS)?);
+        let (service, events) = (section(table, "service", &SERVICE)?, section(table, "events", &EVENTS)?);
         let http = HttpLimits::default();
         let http = HttpLimits {
-            per_second: count(service, "per_second", http.per_second)?,
-            burst: count(service, "per_second", http.burst / 2)?.saturating_mul(2),
-            body_bytes: count(service, "body_bytes", http.body_bytes)?,
-            connections: count(service, "connections", http.connections)?,
+            per_second: count(&service, "per_second", http.per_second)?,
+            burst: count(&service, "per_second", http.burst / 2)?.saturating_mul(2),
+            body_bytes: count(&service, "body_bytes", http.body_bytes)?,
+            connections: count(&service, "connections", http.connections)?,
             ..http
         };
         let listen = match service.get("listen") {
@@ -73,15 +53,52 @@ impl Settings {
                 .and_then(|text| text.parse().ok())
                 .ok_or("`listen` is like \"127.0.0.1:7878\"")?,
         };
-        let poll = seconds(service, "poll", 2)?.max(1);
-        let hold_seconds = seconds(events, "hold", Limits::default().hold_seconds)?;
+        let poll = seconds(&service, "poll", 2)?.max(1);
+        let hold_seconds = hold(&events)?;
         Ok(Self {
             listen,
             poll: Duration::from_secs(poll.unsigned_abs()),
             http,
-            signature: signature(events, secret)?,
+            signature: signature(&events, secret)?,
             hold_seconds,
         })
+    }
+}
+
+/// How long an event waits for its case, as the spec's `handoff.toml` says.
+///
+/// # Errors
+/// It cannot be read, or says what is no time.
+pub(crate) fn hold_seconds(paths: &[PathBuf]) -> Result<i64, Failure> {
+    read_from(paths, |table| hold(&section(table, "events", &EVENTS)?))
+}
+
+fn hold(events: &Table) -> Result<i64, String> {
+    seconds(events, "hold", Limits::default().hold_seconds)
+}
+
+/// Reads the `handoff.toml` of a spec; an empty one, where there is none.
+fn read_from<T>(paths: &[PathBuf], read: impl FnOnce(&Table) -> Result<T, String>) -> Result<T, Failure> {
+    let file = spec::root_of(paths).join(spec::MARKER);
+    if !file.is_file() {
+        return read(&Table::new()).map_err(Failure::Undone);
+    }
+    let failed = |why: String| Failure::of(file.display(), why);
+    let bytes = spec::read(&file).map_err(failed)?;
+    let text = String::from_utf8(bytes).map_err(|_| failed("it is not UTF-8 text".to_owned()))?;
+    let table: Table = text.parse().map_err(|e: toml::de::Error| failed(e.to_string()))?;
+    read(&table).map_err(failed)
+}
+
+fn section(table: &Table, name: &str, known: &[&str]) -> Result<Table, String> {
+    let section = match table.get(name) {
+        None => Table::new(),
+        Some(Value::Table(section)) => section.clone(),
+        Some(_) => return Err(format!("`{name}` is a table: write `[{name}]` on a line of its own")),
+    };
+    match section.keys().find(|key| !known.contains(&key.as_str())) {
+        Some(other) => Err(format!("`[{name}]` has no `{other}`; it has {}", known.join(", "))),
+        None => Ok(section),
     }
 }
 
