@@ -103,7 +103,7 @@ fn one_missing_sign_is_one_finding() {
 
 #[test]
 fn other_words_for_money_and_for_what_is_there_are_told_by_name() {
-    let text = "process p {\n  context { a: mony(USD) }\n  invariant \"x\": a is null or b exists\n}\n";
+    let text = "process p {\n  context { a: mony(USD) }\n  invariant \"x\": a is null\n  invariant \"y\": b exists\n}\n";
     let said = beside(text);
     for right in ["`money`", "`is missing`", "`is set`"] {
         assert!(said.contains(right), "{right}\n{said}");

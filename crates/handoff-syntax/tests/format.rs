@@ -53,8 +53,10 @@ fn neighbours_on_one_line_have_their_braces_in_one_column() {
 #[test]
 fn what_an_action_takes_is_separated_by_commas() {
     let text = "service x {\n  action a(b: text; c: number\n    d: text) -> text\n}\n";
-    let styled = styled(text);
-    assert!(styled.contains("(b: text, c: number,\n"), "{styled}");
+    let apart = styled(text);
+    assert!(apart.contains("(b: text, c: number,\n"), "{apart}");
+    let commented = styled("service x { action a(b: text // why\n, c: number) }\n");
+    assert!(commented.contains("b: text // why\n"), "{commented}");
 }
 
 #[test]

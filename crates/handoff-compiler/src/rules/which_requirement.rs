@@ -1,6 +1,7 @@
 //! A command that does not say which requirement.
 //!
-//! A handoff may ask for several things. Who waives or approves one has to say which is meant: `HANDOFF.REQUIREMENT`.
+//! A handoff may ask for several things. Who waives one where several may be waived has to say which is meant:
+//! `HANDOFF.REQUIREMENT`.
 //!
 //! ## Bad
 //!
@@ -17,6 +18,7 @@
 //!   owner dee
 //!   context {
 //!     scope: text
+//!     plan: text
 //!   }
 //!   start won on deal.won
 //!   stage won { owner sales }
@@ -24,6 +26,7 @@
 //!   handoff kickoff from won to live {
 //!     trigger on enter
 //!     require scope waivable by dee
+//!     require plan waivable by dee
 //!     accept within 24 hours { at 100% escalate to dee }
 //!   }
 //! }
@@ -32,7 +35,7 @@
 //!   at 2026-03-02 09:00
 //!   event deal.won { deal: "D-1" }
 //!   waive kickoff by dee
-//!   expect kickoff is offered to ben
+//!   expect kickoff is blocked
 //! }
 //! ```
 //!
@@ -51,6 +54,7 @@
 //!   owner dee
 //!   context {
 //!     scope: text
+//!     plan: text
 //!   }
 //!   start won on deal.won
 //!   stage won { owner sales }
@@ -58,6 +62,7 @@
 //!   handoff kickoff from won to live {
 //!     trigger on enter
 //!     require scope waivable by dee
+//!     require plan waivable by dee
 //!     accept within 24 hours { at 100% escalate to dee }
 //!   }
 //! }
@@ -66,7 +71,7 @@
 //!   at 2026-03-02 09:00
 //!   event deal.won { deal: "D-1" }
 //!   waive kickoff.scope by dee
-//!   expect kickoff is offered to ben
+//!   expect kickoff is blocked by plan
 //! }
 //! ```
 

@@ -322,8 +322,10 @@ impl<'a> Layout<'a> {
 
     fn before_arg(&mut self, index: usize, breaks: u32) {
         let first = self.opens_line(index);
-        let after_comment =
-            index.checked_sub(1).and_then(|i| self.tokens.get(i)).is_some_and(|t| t.kind == Kind::Comment);
+        // Of a comment before its separator, too: what is written behind it would become part of it.
+        let before = self.tokens.get(..index).unwrap_or_default();
+        let before = before.iter().rfind(|t| !matches!(t.text, "," | ";"));
+        let after_comment = before.is_some_and(|t| t.kind == Kind::Comment);
         match self.innermost() {
             Some(FrameKind::Values { one_line: true }) => self.write(if first { " " } else { ", " }),
             Some(FrameKind::Values { .. }) => self.new_line(self.indent, breaks > 1 && !first),
