@@ -146,7 +146,7 @@ fn a_spec_with_errors_runs_nothing() {
 #[test]
 fn a_sensitive_value_does_not_show() {
     let sandbox = Sandbox::new();
-    let spec = crate::sandbox::SPEC.replace("steps: text \"", "steps: text sensitive \"");
+    let spec = SPEC.replace("steps: text \"", "steps: text sensitive \"");
     sandbox.write("spec.handoff", spec);
     let events = [
         opened("T-1", "2026-03-02T09:00:00Z"),
