@@ -4,16 +4,19 @@
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta};
+use chrono::TimeDelta;
 use handoff_engine::{Limits, OutsideEvent};
 use handoff_plan::Plan;
 use handoff_runtime::{Arrival, Driver, Runtime, system_time};
 use handoff_store::SledStore;
-use handoff_tests::specs::compile_file;
+use handoff_tests::specs::{compile_file, compile_text};
 use serde_json::json;
+
+use crate::aims::Aims;
+use crate::memory::resident;
+use crate::{pending, sqlite};
 
 const WAITS: usize = 400;
 
@@ -40,10 +43,31 @@ fn open(dir: &Path) -> Driver {
     Driver::open(Box::new(store), Limits::default()).unwrap()
 }
 
-/// Opens so many cases, and tells what they cost.
-pub(crate) fn tell(cases: usize) {
+/// What so many open cases cost.
+pub(crate) fn tell_open(cases: usize, aims: &mut Aims) {
+    println!(
+        "Open cases of the reference process (examples/sales-to-cs), and a start of the program over them."
+    );
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
+    fill(dir, cases);
+    let Started { seconds, bytes } = started(dir);
+    let sqlite = sqlite::start(&dir.join("sqlite.db"), cases as u64);
+    println!("SQLite: {sqlite:.1?} from opening to one more row, with as many in the table");
+    aims.below(&format!("{cases} open cases, from start to the first accepted input"), seconds, 2.0, "s");
+    aims.below(&format!("{cases} open cases, memory of each"), bytes / 1024.0, 2.0, "KB");
+    after_downtime(dir, cases);
+}
+
+/// What so many closed cases cost, which nobody asks about any more.
+pub(crate) fn tell_closed(cases: usize) {
+    println!("Closed cases, and a start of the program over them.");
+    let dir = tempfile::tempdir().unwrap();
+    close(dir.path(), cases);
+    started(dir.path());
+}
+
+fn fill(dir: &Path, cases: usize) {
     let at = system_time();
     let mut driver = open(dir);
     driver.use_plan(plan(), at).unwrap();
@@ -54,26 +78,60 @@ pub(crate) fn tell(cases: usize) {
         }
     }
     driver.close().unwrap();
-    let started = Command::new(std::env::current_exe().unwrap()).arg("start").arg(dir).status().unwrap();
-    assert!(started.success());
-    after_downtime(dir, cases);
 }
 
-/// In a process of its own: from its start to the first input that is accepted.
+/// Opens and closes so many.
+fn close(dir: &Path, cases: usize) {
+    let at = system_time();
+    let mut driver = open(dir);
+    driver.use_plan(Arc::new(compile_text(pending::SPEC).plan.unwrap()), at).unwrap();
+    for number in 0..cases {
+        for ty in ["thing.came", "thing.went"] {
+            driver.submit(Arrival::Event(pending::event(ty, number)), at).unwrap();
+        }
+        if driver.pending() > 1_000 {
+            driver.commit().unwrap();
+        }
+    }
+    driver.close().unwrap();
+}
+
+/// What a start came to.
+struct Started {
+    seconds: f64,
+    bytes: f64,
+}
+
+/// In a process of its own, which tells it on its last line.
+fn started(dir: &Path) -> Started {
+    let program = std::env::current_exe().unwrap();
+    let told = Command::new(program).arg("start").arg(dir).output().unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let text = String::from_utf8(told.stdout).unwrap();
+    let (says, figures) = text.trim_end().rsplit_once('\n').unwrap();
+    println!("{says}");
+    let (seconds, bytes) = figures.split_once(' ').unwrap();
+    Started { seconds: seconds.parse().unwrap(), bytes: bytes.parse().unwrap() }
+}
+
+/// From the start of a process to the first input that is accepted.
 pub(crate) fn start(dir: &Path) {
-    let (before, began) = (resident(), Instant::now());
-    let driver = open(dir);
-    let read = (began.elapsed(), resident() - before);
+    let began = Instant::now();
+    let store = SledStore::open_or_create(dir).unwrap();
+    let (opened, before) = (began.elapsed(), resident());
+    let driver = Driver::open(Box::new(store), Limits::default()).unwrap();
+    let (read, bytes) = (began.elapsed() - opened, resident().saturating_sub(before));
     let cases = driver.world().cases().count();
     let runtime = Runtime::start(driver, system_time).unwrap();
-    let handle = runtime.handle();
-    handle.send(deal("first")).unwrap();
+    runtime.handle().send(deal("first")).unwrap();
+    let seconds = began.elapsed().as_secs_f64();
+    let each = bytes as f64 / cases.max(1) as f64;
     println!(
-        "{cases} open cases: {:.2} s from start to the first input that is accepted ({:.2} s of it reading), {:.0} bytes a case in memory",
-        began.elapsed().as_secs_f64(),
-        read.0.as_secs_f64(),
-        read.1 as f64 / cases as f64
+        "{cases} cases: {seconds:.2} s from start to the first input that is accepted ({opened:.1?} of it opening the store,\n\
+         {read:.1?} reading), {each:.0} bytes a case in memory after that ({} MB), without sled's own",
+        bytes >> 20
     );
+    println!("{seconds} {each}");
     runtime.stop().unwrap();
 }
 
@@ -83,11 +141,8 @@ fn after_downtime(dir: &Path, cases: usize) {
     let due_at = system_time() + TimeDelta::days(1);
     let due =
         driver.world().cases().filter(|case| case.next_due_at().is_some_and(|due| due <= due_at)).count();
-    let clock = Arc::new(AtomicI64::new(due_at.timestamp()));
-    let hands = clock.clone();
-    let now = move || DateTime::from_timestamp(hands.load(Ordering::Relaxed), 0).unwrap();
     let began = Instant::now();
-    let runtime = Runtime::start(driver, now).unwrap();
+    let runtime = Runtime::start(driver, move || due_at).unwrap();
     let handle = runtime.handle();
     let mut waits: Vec<Duration> =
         (0..WAITS).map(|n| wait(|| drop(handle.send(deal(&format!("late-{n}"))).unwrap()))).collect();
@@ -108,10 +163,4 @@ fn wait(work: impl FnOnce()) -> Duration {
     let began = Instant::now();
     work();
     began.elapsed()
-}
-
-/// Bytes of this process in memory.
-pub(crate) fn resident() -> u64 {
-    let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
-    pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4_096
 }

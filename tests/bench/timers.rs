@@ -9,7 +9,7 @@ use handoff_plan::{Instant, Plan};
 use handoff_tests::specs::compile_text;
 use serde_json::json;
 
-use crate::crowd::resident;
+use crate::memory::resident;
 
 /// So many are armed, cancelled and fired for each figure.
 const SAMPLE: usize = 20_000;

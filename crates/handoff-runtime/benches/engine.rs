@@ -22,7 +22,7 @@ use handoff_runtime::{Arrival, Driver, Handle, Runtime, system_time};
 use handoff_store::{MemoryStore, SledStore};
 use serde_json::{Value, json};
 
-use measure::{Client, Table, many};
+use measure::{Client, Table, many, tell};
 
 const SPEC: &str = "engine.handoff";
 
@@ -108,13 +108,13 @@ fn event(ty: &str, key: &str, step: u64, data: Value) -> Arrival {
 
 fn main() {
     let dir = tempfile::tempdir().unwrap();
-    let mut table = Table::new();
-    table.measure("deciding alone", vec![client(in_memory(), 0)]);
+    let mut table = Table::new(dir.path());
+    table.row("deciding alone", vec![client(in_memory(), 0)]);
     let one = start(&dir.path().join("one"));
-    table.measure("whole engine", vec![client(to(one.handle()), 0)]);
-    one.stop().unwrap();
+    table.row("whole engine", vec![client(to(one.handle()), 0)]);
     let runtime = start(&dir.path().join("many"));
-    table.measure("whole engine", many(|number| client(to(runtime.handle()), number)));
+    table.row("whole engine", many(|number| client(to(runtime.handle()), number)));
+    tell(&table.measure(1));
+    one.stop().unwrap();
     runtime.stop().unwrap();
-    table.tell();
 }

@@ -15,7 +15,7 @@ use chrono::DateTime;
 use handoff_engine::{CaseId, Fact, Record};
 use handoff_store::{SledStore, Store};
 
-use measure::{Commit, Table, alone, together};
+use measure::{Commit, Table, alone, tell, together};
 
 fn store(dir: &Path) -> Commit {
     let store = SledStore::open_or_create(dir).unwrap();
@@ -35,8 +35,8 @@ fn transition(seq: u64) -> Record {
 
 fn main() {
     let dir = tempfile::tempdir().unwrap();
-    let mut table = Table::new();
-    table.measure("store", alone(store(&dir.path().join("one"))));
-    table.measure("store", together(store(&dir.path().join("many"))));
-    table.tell();
+    let mut table = Table::new(dir.path());
+    table.row("store", alone(store(&dir.path().join("one"))));
+    table.row("store", together(store(&dir.path().join("many"))));
+    tell(&table.measure(1));
 }

@@ -2,6 +2,7 @@
 
 mod fuzz;
 mod layers;
+mod long;
 mod speed;
 mod tidy;
 
@@ -25,7 +26,8 @@ fn main() -> ExitCode {
     let args = std::env::args().skip(1).collect::<Vec<_>>();
     let root = root();
     let done = match args.split_first() {
-        Some((name, rest)) if matches!(name.as_str(), "sim" | "crash" | "bench") => long(&root, name, rest),
+        Some((name, rest)) if matches!(name.as_str(), "sim" | "crash") => long::test(&root, name, rest),
+        Some((name, rest)) if name == "bench" => long::bench(&root, rest),
         Some((name, rest)) if name == "fuzz" => fuzz::run(&root, rest),
         Some((name, rest)) if name == "speed" => speed::run(&root, rest),
         Some((name, _)) => {
@@ -41,18 +43,6 @@ fn main() -> ExitCode {
 fn chore(root: &Path, (name, says, run): &Chore) -> Result<(), String> {
     report(&format!("xtask {name}: {says}"));
     run(root).map_err(|message| format!("xtask {name} failed\n{message}"))
-}
-
-/// What the tests do shortly, for as long as one likes: `cargo xtask sim --seed S --steps N`,
-/// `cargo xtask crash --kills N --power N`, `cargo xtask bench [durable | crowd CASES | reload [CASES PROCESSES] | timers]`.
-fn long(root: &Path, program: &str, args: &[String]) -> Result<(), String> {
-    // SQLite is built for its figures alone, and those are of a release.
-    let built: &[&str] =
-        if program == "bench" { &["--release", "--features=bench"] } else { &["--profile", "sim"] };
-    let mut run =
-        [&["run", "--quiet", "--package", "handoff-tests", "--bin", program], built, &["--"]].concat();
-    run.extend(args.iter().map(String::as_str));
-    cargo(root, &run)
 }
 
 fn usage() -> String {

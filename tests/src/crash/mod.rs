@@ -53,3 +53,27 @@ pub fn input(key: &str, step: usize, call: &str) -> Arrival {
         hops: 0,
     })
 }
+
+/// The same as a CloudEvent, in JSON; its fifth step answers the oldest call.
+#[must_use]
+pub fn event(key: &str, step: usize) -> String {
+    let (ty, data) = match step {
+        0 => ("deal.won", format!(r#"{{"deal_id":"{key}"}}"#)),
+        1 => ("handoff.set", r#"{"by":"maria","fields":{"scope":"50 seats, single sign-on"}}"#.to_owned()),
+        2 => {
+            ("handoff.set", r#"{"by":"maria","fields":{"goals":"every team on board by summer"}}"#.to_owned())
+        }
+        3 => ("handoff.accept", r#"{"by":"carla","handoff":"kickoff"}"#.to_owned()),
+        4 => {
+            let data = r#"{"call":"calendar.book","result":"2026-03-05T10:00:00Z"}"#;
+            ("handoff.call.succeeded", data.to_owned())
+        }
+        _ => {
+            let data = r#"{"by":"carla","fields":{"kickoff_at":"2026-03-05T10:00:00Z"}}"#;
+            ("handoff.set", data.to_owned())
+        }
+    };
+    format!(
+        r#"{{"specversion":"1.0","id":"{key}-{step}","source":"crash","type":"{ty}","subject":"{key}","data":{data}}}"#
+    )
+}

@@ -1,6 +1,7 @@
 //! What every bench of durable work measures, and the limit beside which it is to be read: writing 200 bytes and syncing them.
 //!
-//! Absolute figures drift with the machine; the ratios inside one run are what counts, and are printed last.
+//! Absolute figures drift with the machine, so whatever is compared is measured in turn, some rounds of it, and the ratios are
+//! what counts.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
@@ -8,10 +9,12 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-const CLIENTS: usize = 64;
-/// Each row is measured so long, after a while in which nothing counts.
-const TIME: Duration = Duration::from_secs(3);
-const WARM_UP: Duration = Duration::from_millis(500);
+pub(crate) const CLIENTS: usize = 64;
+/// Each row is measured so long in each round, after a while in which nothing counts.
+const TIME: Duration = Duration::from_millis(2_500);
+const WARM_UP: Duration = Duration::from_millis(300);
+/// What a row left to be done behind it is not to be found in the next.
+const SETTLE: Duration = Duration::from_millis(500);
 const RECORD_BYTES: u64 = 200;
 /// Of the file that the limit is measured on. It is written once before, so that syncing waits for bytes alone and not for
 /// the file to grow.
@@ -23,66 +26,75 @@ pub(crate) type Client = Box<dyn FnMut() + Send>;
 /// Makes a group of transitions durable: the number of the first, and how many.
 pub(crate) type Commit = Box<dyn FnMut(u64, u64) + Send>;
 
-/// What was measured of some clients at once.
+/// Some clients that work at once, and what was measured of them.
 struct Row {
     name: String,
-    clients: usize,
+    clients: Vec<Client>,
     time: Duration,
     waits: Vec<Duration>,
 }
 
-/// Rows of one run. The first two are the limit: with one client, and with many.
+/// What a row came to.
+#[derive(Clone, Debug)]
+pub(crate) struct Figures {
+    pub(crate) name: String,
+    pub(crate) clients: usize,
+    pub(crate) per_second: f64,
+    pub(crate) p50: Duration,
+    pub(crate) p99: Duration,
+}
+
+/// Rows that are measured side by side. The first two are the limit: with one client, and with many.
 pub(crate) struct Table(Vec<Row>);
 
 impl Table {
-    /// With the limit measured.
-    pub(crate) fn new() -> Self {
+    /// With the limit, on files in `dir`.
+    pub(crate) fn new(dir: &Path) -> Self {
         let mut table = Self(Vec::new());
-        let dir = tempfile::tempdir().unwrap();
-        table.measure("write and sync", alone(limit(&dir.path().join("one"))));
-        table.measure("write and sync", together(limit(&dir.path().join("many"))));
+        table.row("write and fdatasync", alone(limit(&dir.join("limit-one"))));
+        table.row("write and fdatasync", together(limit(&dir.join("limit-many"))));
         table
     }
 
-    pub(crate) fn measure(&mut self, name: &str, mut clients: Vec<Client>) {
-        let (name, count) = (name.to_owned(), clients.len());
-        let mut row = Row { name, clients: count, time: Duration::ZERO, waits: Vec::new() };
-        row.run(&mut clients, WARM_UP);
-        row.waits.clear();
-        row.time = row.run(&mut clients, TIME);
-        self.0.push(row);
+    pub(crate) fn row(&mut self, name: &str, clients: Vec<Client>) {
+        self.0.push(Row { name: name.to_owned(), clients, time: Duration::ZERO, waits: Vec::new() });
     }
 
-    pub(crate) fn tell(mut self) {
-        println!("{:<32}{:>12}{:>10}{:>10}{:>14}", "", "per second", "p50", "p99", "of the limit");
-        let limits: Vec<(usize, f64)> = self.0.iter().take(2).map(|row| (row.clients, row.rate())).collect();
-        for row in &mut self.0 {
-            row.waits.sort_unstable();
-            let quantile =
-                |percent: usize| row.waits.get(row.waits.len() * percent / 100).copied().unwrap_or_default();
-            let limit = limits
-                .iter()
-                .find(|(clients, _)| *clients == row.clients)
-                .map_or(f64::NAN, |(_, rate)| *rate);
-            println!(
-                "{:<32}{:>12.0}{:>10.0?}{:>10.0?}{:>12.0} %",
-                format!("{}, {} clients", row.name, row.clients),
-                row.rate(),
-                quantile(50),
-                quantile(99),
-                100.0 * row.rate() / limit
-            );
+    /// Each row in turn, `rounds` times.
+    pub(crate) fn measure(mut self, rounds: usize) -> Vec<Figures> {
+        for _ in 0..rounds {
+            self.0.iter_mut().for_each(Row::measure);
         }
+        self.0.into_iter().map(Row::figures).collect()
     }
 }
 
+/// Beside the row of as many clients among the first ones, which are the limit.
+pub(crate) fn tell(figures: &[Figures]) {
+    println!("{:<44}{:>12}{:>10}{:>10}{:>14}", "", "per second", "p50", "p99", "of the limit");
+    for row in figures {
+        let limit = figures.iter().find(|first| first.clients == row.clients);
+        let share = limit.map_or(f64::NAN, |limit| 100.0 * row.per_second / limit.per_second);
+        let name = format!("{}, {}", row.name, clients(row.clients));
+        println!("{name:<44}{:>12.0}{:>10.0?}{:>10.0?}{share:>12.0} %", row.per_second, row.p50, row.p99);
+    }
+}
+
+fn clients(count: usize) -> String {
+    if count == 1 { "1 client".to_owned() } else { format!("{count} clients") }
+}
+
 impl Row {
-    fn rate(&self) -> f64 {
-        self.waits.len() as f64 / self.time.as_secs_f64()
+    fn measure(&mut self) {
+        std::thread::sleep(SETTLE);
+        let (counted, time) = (self.waits.len(), self.time);
+        self.run(WARM_UP);
+        self.waits.truncate(counted);
+        self.time = time + self.run(TIME);
     }
 
     /// All clients at once for so long; how long it took.
-    fn run(&mut self, clients: &mut [Client], time: Duration) -> Duration {
+    fn run(&mut self, time: Duration) -> Duration {
         let start = Instant::now();
         let work = |client: &mut Client| {
             let mut waits = Vec::new();
@@ -93,16 +105,29 @@ impl Row {
             }
             waits
         };
-        if let [client] = clients {
+        if let [client] = self.clients.as_mut_slice() {
             self.waits.extend(work(client));
         } else {
+            let (clients, waits) = (&mut self.clients, &mut self.waits);
             std::thread::scope(|scope| {
                 let running: Vec<_> = clients.iter_mut().map(|client| scope.spawn(|| work(client))).collect();
-                running.into_iter().for_each(|client| self.waits.extend(client.join().unwrap()));
+                running.into_iter().for_each(|client| waits.extend(client.join().unwrap()));
             });
         }
         start.elapsed()
     }
+
+    fn figures(self) -> Figures {
+        figures(self.name, self.clients.len(), self.time, self.waits)
+    }
+}
+
+/// Of so many answers that were waited for within that time.
+pub(crate) fn figures(name: String, clients: usize, time: Duration, mut waits: Vec<Duration>) -> Figures {
+    waits.sort_unstable();
+    let quantile = |percent: usize| waits.get(waits.len() * percent / 100).copied().unwrap_or_default();
+    let per_second = waits.len() as f64 / time.as_secs_f64();
+    Figures { name, clients, per_second, p50: quantile(50), p99: quantile(99) }
 }
 
 /// One client that commits each transition itself.
