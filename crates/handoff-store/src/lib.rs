@@ -6,13 +6,14 @@
 //! | --- | --- |
 //! | `handoff-store` | the format version and the last group that was acknowledged; locked while the store is open |
 //! | `journal/` | everything that was ever stored, in order: groups of facts, plans |
-//! | `db`, `conf`, `snap.*`, `blobs/` | sled: the same groups and plans, by key |
+//! | `db`, `conf`, `snap.*`, `blobs/` | sled: the same groups and plans, by key; and the closed cases that the checkpoint leaves out |
 //! | `checkpoint` | where a reader may start instead of at the first fact; may be deleted at any time |
 //! | `damaged/` | sled's files of before, where they had to be made anew |
 //!
 //! # Why a journal and sled
 //!
-//! A group is acknowledged when it is durable in the journal: one write into a place that was prepared, one `fdatasync`. A
+//! A group is acknowledged when it is durable in the journal: one write into a place that was prepared, one `fdatasync`. What a
+//! sync takes hangs on how much the device has to write, whoever wrote it: so a large group is compressed before. A
 //! thread of its own puts the same bytes into sled, in the same order, and makes them durable there now and then. Measured in
 //! one run beside the bare loop of write and `fdatasync`: sled alone, flushed and synced for each group, reaches 57 % of it.
 //! Writing zeros ahead in pieces, as the journal does, costs such a loop nothing that could be measured, where a file that
@@ -57,7 +58,7 @@ pub use marker::FormatVersion;
 pub use memory::MemoryStore;
 pub use packing::PART_BYTES;
 pub use sled_store::SledStore;
-pub use store::{Checkpoint, Plans, Position, Records, Recovered, Store, StoredPlan};
+pub use store::{Cases, Checkpoint, Plans, Position, Records, Recovered, Store, StoredPlan};
 pub use upkeep::{Compaction, backup, compact, restore, restore_from_journal};
 pub use verify::{Verification, verify};
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use handoff_engine::{CaseId, Fact, Record};
+use lz4_flex::block::{compress_prepend_size, decompress, uncompressed_size};
 use serde::{Deserialize, Serialize};
 
 /// The largest value that is stored, in bytes.
@@ -48,30 +49,66 @@ struct RecordIn {
     fact: Fact,
 }
 
+/// A packed group of so many bytes is made smaller where that works: many facts at once are much alike, and what is not written
+/// is not waited for.
+const WORTH_IT: usize = 512;
+/// How one begins that was made smaller. INVARIANT: no other does: the number at its beginning is never written so long.
+const SMALLER: [u8; 2] = [0x80, 0];
+/// How much larger than its bytes such a group can be.
+const RATIO: usize = 255;
+
 /// One group as bytes behind those of `head`: each case is named once, each fact points to it.
 pub(crate) fn pack_behind(head: Vec<u8>, group: &[Record]) -> Result<Vec<u8>, String> {
     let mut cases = Vec::new();
     let mut index: BTreeMap<&CaseId, u32> = BTreeMap::new();
+    // Facts of one input stand together, and nearly all are of one case.
+    let mut last: Option<(&CaseId, u32)> = None;
     let records = group.iter().map(|record| RecordOut {
         seq: record.seq,
         seconds: record.at.timestamp(),
         nanos: record.at.timestamp_subsec_nanos(),
-        case: record.case.as_ref().map(|case| {
-            let next = u32::try_from(index.len()).unwrap_or(u32::MAX);
-            *index.entry(case).or_insert_with(|| {
-                cases.push(case);
-                next
-            })
+        case: record.case.as_ref().map(|case| match last {
+            Some((known, number)) if known == case => number,
+            _ => {
+                let next = u32::try_from(index.len()).unwrap_or(u32::MAX);
+                let number = *index.entry(case).or_insert_with(|| {
+                    cases.push(case);
+                    next
+                });
+                last = Some((case, number));
+                number
+            }
         }),
         fact: &record.fact,
     });
     let records = records.collect();
-    postcard::to_extend(&PackedOut { cases, records }, head).map_err(|e| e.to_string())
+    let at = head.len();
+    let mut packed = postcard::to_extend(&PackedOut { cases, records }, head).map_err(|e| e.to_string())?;
+    let group = packed.get(at..).filter(|group| group.len() >= WORTH_IT);
+    if let Some(smaller) = group.map(compress_prepend_size)
+        && at + SMALLER.len() + smaller.len() < packed.len()
+    {
+        packed.truncate(at);
+        packed.extend_from_slice(&SMALLER);
+        packed.extend_from_slice(&smaller);
+    }
+    Ok(packed)
+}
+
+/// A group that was made smaller, as it was packed.
+fn enlarged(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let (length, bytes) = uncompressed_size(bytes).map_err(|e| e.to_string())?;
+    if length > bytes.len().saturating_mul(RATIO) {
+        return Err("it says that it is larger than it can be".to_owned());
+    }
+    decompress(bytes, length).map_err(|e| e.to_string())
 }
 
 /// The group that [`pack_behind`] made these bytes of.
 pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<Record>, String> {
-    let packed: PackedIn = postcard::from_bytes(bytes).map_err(|e| e.to_string())?;
+    let whole = bytes.strip_prefix(&SMALLER).map(enlarged).transpose()?;
+    let packed: PackedIn =
+        postcard::from_bytes(whole.as_deref().unwrap_or(bytes)).map_err(|e| e.to_string())?;
     let record = |record: RecordIn| {
         let at = DateTime::from_timestamp(record.seconds, record.nanos).ok_or("a time out of range")?;
         let case = match record.case {

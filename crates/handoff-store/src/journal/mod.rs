@@ -5,6 +5,7 @@
 
 mod frame;
 mod segment;
+mod spare;
 
 use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
@@ -17,6 +18,7 @@ pub(crate) use frame::{HEAD_BYTES, Kind, blank, seal};
 use crate::marker::sync_folder;
 use crate::{Position, StoreError};
 use segment::{Head, Segment, Walk};
+use spare::Spare;
 
 /// The folder, beside sled's files.
 pub(crate) const FOLDER: &str = "journal";
@@ -26,6 +28,8 @@ const SEGMENT_BYTES: u64 = 64 << 20;
 /// Zeros are written ahead in such pieces, so that syncing waits for bytes alone and not for the file to grow. A small store
 /// stays small.
 const ROOM: std::ops::RangeInclusive<u64> = 16 << 10..=1 << 20;
+/// A file with so much room is the last that grows: the next one is made beside the work, twice as large.
+const SPARE_FROM: u64 = 1 << 20;
 
 /// The end of the journal, where it grows.
 #[derive(Debug)]
@@ -37,6 +41,8 @@ pub(crate) struct Journal {
     at: u64,
     /// How far zeros were written.
     room: u64,
+    /// The next file, on its way.
+    spare: Option<Spare>,
     end: Position,
 }
 
@@ -54,7 +60,7 @@ impl Journal {
         let folder = dir.join(FOLDER);
         std::fs::create_dir_all(&folder)?;
         sync_folder(dir)?;
-        Self::begin(folder, Head { serial: 1, first: Position(1), cut: 0 })
+        Self::begin(folder, Head { serial: 1, first: Position(1), cut: 0 }, None)
     }
 
     /// Opens the journal of the store in `dir`. `None`: it has none.
@@ -87,15 +93,20 @@ impl Journal {
         })();
         let file = opened.map_err(StoreError::failed(format!("open the store `{}`", dir.display())))?;
         let (serial, at, room) = (last.head.serial, walk.at(), walk.length());
-        Ok(Some(Self { folder, file, serial, at, room, end }))
+        Ok(Some(Self { folder, file, serial, at, room, spare: None, end }))
     }
 
-    fn begin(folder: PathBuf, head: Head) -> std::io::Result<Self> {
-        let room = usize::try_from(*ROOM.start()).unwrap_or_default();
-        let (_, file) = segment::create(&folder, head, room)?;
+    fn begin(folder: PathBuf, head: Head, spare: Option<Spare>) -> std::io::Result<Self> {
+        let (file, room) = match spare.and_then(Spare::take) {
+            Some((file, room)) => (segment::create_of(file, &folder, head)?, room),
+            None => {
+                let room = *ROOM.start();
+                (segment::create(&folder, head, usize::try_from(room).unwrap_or_default())?, room)
+            }
+        };
         let at = segment::HEAD_BYTES as u64;
         let end = Position(head.first.0.saturating_sub(1));
-        Ok(Self { folder, file, serial: head.serial, at, room: at + *ROOM.start(), end })
+        Ok(Self { folder, file, serial: head.serial, at, room: at + room, spare: None, end })
     }
 
     /// The last group in it.
@@ -107,21 +118,32 @@ impl Journal {
     /// The end of the journal with it.
     pub(crate) fn append(&mut self, frame: &[u8]) -> std::io::Result<Appended> {
         let length = frame.len() as u64;
-        if self.at + length > SEGMENT_BYTES && self.at > segment::HEAD_BYTES as u64 {
+        let is_full = self.at + length > SEGMENT_BYTES;
+        let is_short = self.at + length > self.room && self.spare.as_ref().is_some_and(Spare::is_ready);
+        if (is_full || is_short) && self.at > segment::HEAD_BYTES as u64 {
             self.go_on()?;
         }
         let to = self.at + length;
         if to > self.room {
-            let piece = self.room.clamp(*ROOM.start(), *ROOM.end());
-            let room = to.max(self.room + piece);
-            self.file.seek(SeekFrom::Start(self.room))?;
-            self.file.write_all(&vec![0; usize::try_from(room - self.room).unwrap_or_default()])?;
-            self.room = room;
+            self.grow(to)?;
         }
         self.file.seek(SeekFrom::Start(self.at))?;
         self.file.write_all(frame)?;
         self.file.sync_data()?;
+        if self.spare.is_none() && self.room >= SPARE_FROM {
+            self.spare = Spare::prepare(&self.folder, (2 * self.room).min(SEGMENT_BYTES));
+        }
         Ok(Appended { to })
+    }
+
+    /// Room in the file itself, at least up to `to`.
+    fn grow(&mut self, to: u64) -> std::io::Result<()> {
+        let piece = self.room.clamp(*ROOM.start(), *ROOM.end());
+        let room = to.max(self.room + piece);
+        self.file.seek(SeekFrom::Start(self.room))?;
+        self.file.write_all(&vec![0; usize::try_from(room - self.room).unwrap_or_default()])?;
+        self.room = room;
+        Ok(())
     }
 
     /// What was appended counts from now on: somebody will be told of it.
@@ -133,7 +155,7 @@ impl Journal {
     /// Goes on in a new file. Whatever was written behind the last confirmed frame does not count.
     pub(crate) fn go_on(&mut self) -> std::io::Result<()> {
         let head = Head { serial: self.serial + 1, first: self.end.next(), cut: self.at };
-        *self = Self::begin(self.folder.clone(), head)?;
+        *self = Self::begin(self.folder.clone(), head, self.spare.take())?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! The files of the journal: each begins by saying where the one before it ends.
 
 use std::fs::File;
-use std::io::{Read as _, Write};
+use std::io::{Read as _, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::frame::{self, Frame, Read};
@@ -11,7 +11,8 @@ use crate::marker::sync_folder;
 const FIRST_LINE: &[u8; 18] = b"handoff journal 1\n";
 /// The first line; serial, first position, end of the one before; checksum; room.
 pub(crate) const HEAD_BYTES: usize = 64;
-const NEXT: &str = "next";
+/// What a file is called until it is whole.
+pub(crate) const NEXT: &str = "next";
 
 /// What a file of the journal says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,15 +55,25 @@ impl Head {
 
 /// Makes a file of the journal in `folder`, durable with `room` bytes of zeros behind its head. Until it is whole it has
 /// another name.
-pub(crate) fn create(folder: &Path, head: Head, room: usize) -> std::io::Result<(Segment, File)> {
-    let (next, path) = (folder.join(NEXT), folder.join(format!("{:08}", head.serial)));
-    let mut file = File::create(&next)?;
+pub(crate) fn create(folder: &Path, head: Head, room: usize) -> std::io::Result<File> {
+    let mut file = File::create(folder.join(NEXT))?;
     file.write_all(&head.bytes())?;
     file.write_all(&vec![0; room])?;
+    begin(folder, head, file)
+}
+
+/// Makes one of a file that has its room already.
+pub(crate) fn create_of(mut file: File, folder: &Path, head: Head) -> std::io::Result<File> {
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(&head.bytes())?;
+    begin(folder, head, file)
+}
+
+fn begin(folder: &Path, head: Head, file: File) -> std::io::Result<File> {
     file.sync_all()?;
-    std::fs::rename(&next, &path)?;
+    std::fs::rename(folder.join(NEXT), folder.join(format!("{:08}", head.serial)))?;
     sync_folder(folder)?;
-    Ok((Segment { path, head }, file))
+    Ok(file)
 }
 
 /// The files of the journal in `folder`, in order. None at all: there is no journal.

@@ -139,6 +139,25 @@ fn the_journal_alone_makes_the_store_with_its_plans() {
     assert_eq!((read(&store), store.plans().unwrap()), (facts, plans));
 }
 
+/// The next file is made beside the work: whether it was ready in time, or a crash left it half made, makes no difference.
+#[test]
+fn however_the_journal_grows_it_reads_as_one() {
+    let dir = folder();
+    let facts: Vec<Record> = (1..=90).map(|seq| large(seq, 100_000)).collect();
+    for opened in facts.chunks(45) {
+        let store = create(dir.path());
+        for fact in opened {
+            store.append(std::slice::from_ref(fact)).unwrap();
+        }
+        assert!(read(&store).ends_with(opened));
+        drop(store);
+        fs::write(dir.path().join("journal/next"), b"half made").unwrap();
+    }
+    lose_sled(dir.path());
+    assert_eq!(read(&SledStore::open(dir.path()).unwrap()), facts);
+    assert!(verify(dir.path()).unwrap().is_sound());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
