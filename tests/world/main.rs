@@ -3,13 +3,18 @@
 mod clocks;
 mod events;
 mod limits;
+mod past;
 mod people;
 
 use handoff_tests::story::Story;
 
 /// One process with a handoff, a clock of its own and a step out. `more`: further items of it.
 fn story(more: &str) -> Story {
-    Story::new(&format!(
+    Story::new(&spec(more))
+}
+
+fn spec(more: &str) -> String {
+    format!(
         r#"
 person ana "Ana" {{ manager kim; deputy lou }}
 person ben "Ben" {{ manager kim }}
@@ -50,5 +55,5 @@ process p "P" {{
   {more}
 }}
 "#
-    ))
+    )
 }

@@ -15,6 +15,8 @@ pub struct Limits {
     pub reroutes: u32,
     /// Inputs whose id is remembered, to know duplicates.
     pub remembered_inputs: usize,
+    /// Closed cases that are kept at hand; those that closed before them may be let go.
+    pub closed_cases: usize,
 }
 
 impl Default for Limits {
@@ -26,6 +28,7 @@ impl Default for Limits {
             held_per_key: 100,
             reroutes: 2,
             remembered_inputs: 1_000_000,
+            closed_cases: 10_000,
         }
     }
 }

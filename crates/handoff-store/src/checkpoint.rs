@@ -32,6 +32,15 @@ pub(crate) fn write(dir: &Path, up_to: Position, bytes: &[u8]) -> Result<(), Sto
     written.map_err(StoreError::failed("write the checkpoint"))
 }
 
+/// Takes it away, where there is one: what it leaves out is not there any more.
+pub(crate) fn remove(dir: &Path) -> Result<(), StoreError> {
+    let removed = match std::fs::remove_file(dir.join(NAME)) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        removed => removed.and_then(|()| sync_folder(dir)),
+    };
+    removed.map_err(StoreError::failed("remove the checkpoint"))
+}
+
 /// The group of a sound checkpoint that is later than `end`, where the store should end with it at the latest.
 pub(crate) fn later_than(dir: &Path, end: Position) -> Option<Position> {
     let mut head = [0; HEAD.len() + 8];

@@ -1,11 +1,12 @@
 //! A store that lasts as long as the process.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use handoff_engine::Record;
+use handoff_engine::{CaseId, Record};
 use handoff_plan::PlanId;
 
-use crate::{Checkpoint, Plans, Position, Records, Store, StoreError, StoredPlan};
+use crate::{Cases, Checkpoint, Plans, Position, Records, Store, StoreError, StoredPlan};
 
 /// Keeps everything in memory: for tests, and for a run that leaves nothing behind.
 #[derive(Debug, Default)]
@@ -16,6 +17,7 @@ struct Kept {
     groups: Vec<Vec<Record>>,
     plans: Plans,
     checkpoint: Option<Checkpoint>,
+    closed: BTreeMap<CaseId, Vec<u8>>,
 }
 
 impl MemoryStore {
@@ -69,6 +71,20 @@ impl Store for MemoryStore {
 
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
         Ok(self.kept().checkpoint.clone())
+    }
+
+    fn put_closed(&self, cases: Vec<(CaseId, Vec<u8>)>) -> Result<(), StoreError> {
+        self.kept().closed.extend(cases);
+        Ok(())
+    }
+
+    fn closed(&self, case: &CaseId) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.kept().closed.get(case).cloned())
+    }
+
+    fn all_closed(&self) -> Cases<'_> {
+        let closed: Vec<Vec<u8>> = self.kept().closed.values().cloned().collect();
+        Box::new(closed.into_iter().map(Ok))
     }
 
     fn resume(&self) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use handoff_engine::Record;
+use handoff_engine::{CaseId, Record};
 use handoff_plan::PlanId;
 
 use crate::StoreError;
@@ -26,6 +26,9 @@ impl fmt::Display for Position {
 
 /// Facts in the order in which they were stored.
 pub type Records<'a> = Box<dyn Iterator<Item = Result<Record, StoreError>> + 'a>;
+
+/// Closed cases, in the words of whoever stored them.
+pub type Cases<'a> = Box<dyn Iterator<Item = Result<Vec<u8>, StoreError>> + 'a>;
 
 /// The state after every fact up to a place, in the words of whoever stored it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +88,16 @@ pub trait Store: Send + Sync {
 
     /// The last checkpoint. One that cannot be read counts as none: the facts are all there.
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError>;
+
+    /// Keeps closed cases, each in the words of whoever stored it, so that a checkpoint need not hold them. They may be lost with
+    /// it: the facts are all there.
+    fn put_closed(&self, cases: Vec<(CaseId, Vec<u8>)>) -> Result<(), StoreError>;
+
+    /// A closed case that was put in.
+    fn closed(&self, case: &CaseId) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Every closed case that was put in, in order of process and key.
+    fn all_closed(&self) -> Cases<'_>;
 
     /// After a failure: takes writes again, if it can. What was not acknowledged is then not there.
     fn resume(&self) -> Result<(), StoreError>;

@@ -25,6 +25,7 @@ pub struct Checkpoint {
     held: Vec<HeldEvent>,
     dead: Vec<DeadLetter>,
     seen: Vec<(u128, u64)>,
+    past: Vec<(u64, u32)>,
 }
 
 impl World {
@@ -40,6 +41,7 @@ impl World {
             held: self.held.iter().cloned().collect(),
             dead: self.held.dead().to_vec(),
             seen: self.seen.iter().collect(),
+            past: self.past.rounds(),
         }
     }
 
@@ -58,6 +60,7 @@ impl World {
         world.asking = Some(Asking::after(checkpoint.told.clone()));
         world.told = checkpoint.told;
         world.people = checkpoint.people;
+        world.past = checkpoint.past.into_iter().collect();
         let mut held = HeldEvents::default();
         checkpoint.held.into_iter().for_each(|h| held.hold(h));
         checkpoint.dead.into_iter().for_each(|d| held.bury(d));

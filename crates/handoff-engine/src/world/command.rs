@@ -96,7 +96,8 @@ impl World {
         let Some(case) = self.cases.get(id) else { return false };
         let accepted = |i: &&crate::case::Instance| i.state == crate::case::State::Accepted;
         let linked = case.handoffs.get(handoff).filter(accepted).and_then(|i| i.linked.as_ref());
-        let Some(linked) = linked.and_then(|id| self.cases.get(id)) else { return false };
+        let Some(id) = linked else { return false };
+        let Some(linked) = self.cases.get(id) else { return self.was_let_go(id) };
         linked.stages.values().any(|visits| visits.left > 0) || !linked.is_open()
     }
 

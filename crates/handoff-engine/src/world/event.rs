@@ -93,7 +93,7 @@ impl World {
             serde_json::Value::String(text) => Name::from(text),
             other => Name::from(other.to_string()),
         };
-        let round = self.newest(process, &key).map_or(1, |c| c.id.round);
+        let round = self.newest_id(process, &key).map_or(1, |id| id.round);
         Some(CaseId { process: process.clone(), key, round })
     }
 
@@ -138,7 +138,7 @@ impl World {
         let mut recorded = false;
         for (process, key) in waiting {
             let key = key_text(&key);
-            let closed = self.newest(&process, &key).map(|c| c.id.clone());
+            let closed = self.newest_id(&process, &key);
             let starts = current
                 .process(&process)
                 .and_then(|(_, i)| i.events.get(&arrival.event.event))

@@ -9,6 +9,7 @@ mod event;
 mod fields;
 mod held;
 mod open;
+mod past;
 mod reload;
 mod seen;
 mod timers;
@@ -35,6 +36,7 @@ use crate::why::Why;
 
 use fields::FieldIndex;
 use held::HeldEvents;
+use past::Past;
 use seen::SeenInputs;
 use timers::Timers;
 
@@ -49,6 +51,7 @@ pub struct World {
     /// and hears the same.
     asking: Option<Asking>,
     cases: BTreeMap<CaseId, Box<Case>>,
+    past: Past,
     /// The processes that have a case of a key.
     by_key: BTreeMap<Name, Vec<Name>>,
     people: People,
@@ -125,6 +128,7 @@ impl World {
             told: None,
             asking: None,
             cases: BTreeMap::new(),
+            past: Past::default(),
             by_key: BTreeMap::new(),
             people: People::default(),
             timers: Timers::default(),

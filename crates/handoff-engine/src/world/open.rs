@@ -72,11 +72,10 @@ impl World {
     /// The id of the next case of that key; `None`: one is open.
     fn fresh_id(&self, process: &Name, key: &Value) -> Option<CaseId> {
         let key = key_text(key);
-        let newest = self.newest(process, &key);
-        if newest.is_some_and(Case::is_open) {
+        if self.newest(process, &key).is_some_and(Case::is_open) {
             return None;
         }
-        let round = newest.map_or(1, |c| c.id.round.saturating_add(1));
+        let round = self.newest_id(process, &key).map_or(1, |id| id.round.saturating_add(1));
         Some(CaseId { process: process.clone(), key, round })
     }
 

@@ -1,6 +1,7 @@
 //! A world and the store of what happened in it.
 
 mod error;
+mod past;
 mod recover;
 #[cfg(test)]
 mod tests;
@@ -8,8 +9,9 @@ mod tests;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use handoff_engine::{CaseId, Fact, Input, InputKind, Limits, OutsideEvent, Prepared, Record, World};
+use handoff_engine::{Case, CaseId, Fact, Input, InputKind, Limits, OutsideEvent, Prepared, Record, World};
 use handoff_plan::{Instant, Plan};
 use handoff_store::Store;
 
@@ -17,9 +19,12 @@ pub use error::DriverError;
 
 use crate::cloud_event::{Arrival, Rejection};
 use recover::Recovered;
+pub(crate) use recover::Written;
 
-/// Facts after which a new checkpoint is worth writing.
-pub(crate) const CHECKPOINT_AFTER: u64 = 100_000;
+/// Facts after which a new checkpoint is worth writing: a start reads so many in about half a second.
+pub(crate) const CHECKPOINT_AFTER: u64 = 1_000_000;
+/// Reading a fact takes about as long as reading so many bytes of a checkpoint: a large one is written more rarely.
+const BYTES_A_FACT: u64 = 100;
 
 /// Takes inputs one by one, and keeps what they led to.
 ///
@@ -35,6 +40,8 @@ pub struct Driver {
     in_flight: Box<dyn InFlight>,
     /// Facts stored since the last checkpoint.
     since_checkpoint: u64,
+    /// How large that one is.
+    checkpoint_bytes: Arc<AtomicU64>,
     /// Why the world could not be made anew: nothing is taken any more.
     lost: Option<DriverError>,
     engine: Engine,
@@ -87,10 +94,18 @@ impl Driver {
     /// Takes up where the store ends: its last checkpoint and the facts after it.
     pub fn open(store: Box<dyn Store>, limits: Limits) -> Result<Self, DriverError> {
         let store: Arc<dyn Store> = Arc::from(store);
-        let Recovered { world, facts: since_checkpoint, .. } = recover::world(&*store, limits)?;
-        let engine = Engine { ask: World::move_some, take: World::take, fire: World::fire };
-        let (pending, in_flight) = (Vec::new(), Box::new(Nothing));
-        Ok(Self { world, store, limits, pending, in_flight, since_checkpoint, lost: None, engine })
+        let recovered = recover::world(&*store, limits)?;
+        Ok(Self {
+            world: recovered.world,
+            store,
+            limits,
+            pending: Vec::new(),
+            in_flight: Box::new(Nothing),
+            since_checkpoint: recovered.facts,
+            checkpoint_bytes: Arc::new(AtomicU64::new(recovered.checkpoint_bytes)),
+            lost: None,
+            engine: Engine { ask: World::move_some, take: World::take, fire: World::fire },
+        })
     }
 
     /// From here on somebody else stores what is pending: see [`give`](Self::give).
@@ -196,6 +211,11 @@ impl Driver {
     }
 
     fn take(&mut self, event: OutsideEvent, at: Instant) -> Result<(), DriverError> {
+        if event.ty.starts_with("handoff.")
+            && let Some(key) = &event.subject
+        {
+            self.recall(key)?;
+        }
         let input = Input { at: self.not_before_now(at), kind: InputKind::Event(event) };
         self.attempt(|world, engine| (engine.take)(world, &input))
     }
@@ -253,23 +273,47 @@ impl Driver {
         if self.since_checkpoint == 0 {
             return Ok(());
         }
-        recover::put_checkpoint(&*self.store, &self.world, self.store.end())
+        recover::put_checkpoint(&*self.store, &mut self.world, self.store.end()).map(drop)
     }
 
     /// A checkpoint for somebody else to make, where one is worth it: from what is stored, beside the work that goes on.
     pub(crate) fn due_checkpoint(
         &mut self,
-    ) -> Option<impl FnOnce() -> Result<(), DriverError> + Send + 'static> {
-        if self.since_checkpoint < CHECKPOINT_AFTER {
+    ) -> Option<impl FnOnce() -> Result<Written, DriverError> + Send + 'static> {
+        let large = self.checkpoint_bytes.load(Ordering::Relaxed) / BYTES_A_FACT;
+        if self.since_checkpoint < CHECKPOINT_AFTER.max(large) {
             return None;
         }
         // Whether it comes off or not: the next attempt is as far away.
         self.since_checkpoint = 0;
-        let (store, limits) = (self.store.clone(), self.limits);
+        let (store, limits, bytes) = (self.store.clone(), self.limits, self.checkpoint_bytes.clone());
         Some(move || {
-            let Recovered { world, end, .. } = recover::world(&*store, limits)?;
-            recover::put_checkpoint(&*store, &world, end)
+            let Recovered { mut world, end, .. } = recover::world(&*store, limits)?;
+            let written = recover::put_checkpoint(&*store, &mut world, end)?;
+            bytes.store(written.bytes, Ordering::Relaxed);
+            Ok(written)
         })
+    }
+
+    /// Lets some of the cases go that a checkpoint put away: those at the end of the list.
+    pub(crate) fn let_go(&mut self, put_away: &mut Vec<CaseId>, most: usize) {
+        let from = put_away.len().saturating_sub(most);
+        put_away.drain(from..).for_each(|id| self.world.let_go(&id));
+    }
+
+    /// Puts the closed cases of that key back at hand that were put away.
+    pub fn recall(&mut self, key: &str) -> Result<(), DriverError> {
+        for id in self.world.past_cases(key) {
+            past::fetch(&*self.store, &id)?.into_iter().for_each(|case| self.world.put_back(case));
+        }
+        Ok(())
+    }
+
+    /// The closed cases that are not at hand, in order of process and key.
+    pub fn past_cases(&self) -> Result<Vec<Case>, DriverError> {
+        let mut past = past::all(&*self.store)?;
+        past.retain(|case| self.world.case(&case.id).is_none());
+        Ok(past)
     }
 
     /// After a failed write: what was not acknowledged did not happen. Reading goes on; whether writing does, is the answer.

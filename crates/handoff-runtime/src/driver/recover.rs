@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use handoff_engine::{Checkpoint, Limits, World};
+use handoff_engine::{CaseId, Checkpoint, Limits, World};
 use handoff_plan::Plan;
 use handoff_store::{Position, Store};
 
-use super::DriverError;
+use super::{DriverError, past};
 
 /// Checkpoints of another version are not read: the facts are.
-const VERSION: &str = concat!("world 2, handoff ", env!("CARGO_PKG_VERSION"), "\n");
+pub(super) const VERSION: &str = concat!("world 4, handoff ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// The world as the store has it.
 pub(super) struct Recovered {
@@ -18,6 +18,8 @@ pub(super) struct Recovered {
     pub(super) end: Position,
     /// How many facts were read after the checkpoint.
     pub(super) facts: u64,
+    /// How large the checkpoint is.
+    pub(super) checkpoint_bytes: u64,
 }
 
 pub(super) fn world(store: &dyn Store, limits: Limits) -> Result<Recovered, DriverError> {
@@ -28,6 +30,7 @@ pub(super) fn world(store: &dyn Store, limits: Limits) -> Result<Recovered, Driv
         plans.push(Arc::new(plan));
     }
     let checkpoint = store.checkpoint()?;
+    let checkpoint_bytes = checkpoint.as_ref().map_or(0, |c| c.bytes.len() as u64);
     let (mut world, start) = match checkpoint.and_then(|c| Some((read(&c.bytes)?, c.up_to))) {
         Some((checkpoint, up_to)) => (World::restore(checkpoint, plans, limits), up_to),
         None => {
@@ -41,16 +44,30 @@ pub(super) fn world(store: &dyn Store, limits: Limits) -> Result<Recovered, Driv
         world.apply(&record?);
         facts += 1;
     }
-    Ok(Recovered { world, end, facts })
+    Ok(Recovered { world, end, facts, checkpoint_bytes })
+}
+
+/// What a checkpoint came to.
+#[derive(Default)]
+pub(crate) struct Written {
+    pub(super) bytes: u64,
+    /// The closed cases that it leaves out: the store keeps them by themselves.
+    pub(crate) put_away: Vec<CaseId>,
 }
 
 /// Replaces the checkpoint by that of a world which has everything up to `end`.
-pub(super) fn put_checkpoint(store: &dyn Store, world: &World, end: Position) -> Result<(), DriverError> {
+pub(super) fn put_checkpoint(
+    store: &dyn Store,
+    world: &mut World,
+    end: Position,
+) -> Result<Written, DriverError> {
+    let put_away = past::put_away(store, world)?;
     // One that cannot be written costs nothing but time at the next start.
     let Ok(bytes) = postcard::to_extend(&world.checkpoint(), VERSION.as_bytes().to_vec()) else {
-        return Ok(());
+        return Ok(Written::default());
     };
-    Ok(store.put_checkpoint(end, &bytes)?)
+    store.put_checkpoint(end, &bytes)?;
+    Ok(Written { bytes: bytes.len() as u64, put_away })
 }
 
 fn read(bytes: &[u8]) -> Option<Checkpoint> {

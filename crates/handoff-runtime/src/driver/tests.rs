@@ -134,7 +134,7 @@ fn a_plan_is_loaded_once_and_another_after_it() {
 fn what_is_no_event_is_a_fact() {
     let store = SharedStore::default();
     let mut driver = started(&store);
-    driver.submit(cloud_event(&json!({"id": "e-1", "type": "deal"})), at(NINE)).unwrap();
+    driver.submit(cloud_event(json!({"id": "e-1", "type": "deal"})), at(NINE)).unwrap();
     let facts = driver.commit().unwrap();
     assert_eq!(names(&facts), ["event.rejected"]);
     let Fact::EventRejected { event: of, errors } = &facts[0].fact else { panic!("{facts:?}") };

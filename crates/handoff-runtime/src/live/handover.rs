@@ -1,22 +1,25 @@
 //! Between the thread that decides and the one that stores: the group that grows while the one before it is made durable.
 
 use std::ops::Range;
-use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use handoff_engine::Record;
 use handoff_store::Store;
 
-use super::Answer;
+use super::Reply;
 use crate::driver::{DriverError, InFlight};
 
 /// Facts that wait to be stored at most; whoever decides waits too.
 const WAITING: usize = 4_096;
 
+/// A group waits for more at most so long.
+const PATIENCE: Duration = Duration::from_millis(1);
+
 /// Whoever hears once the group is durable, or why it is not.
 pub(super) enum Waiting {
     /// With those of its facts; or why there are none.
-    Input { answer: SyncSender<Answer>, facts: Result<Range<usize>, DriverError> },
+    Input { answer: Reply, facts: Result<Range<usize>, DriverError> },
     /// Whoever looked at a world with these facts in it.
     Look(Box<dyn FnOnce(Result<(), DriverError>) + Send>),
 }
@@ -39,13 +42,20 @@ struct State {
     closed: bool,
 }
 
-#[derive(Default)]
+/// Hears of each group once it is durable.
+pub(super) type Ear = Box<dyn FnMut(&[Record]) + Send>;
+
 pub(super) struct Handover {
     state: Mutex<State>,
     changed: Condvar,
+    ear: Mutex<Ear>,
 }
 
 impl Handover {
+    pub(super) fn new(ear: Ear) -> Self {
+        Self { state: Mutex::default(), changed: Condvar::new(), ear: Mutex::new(ear) }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -87,36 +97,75 @@ impl Handover {
         self.changed.notify_all();
     }
 
-    /// Stores one group after the other, until it is closed. `hear` is told of each once it is durable.
-    pub(super) fn store_all(&self, store: &dyn Store, mut hear: impl FnMut(&[Record])) {
+    /// Stores one group after the other, until it is closed.
+    ///
+    /// Who was answered just now is likely to send more at once, and while one group is stored the others gather: without
+    /// patience there would be two crowds in turn, each of half the size, and each would wait for the sync of the other too.
+    pub(super) fn store_all(&self, store: &dyn Store) {
+        let (mut answered, mut usual) = (0, Duration::ZERO);
         loop {
-            let mut state = self.wait_while(|state| state.group.is_empty() && !state.closed);
+            let state = self.wait_while(|state| state.busy || (state.group.is_empty() && !state.closed));
             if state.group.is_empty() {
                 return;
             }
-            let mut group = std::mem::take(&mut state.group);
-            let failed = state.failed.clone();
-            state.busy = true;
-            drop(state);
-            self.changed.notify_all();
-            // INVARIANT: nobody is answered before the group is durable, and nothing is stored after a group that could not be.
-            let stored = match failed {
-                Some(failed) => Err(failed),
-                None if group.facts.is_empty() => Ok(()),
-                None => store.append(&group.facts).map(drop).map_err(DriverError::Store),
-            };
-            let mut state = self.state();
-            state.busy = false;
-            if let Err(e) = &stored {
-                state.failed = Some(e.clone());
-            }
-            drop(state);
-            self.changed.notify_all();
-            if stored.is_ok() && !group.facts.is_empty() {
-                hear(&group.facts);
-            }
-            group.answer(&stored);
+            let mut state = self.wait_for(answered + state.group.waiting.len(), usual / 2, state);
+            let group = std::mem::take(&mut state.group);
+            answered = group.waiting.len();
+            let took = self.store(store, group, state);
+            usual = (usual * 3 + took) / 4;
         }
+    }
+
+    /// Until so many wait, or that time is over.
+    fn wait_for<'s>(
+        &self,
+        expected: usize,
+        patience: Duration,
+        state: MutexGuard<'s, State>,
+    ) -> MutexGuard<'s, State> {
+        let more = |state: &mut State| state.group.waiting.len() < expected && !state.closed;
+        let waited = self.changed.wait_timeout_while(state, patience.min(PATIENCE), more);
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Stores what one input led to on the thread that decided it, if nothing is under way: handing it over would make a lone
+    /// sender wait for two threads instead of one. Otherwise it is given on.
+    pub(super) fn store_here(&self, store: &dyn Store, facts: Vec<Record>, waiting: Vec<Waiting>) {
+        let mut state = self.state();
+        if state.is_under_way() {
+            drop(state);
+            return self.give(facts, waiting);
+        }
+        self.store(store, Group { facts, waiting }, state);
+    }
+
+    /// INVARIANT: nobody is answered before the group is durable, and nothing is stored after a group that could not be.
+    ///
+    /// How long it took until it was durable.
+    fn store(&self, store: &dyn Store, group: Group, mut state: MutexGuard<'_, State>) -> Duration {
+        let failed = state.failed.clone();
+        state.busy = true;
+        drop(state);
+        self.changed.notify_all();
+        let began = Instant::now();
+        let stored = match failed {
+            Some(failed) => Err(failed),
+            None if group.facts.is_empty() => Ok(()),
+            None => store.append(&group.facts).map(drop).map_err(DriverError::Store),
+        };
+        let took = began.elapsed();
+        if stored.is_ok() && !group.facts.is_empty() {
+            (self.ear.lock().unwrap_or_else(PoisonError::into_inner))(&group.facts);
+        }
+        let mut state = self.state();
+        state.busy = false;
+        if let Err(e) = &stored {
+            state.failed = Some(e.clone());
+        }
+        drop(state);
+        self.changed.notify_all();
+        group.answer(&stored);
+        took
     }
 }
 
@@ -147,9 +196,9 @@ impl Group {
         self.facts.is_empty() && self.waiting.is_empty()
     }
 
-    fn answer(&mut self, stored: &Result<(), DriverError>) {
-        let (mut facts, mut at) = (std::mem::take(&mut self.facts).into_iter(), 0);
-        for waiting in self.waiting.drain(..) {
+    fn answer(self, stored: &Result<(), DriverError>) {
+        let (mut facts, mut at) = (self.facts.into_iter(), 0);
+        for waiting in self.waiting {
             match waiting {
                 Waiting::Input { answer, facts: asked } => {
                     let mut own = |range: Range<usize>| {
@@ -158,8 +207,7 @@ impl Group {
                         facts.by_ref().skip(skipped).take(length).collect()
                     };
                     let result = asked.and_then(|range| stored.clone().map(|()| own(range)));
-                    // Whoever asked may be gone.
-                    let _ = answer.send(result);
+                    answer(result);
                 }
                 Waiting::Look(look) => look(stored.clone()),
             }

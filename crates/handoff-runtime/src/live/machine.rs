@@ -5,11 +5,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use handoff_engine::CaseId;
 use handoff_plan::Instant;
 
 use super::handover::{Handover, Waiting};
 use super::{Message, Now};
-use crate::driver::{Driver, DriverError};
+use crate::driver::{Driver, DriverError, Written};
 
 /// Clocks of machines are set and jump: it looks again at least this often.
 const NAP: Duration = Duration::from_secs(1);
@@ -20,6 +21,10 @@ const SLICE: Duration = Duration::from_millis(2);
 const MOVES: usize = 8;
 /// Messages that are decided before what they led to is given on.
 const BATCH: usize = 64;
+/// Closed cases that are let go before messages are looked at again.
+const LEAVE: usize = 64;
+/// After so many that came alone, one after the other, there is only one sender.
+const LONE: u32 = 8;
 
 pub(super) struct Machine<N> {
     pub(super) driver: Driver,
@@ -32,12 +37,27 @@ pub(super) struct Machine<N> {
     moving: bool,
     /// Why nothing is taken, and when that was tried last.
     refusing: Option<(DriverError, std::time::Instant)>,
-    checkpoint: Option<JoinHandle<Result<(), DriverError>>>,
+    checkpoint: Option<JoinHandle<Result<Written, DriverError>>>,
+    /// Closed cases that the last checkpoint put away.
+    put_away: Vec<CaseId>,
+    /// How many messages in a row came alone.
+    alone: u32,
 }
 
 impl<N: Now> Machine<N> {
     pub(super) fn new(driver: Driver, now: N, messages: Receiver<Message>, handover: Arc<Handover>) -> Self {
-        Self { driver, now, messages, handover, stuck: false, moving: true, refusing: None, checkpoint: None }
+        Self {
+            driver,
+            now,
+            messages,
+            handover,
+            stuck: false,
+            moving: true,
+            refusing: None,
+            checkpoint: None,
+            put_away: Vec::new(),
+            alone: 0,
+        }
     }
 
     /// Until it is told to stop. What was decided is stored when this returns.
@@ -50,6 +70,7 @@ impl<N: Now> Machine<N> {
             self.take_up();
             going = self.take(batch);
             self.write_checkpoint();
+            self.driver.let_go(&mut self.put_away, LEAVE);
         }
         // Whoever sent something before the stop is answered, if only with that.
         drop(self.messages);
@@ -94,6 +115,7 @@ impl<N: Now> Machine<N> {
             self.stuck = self.fire(at).is_err();
             self.move_some(at);
         }
+        self.alone = if batch.len() == 1 { self.alone.saturating_add(1) } else { 0 };
         let (mut waiting, mut going) = (Vec::with_capacity(batch.len()), true);
         for message in batch {
             let before = self.driver.pending();
@@ -120,7 +142,9 @@ impl<N: Now> Machine<N> {
                     let _ = answer.send(refusing.map_or(Ok(()), Err));
                     continue;
                 }
-                Message::Look(look) => {
+                Message::Look { of, look } => {
+                    // Where it cannot be read it is as if it were not there.
+                    of.into_iter().for_each(|key| drop(self.driver.recall(&key)));
                     let tell = match self.driver.lost() {
                         None => look(Ok(self.driver.world())),
                         Some(why) => look(Err(why)),
@@ -143,7 +167,13 @@ impl<N: Now> Machine<N> {
             };
             waiting.push(Waiting::Input { answer, facts: taken.map(|()| before..self.driver.pending()) });
         }
-        self.handover.give(self.driver.give(), waiting);
+        let facts = self.driver.give();
+        // With one sender there is nothing to be decided while a group is stored.
+        if self.alone > LONE {
+            self.handover.store_here(self.driver.store(), facts, waiting);
+        } else {
+            self.handover.give(facts, waiting);
+        }
         going
     }
 
@@ -176,12 +206,32 @@ impl<N: Now> Machine<N> {
 
     /// On a thread of its own, one at a time. A checkpoint is a shortcut: without one the next start only takes longer.
     fn write_checkpoint(&mut self) {
-        if self.checkpoint.as_ref().is_some_and(|thread| !thread.is_finished()) {
-            return;
+        match self.checkpoint.take() {
+            Some(thread) if thread.is_finished() => {
+                // One that could not be written put nothing away that has to be let go.
+                let written = thread.join().ok().and_then(Result::ok).unwrap_or_default();
+                self.put_away.extend(written.put_away);
+            }
+            running @ Some(_) => {
+                self.checkpoint = running;
+                return;
+            }
+            None => {}
         }
         if let Some(write) = self.driver.due_checkpoint() {
+            let work = move || {
+                step_back();
+                write()
+            };
             self.checkpoint =
-                std::thread::Builder::new().name("handoff checkpoint".to_owned()).spawn(write).ok();
+                std::thread::Builder::new().name("handoff checkpoint".to_owned()).spawn(work).ok();
         }
     }
+}
+
+/// Nobody waits for this thread: it gets the time that others leave.
+fn step_back() {
+    // There a priority is of a thread, elsewhere of the whole process. Without it the thread only takes more.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, 10);
 }

@@ -11,6 +11,8 @@ mod machine;
 mod tests;
 
 use std::fmt;
+#[cfg(feature = "serve")]
+use std::sync::mpsc::TrySendError;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
@@ -65,6 +67,9 @@ impl std::error::Error for RuntimeError {}
 
 type Answer = Result<Vec<Record>, DriverError>;
 
+/// Hears the answer, on the thread that stores; it must not wait.
+type Reply = Box<dyn FnOnce(Answer) + Send>;
+
 /// Looks at the world now, and tells what it saw when that is durable.
 type Look = Box<dyn FnOnce(Result<&World, &DriverError>) -> Tell + Send>;
 type Tell = Box<dyn FnOnce(Result<(), DriverError>) + Send>;
@@ -72,17 +77,21 @@ type Tell = Box<dyn FnOnce(Result<(), DriverError>) + Send>;
 enum Message {
     Input {
         arrival: Arrival,
-        answer: SyncSender<Answer>,
+        answer: Reply,
     },
     Plan {
         plan: Arc<Prepared>,
-        answer: SyncSender<Answer>,
+        answer: Reply,
     },
     NoPlan {
         errors: Vec<String>,
-        answer: SyncSender<Answer>,
+        answer: Reply,
     },
-    Look(Look),
+    /// `of`: the key of cases that it wants to see, even if they are closed and not at hand.
+    Look {
+        of: Option<String>,
+        look: Look,
+    },
     /// A plan could not be stored.
     Failed(DriverError),
     /// Answered with why nothing is taken, at once.
@@ -91,6 +100,10 @@ enum Message {
     Wake(SyncSender<Result<bool, DriverError>>),
     Stop,
 }
+
+/// What found no room in the mailbox.
+#[cfg(feature = "serve")]
+pub(crate) struct Unsent(Box<Message>);
 
 /// Sends to a running [`Runtime`]; as many as one likes, from any thread.
 #[derive(Clone)]
@@ -110,6 +123,31 @@ impl Handle {
     /// Sends what came in and waits until what it led to is durable: the facts of the input itself.
     pub fn send(&self, arrival: Arrival) -> Result<Vec<Record>, RuntimeError> {
         self.ask(|answer| Message::Input { arrival, answer })
+    }
+
+    /// Sends what came in and does not wait: `answer` hears what it led to once that is durable, on the thread that stores, and
+    /// must not wait either. It is dropped unheard when the runtime stops.
+    ///
+    /// # Errors
+    /// So much waits already that it was not sent: see [`insist`](Self::insist).
+    #[cfg(feature = "serve")]
+    pub(crate) fn post(
+        &self,
+        arrival: Arrival,
+        answer: impl FnOnce(Answer) + Send + 'static,
+    ) -> Result<(), Unsent> {
+        match self.mailbox.try_send(Message::Input { arrival, answer: Box::new(answer) }) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Full(message) | TrySendError::Disconnected(message)) => {
+                Err(Unsent(Box::new(message)))
+            }
+        }
+    }
+
+    /// Sends what could not be sent at once, and waits until there is room for it.
+    #[cfg(feature = "serve")]
+    pub(crate) fn insist(&self, Unsent(message): Unsent) -> Result<(), RuntimeError> {
+        self.mailbox.send(*message).map_err(|_| RuntimeError::Stopped)
     }
 
     /// Makes `plan` the current one for new cases, durably; open ones follow some at a time, between other work.
@@ -138,13 +176,30 @@ impl Handle {
         &self,
         look: impl FnOnce(&World) -> T + Send + 'static,
     ) -> Result<T, RuntimeError> {
+        self.look_for(None, look)
+    }
+
+    /// The same, with every case of that key in the world, even those that closed long ago.
+    pub fn look_at<T: Send + 'static>(
+        &self,
+        key: &str,
+        look: impl FnOnce(&World) -> T + Send + 'static,
+    ) -> Result<T, RuntimeError> {
+        self.look_for(Some(key.to_owned()), look)
+    }
+
+    fn look_for<T: Send + 'static>(
+        &self,
+        of: Option<String>,
+        look: impl FnOnce(&World) -> T + Send + 'static,
+    ) -> Result<T, RuntimeError> {
         let (answer, answered) = sync_channel(1);
         let look: Look = Box::new(move |world| {
             let seen = world.map(look).map_err(Clone::clone);
             // Whoever asked may be gone.
             Box::new(move |stored| drop(answer.send(stored.and(seen))))
         });
-        self.mailbox.send(Message::Look(look)).map_err(|_| RuntimeError::Stopped)?;
+        self.mailbox.send(Message::Look { of, look }).map_err(|_| RuntimeError::Stopped)?;
         answered.recv().map_err(|_| RuntimeError::Stopped)?.map_err(RuntimeError::Driver)
     }
 
@@ -169,9 +224,11 @@ impl Handle {
         }
     }
 
-    fn ask(&self, message: impl FnOnce(SyncSender<Answer>) -> Message) -> Result<Vec<Record>, RuntimeError> {
-        let (answer, answered) = sync_channel(1);
-        self.mailbox.send(message(answer)).map_err(|_| RuntimeError::Stopped)?;
+    fn ask(&self, message: impl FnOnce(Reply) -> Message) -> Result<Vec<Record>, RuntimeError> {
+        let (answer, answered) = sync_channel::<Answer>(1);
+        // Whoever asked may be gone.
+        let reply: Reply = Box::new(move |facts| drop(answer.send(facts)));
+        self.mailbox.send(message(reply)).map_err(|_| RuntimeError::Stopped)?;
         answered.recv().map_err(|_| RuntimeError::Stopped)?.map_err(RuntimeError::Driver)
     }
 }
@@ -197,12 +254,12 @@ impl Runtime {
         hear: impl FnMut(&[Record]) + Send + 'static,
     ) -> std::io::Result<Self> {
         let (mailbox, messages) = sync_channel(MAILBOX);
-        let handover = Arc::new(Handover::default());
+        let handover = Arc::new(Handover::new(Box::new(hear)));
         let store = driver.hand_over(Box::new(handover.clone()));
         let handle = Handle { mailbox, store: Arc::downgrade(&store) };
         let storing = handover.clone();
         let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
-        let storing = named("handoff store").spawn(move || storing.store_all(&*store, hear))?;
+        let storing = named("handoff store").spawn(move || storing.store_all(&*store))?;
         let thread = named("handoff").spawn(move || {
             let closing = Closing(handover.clone());
             let ended = Machine::new(driver, now, messages, handover).run();

@@ -139,6 +139,24 @@ fn it_takes_up_again_by_itself_when_the_store_does() {
     assert_eq!(keys(again.world()), ["D-1", "D-2", "D-3"]);
 }
 
+/// A lone sender is answered by the thread that decides.
+#[test]
+fn one_sender_after_the_other_is_answered_when_it_is_durable() {
+    let store = SharedStore::default();
+    let (runtime, handle, _) = start(&store);
+    for number in 0..40 {
+        let facts = handle.send(event("deal", &format!("D-{number}"), None)).unwrap();
+        assert!(store.facts().ends_with(&facts));
+    }
+    store.fail();
+    handle.send(event("deal", "lost", None)).unwrap_err();
+    store.mend();
+    handle.send(event("deal", "last", None)).unwrap();
+    assert_eq!(handle.look(keys).unwrap().len(), 41);
+    runtime.stop().unwrap();
+    assert_eq!(keys(Driver::open(store.reopen(), Limits::default()).unwrap().world()).len(), 41);
+}
+
 /// While one group is being stored the next is decided on top of it: if the first fails, nobody has seen either.
 #[test]
 fn what_was_decided_on_a_group_that_could_not_be_stored_never_was() {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use handoff_engine::{OutsideEvent, Record};
+use handoff_engine::{CaseId, OutsideEvent, Record};
 use handoff_plan::{
     Action, Choice, Clock, Correlate, Deadline, Duration, Edge, Event, Field, Instant, Key, LadderStep,
     Limit, Moment, Name, Person, Piece, Place, Plan, PlanId, Point, Process, Stage, StageKind, Start,
     StartOn, Template, Type, Who,
 };
-use handoff_store::{Checkpoint, MemoryStore, Plans, Position, Records, Store, StoreError};
+use handoff_store::{Cases, Checkpoint, MemoryStore, Plans, Position, Records, Store, StoreError};
 use serde_json::json;
 
 use crate::cloud_event::Arrival;
@@ -243,6 +243,18 @@ impl Store for SharedStore {
 
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
         self.lock().store.checkpoint()
+    }
+
+    fn put_closed(&self, cases: Vec<(CaseId, Vec<u8>)>) -> Result<(), StoreError> {
+        self.lock().write()?.put_closed(cases)
+    }
+
+    fn closed(&self, case: &CaseId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.lock().store.closed(case)
+    }
+
+    fn all_closed(&self) -> Cases<'_> {
+        Box::new(self.lock().store.all_closed().collect::<Vec<_>>().into_iter())
     }
 
     fn resume(&self) -> Result<(), StoreError> {

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use handoff_engine::CaseId;
+
 use super::tree;
 use crate::Position;
 use crate::journal::{HEAD_BYTES, Kind};
@@ -18,11 +20,11 @@ const WAITING: usize = 512;
 const PAUSE: Duration = Duration::from_millis(500);
 const FRAMES: u32 = 20_000;
 
-/// A sealed frame.
-pub(super) struct Job {
-    pub(super) kind: Kind,
-    pub(super) position: Position,
-    pub(super) frame: Vec<u8>,
+pub(super) enum Job {
+    /// A sealed frame.
+    Frame { kind: Kind, position: Position, frame: Vec<u8> },
+    /// Closed cases; they are durable when it is answered.
+    Closed { cases: Vec<(CaseId, Vec<u8>)>, done: SyncSender<()> },
 }
 
 /// INVARIANT: takes frames in the order of the journal, and only those that are durable there: sled is never ahead of it.
@@ -52,6 +54,13 @@ impl Behind {
             .name("handoff sled".to_owned())
             .spawn(move || worker.run(&waiting))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread), state })
+    }
+
+    /// Puts closed cases in, durably.
+    pub(super) fn put_closed(&self, cases: Vec<(CaseId, Vec<u8>)>) -> Result<(), String> {
+        let (done, is_done) = sync_channel(1);
+        self.send(Job::Closed { cases, done });
+        is_done.recv().map_err(|_| self.failed().unwrap_or_else(|| "sled takes nothing".to_owned()))
     }
 
     pub(super) fn send(&self, job: Job) {
@@ -112,19 +121,28 @@ impl Worker {
                 continue;
             }
             let idle = job.is_none();
-            let done = job.map_or(Ok(()), |job| {
-                since_durable += 1;
-                self.insert(&job)
-            });
+            let mut waiting = None;
+            let done = match job {
+                Some(Job::Frame { kind, position, frame }) => self.insert(kind, position, &frame),
+                Some(Job::Closed { cases, done }) => {
+                    waiting = Some(done);
+                    caught(|| tree::insert_closed(&self.db, &cases)).and_then(|done| done)
+                }
+                None => Ok(()),
+            };
+            since_durable += u32::from(!idle);
             let done = done.and_then(|()| {
-                if since_durable < FRAMES && !(idle && since_durable > 0) {
+                if since_durable < FRAMES && !(idle && since_durable > 0) && waiting.is_none() {
                     return Ok(());
                 }
                 since_durable = 0;
                 self.make_durable()
             });
-            if let Err(why) = done {
-                self.state.fail(why);
+            match done {
+                // Whoever waits hears of a failure in that nobody answers.
+                Err(why) => self.state.fail(why),
+                // Whoever waited may be gone.
+                Ok(()) => waiting.into_iter().for_each(|waiting| waiting.send(()).unwrap_or_default()),
             }
         }
         if since_durable > 0 && !self.state.has_failed.load(Ordering::Acquire) {
@@ -133,11 +151,11 @@ impl Worker {
         }
     }
 
-    fn insert(&self, job: &Job) -> Result<(), String> {
-        let payload = job.frame.get(HEAD_BYTES..).unwrap_or_default();
-        caught(|| tree::insert_frame(&self.db, job.kind, job.position, payload)).and_then(|done| done)?;
-        if job.kind == Kind::Facts {
-            self.state.reached.store(job.position.0, Ordering::Release);
+    fn insert(&self, kind: Kind, position: Position, frame: &[u8]) -> Result<(), String> {
+        let payload = frame.get(HEAD_BYTES..).unwrap_or_default();
+        caught(|| tree::insert_frame(&self.db, kind, position, payload)).and_then(|done| done)?;
+        if kind == Kind::Facts {
+            self.state.reached.store(position.0, Ordering::Release);
         }
         Ok(())
     }

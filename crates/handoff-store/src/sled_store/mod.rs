@@ -10,13 +10,14 @@ pub(crate) mod tree;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
-use handoff_engine::Record;
+use handoff_engine::{CaseId, Record};
 use handoff_plan::PlanId;
 
 use crate::journal::{self, Journal, Kind, blank, plan_payload, seal};
 use crate::marker::Marker;
 use crate::packing::{pack_behind, unpack};
-use crate::{Checkpoint, Plans, Position, Records, Store, StoreError, StoredPlan, checkpoint};
+use crate::quiet::caught;
+use crate::{Cases, Checkpoint, Plans, Position, Records, Store, StoreError, StoredPlan, checkpoint};
 use behind::{Behind, Job};
 pub(crate) use opening::{ASIDE, Mend, set_aside};
 use opening::{Opened, open};
@@ -60,19 +61,13 @@ impl SledStore {
 
     pub(crate) fn start(dir: &Path, marker: Marker, mend: Mend) -> Result<Self, StoreError> {
         let Opened { journal, db, behind, plans, mended } = open(dir, &marker, mend)?;
-        let end = journal.end();
-        let store = Self {
+        Ok(Self {
             sled: RwLock::new(Some(Sled { behind, db })),
             writer: Mutex::new(Writer { journal, marker, stopped: None }),
             dir: dir.to_owned(),
             plans: Mutex::new(plans),
             mended,
-        };
-        if checkpoint::later_than(dir, end).is_some() {
-            let what = format!("it ends after group {end}, and its checkpoint is of a later one");
-            return Err(StoreError::damaged(dir, what));
-        }
-        Ok(store)
+        })
     }
 
     /// The folder.
@@ -139,7 +134,7 @@ impl SledStore {
             marker.acknowledge(position).map_err(|e| e.to_string())?;
             // INVARIANT: nothing is acknowledged before it is durable in the journal.
             journal.confirm(appended, position);
-            behind.send(Job { kind, position, frame });
+            behind.send(Job::Frame { kind, position, frame });
             Ok(position)
         })();
         done.map_err(|why| {
@@ -206,6 +201,33 @@ impl Store for SledStore {
 
     fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
         Ok(checkpoint::read(&self.dir).unwrap_or_default())
+    }
+
+    fn put_closed(&self, cases: Vec<(CaseId, Vec<u8>)>) -> Result<(), StoreError> {
+        let sled = self.sled.read().unwrap_or_else(PoisonError::into_inner);
+        let done = match &*sled {
+            Some(Sled { behind, .. }) => behind.put_closed(cases),
+            None => Err("sled is closed".to_owned()),
+        };
+        done.map_err(|why| StoreError::Failed { doing: "store closed cases".to_owned(), why })
+    }
+
+    fn closed(&self, case: &CaseId) -> Result<Option<Vec<u8>>, StoreError> {
+        let sled = self.sled.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(Sled { db, .. }) = &*sled else { return Ok(None) };
+        let found = caught(|| tree::closed(db, case)).and_then(|found| found);
+        found.map_err(|why| StoreError::damaged(&self.dir, why))
+    }
+
+    fn all_closed(&self) -> Cases<'_> {
+        let sled = self.sled.read().unwrap_or_else(PoisonError::into_inner);
+        let cases = sled.as_ref().map(|sled| scan::closed(&sled.db));
+        Box::new(
+            cases
+                .into_iter()
+                .flatten()
+                .map(move |case| case.map_err(|why| StoreError::damaged(&self.dir, why))),
+        )
     }
 
     fn resume(&self) -> Result<(), StoreError> {

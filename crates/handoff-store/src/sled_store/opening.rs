@@ -8,7 +8,7 @@ use super::{scan, tree};
 use crate::journal::{self, Journal};
 use crate::marker::{Marker, sync_folder};
 use crate::quiet::caught;
-use crate::{Plans, Position, StoreError};
+use crate::{Plans, Position, StoreError, checkpoint};
 
 /// What may be put right without being asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,10 @@ pub(super) fn open(dir: &Path, marker: &Marker, mend: Mend) -> Result<Opened, St
         None => begin(dir, marker)?,
     };
     let end = journal.end();
+    if checkpoint::later_than(dir, end).is_some() {
+        let what = format!("it ends after group {end}, and its checkpoint is of a later one");
+        return Err(StoreError::damaged(dir, what));
+    }
     let there = dir.join("db").is_file();
     let mut mended = None;
     let filled = match fill(dir, end) {
@@ -47,6 +51,7 @@ pub(super) fn open(dir: &Path, marker: &Marker, mend: Mend) -> Result<Opened, St
     };
     let (db, file, plans) = filled?;
     if !there && end > Position::default() {
+        checkpoint::remove(dir)?;
         mended = Some("its sled files were not there".to_owned());
     }
     let doing = || format!("open the store `{}`", dir.display());
@@ -100,6 +105,8 @@ fn fill(dir: &Path, end: Position) -> Result<(sled::Db, File, Plans), StoreError
 
 /// sled's files out of the way, not away: somebody may want to look at them.
 pub(crate) fn set_aside(dir: &Path) -> Result<(), StoreError> {
+    // First: it leaves out the closed cases that sled has.
+    checkpoint::remove(dir)?;
     let moved = (|| {
         let aside = dir.join(ASIDE);
         if aside.exists() {

@@ -6,7 +6,7 @@ use std::path::Path;
 use handoff_engine::Record;
 
 use super::facts_of;
-use super::tree::{FACTS, fact_key, part_key};
+use super::tree::{CLOSED, FACTS, fact_key, part_key};
 use crate::journal::{self, Kind};
 use crate::packing::{Entry, part, unpack};
 use crate::quiet::caught;
@@ -61,6 +61,7 @@ fn next_whole(parts: &mut sled::Iter) -> Option<Result<Entry, String>> {
 fn says(name: &[u8], why: &str) -> String {
     match position(name) {
         Some(position) => format!("group {position} of its facts is not readable: {why}"),
+        None if name.first() == Some(&CLOSED) => format!("a closed case in it is not readable: {why}"),
         None => format!("a plan in it is not readable: {why}"),
     }
 }
@@ -135,6 +136,11 @@ pub(super) fn of_journal(
     };
     let facts = entries.into_iter().flatten().filter(|e| !matches!(e, Ok(e) if e.kind != Kind::Facts));
     facts.map(|entry| facts_of(&entry?)).chain(error)
+}
+
+/// Every closed case that was put in, up to the first error.
+pub(super) fn closed(db: &sled::Db) -> impl Iterator<Item = Result<Vec<u8>, String>> + use<> {
+    values(db, &[CLOSED]).map(|value| value.map(|(_, bytes)| bytes))
 }
 
 /// The facts of groups, up to the first error.

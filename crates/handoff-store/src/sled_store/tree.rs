@@ -5,11 +5,13 @@
 //! | `f`, position, part | a group of facts |
 //! | `p`, plan id, part | a plan as JSON |
 //! | `l`, number, part | the id of the plan that was loaded then |
+//! | `c`, process, key, round, part | a closed case |
 
 use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
+use handoff_engine::CaseId;
 use handoff_plan::PlanId;
 
 use super::scan;
@@ -22,6 +24,8 @@ pub(super) const FACTS: u8 = b'f';
 const PLAN: u8 = b'p';
 /// Under a number that counts up: which plan was loaded.
 const LOADED: u8 = b'l';
+
+pub(super) const CLOSED: u8 = b'c';
 
 /// What sled keeps in memory at most.
 const CACHE_BYTES: u64 = 64 << 20;
@@ -101,6 +105,19 @@ pub(super) fn plans(db: &sled::Db) -> Result<Plans, String> {
     Ok(plans)
 }
 
+pub(super) fn insert_closed(db: &sled::Db, cases: &[(CaseId, Vec<u8>)]) -> Result<(), String> {
+    cases.iter().try_for_each(|(id, bytes)| insert(db, &closed_key(id), bytes))
+}
+
+/// A closed case that was put in.
+pub(super) fn closed(db: &sled::Db, id: &CaseId) -> Result<Option<Vec<u8>>, String> {
+    let wanted = closed_key(id);
+    match scan::values(db, &wanted).next().transpose()? {
+        Some((name, bytes)) if name == wanted => Ok(Some(bytes)),
+        _ => Ok(None),
+    }
+}
+
 /// Inserts the bytes under a key, in as many values as it takes.
 fn insert(db: &sled::Db, key: &[u8], bytes: &[u8]) -> Result<(), String> {
     for (key, value) in packing::parts(bytes, |number| part_key(key, number))? {
@@ -111,6 +128,11 @@ fn insert(db: &sled::Db, key: &[u8], bytes: &[u8]) -> Result<(), String> {
 
 pub(super) fn fact_key(position: Position) -> Vec<u8> {
     [&[FACTS][..], &position.0.to_be_bytes()].concat()
+}
+
+/// INVARIANT: the name of a process has no zero byte, so that no two cases have one key.
+fn closed_key(id: &CaseId) -> Vec<u8> {
+    [&[CLOSED][..], id.process.as_bytes(), &[0], id.key.as_bytes(), &[0], &id.round.to_be_bytes()].concat()
 }
 
 fn plan_key(name: &str) -> Vec<u8> {

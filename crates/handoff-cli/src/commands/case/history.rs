@@ -21,7 +21,7 @@ impl History {
         if let Some(url) = &self.which.kept.url {
             return asked::history(console, url, &self.which);
         }
-        let opened = self.which.kept.open(console)?;
+        let opened = self.which.open(console)?;
         let (case, _) = opened.find(&self.which)?;
         let world = opened.world();
         let current = world.plan(&case.plan).cloned().unwrap_or_default();

@@ -27,8 +27,12 @@ impl List {
         }
         let opened = self.kept.open(console)?;
         let of_process = |name: &str| self.process.as_deref().is_none_or(|process| process == name);
-        let cases = opened.world().cases().filter(|case| of_process(&case.id.process));
-        let cases = cases.filter(|case| !self.open || case.is_open()).collect::<Vec<_>>();
+        // Those that closed long ago are kept by themselves.
+        let past = if self.open { Ok(Vec::new()) } else { opened.driver.past_cases() };
+        let past = past.map_err(|e| Failure::Undone(e.to_string()))?;
+        let cases = opened.world().cases().chain(&past).filter(|case| of_process(&case.id.process));
+        let mut cases = cases.filter(|case| !self.open || case.is_open()).collect::<Vec<_>>();
+        cases.sort_by(|one, other| one.id.cmp(&other.id));
         if self.kept.format == Format::Json {
             for case in cases {
                 console.line(case.summary_json())?;

@@ -77,6 +77,15 @@ impl Kept {
     }
 }
 
+impl Which {
+    /// With its case at hand, even if that closed long ago.
+    fn open(&self, console: &mut Console) -> Result<Opened, Failure> {
+        let mut opened = self.kept.open(console)?;
+        opened.driver.recall(&self.id).map_err(|e| Failure::Undone(e.to_string()))?;
+        Ok(opened)
+    }
+}
+
 /// A store as it stands.
 struct Opened {
     driver: Driver,

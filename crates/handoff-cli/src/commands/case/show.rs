@@ -24,7 +24,7 @@ impl Show {
         if let Some(url) = &self.which.kept.url {
             return asked::show(console, url, &self.which, None);
         }
-        let opened = self.which.kept.open(console)?;
+        let opened = self.which.open(console)?;
         let (case, plan) = opened.find(&self.which)?;
         if self.which.kept.format == Format::Json {
             console.line(case.to_json(plan))?;

@@ -24,7 +24,7 @@ impl Why {
         if let Some(url) = &self.which.kept.url {
             return asked::show(console, url, &self.which, Some("why"));
         }
-        let opened = self.which.kept.open(console)?;
+        let opened = self.which.open(console)?;
         let (case, plan) = opened.find(&self.which)?;
         let rules = || Failure::Undone(format!("the rules of case `{}` are not known", case.id.key));
         let why = opened.world().why(&case.id).ok_or_else(rules)?;

@@ -1,0 +1,119 @@
+//! Closed cases that were let go: whoever keeps the facts keeps them too, and can put them back.
+//!
+//! INVARIANT: that a closed case is not here changes no fact but that of a command on it, before which it is put back. So the
+//! world stays the fold over its records, whenever a case is let go.
+
+use std::collections::BTreeMap;
+
+use handoff_plan::Name;
+
+use super::World;
+use crate::case::Case;
+use crate::fact::CaseId;
+
+/// The newest round of each key of which a case was let go. A digest of the key is enough, and takes sixteen bytes a case
+/// instead of two thousand.
+#[derive(Debug, Default)]
+pub(super) struct Past(BTreeMap<u64, u32>);
+
+impl Past {
+    pub(super) fn round(&self, process: &str, key: &str) -> Option<u32> {
+        self.0.get(&digest(process, key)).copied()
+    }
+
+    fn put(&mut self, id: &CaseId) {
+        let round = self.0.entry(digest(&id.process, &id.key)).or_default();
+        *round = (*round).max(id.round);
+    }
+
+    pub(super) fn rounds(&self) -> Vec<(u64, u32)> {
+        self.0.iter().map(|(digest, round)| (*digest, *round)).collect()
+    }
+}
+
+impl FromIterator<(u64, u32)> for Past {
+    fn from_iter<I: IntoIterator<Item = (u64, u32)>>(rounds: I) -> Self {
+        Self(rounds.into_iter().collect())
+    }
+}
+
+fn digest(process: &str, key: &str) -> u64 {
+    let mut hash = blake3::Hasher::new();
+    hash.update(process.as_bytes());
+    hash.update(&[0]);
+    hash.update(key.as_bytes());
+    let mut eight = [0; 8];
+    hash.finalize_xof().fill(&mut eight);
+    u64::from_le_bytes(eight)
+}
+
+impl World {
+    /// The closed cases that can be let go, those that closed first before the others; the last so many are kept at hand.
+    #[must_use]
+    pub fn settled(&self) -> Vec<CaseId> {
+        let mut settled: Vec<&Case> = self.cases().filter(|case| is_settled(case)).collect();
+        settled.sort_by_key(|case| case.closed.as_ref().map(|closed| closed.at));
+        settled.truncate(settled.len().saturating_sub(self.limits.closed_cases));
+        settled.into_iter().map(|case| case.id.clone()).collect()
+    }
+
+    /// Lets a closed case go, where nothing of it is under way. Whoever keeps it has it already.
+    pub fn let_go(&mut self, id: &CaseId) {
+        if !self.cases.get(id).is_some_and(|case| is_settled(case)) {
+            return;
+        }
+        self.cases.remove(id);
+        self.past.put(id);
+        if self.newest(&id.process, &id.key).is_none()
+            && let Some(processes) = self.by_key.get_mut(&id.key)
+        {
+            processes.retain(|process| *process != id.process);
+            if processes.is_empty() {
+                self.by_key.remove(&id.key);
+            }
+        }
+    }
+
+    /// The newest case of that key in each process, as far as it was let go.
+    #[must_use]
+    pub fn past_cases(&self, key: &str) -> Vec<CaseId> {
+        if self.past.0.is_empty() {
+            return Vec::new();
+        }
+        let processes = self.plans.values().flat_map(|prepared| prepared.plan.processes.keys());
+        let mut past: Vec<CaseId> = processes.filter_map(|process| self.past_case(process, key)).collect();
+        past.sort_unstable();
+        past.dedup();
+        past
+    }
+
+    fn past_case(&self, process: &Name, key: &str) -> Option<CaseId> {
+        if self.newest(process, key).is_some() {
+            return None;
+        }
+        let round = self.past.round(process, key)?;
+        Some(CaseId { process: process.clone(), key: Name::from(key), round })
+    }
+
+    /// Puts back a case that was let go.
+    pub fn put_back(&mut self, case: Case) {
+        if !case.is_open() && !self.cases.contains_key(&case.id) {
+            self.insert(case);
+        }
+    }
+
+    /// The newest case of a key, whether it is here or was let go.
+    pub(super) fn newest_id(&self, process: &Name, key: &str) -> Option<CaseId> {
+        let here = self.newest(process, key).map(|case| case.id.clone());
+        here.or_else(|| self.past_case(process, key))
+    }
+
+    pub(super) fn was_let_go(&self, id: &CaseId) -> bool {
+        self.past.round(&id.process, &id.key).is_some_and(|round| id.round <= round)
+    }
+}
+
+/// Closed, and waiting for nothing from outside.
+fn is_settled(case: &Case) -> bool {
+    !case.is_open() && case.calls.is_empty() && case.alarms.is_empty()
+}
