@@ -24,6 +24,10 @@ use crate::commands::Command;
 use crate::console::Console;
 use crate::outcome::Failure;
 
+/// Facts are made by one thread and freed by another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Handoffs between teams, written as contracts, checked and run.
 ///
 /// Exit codes: 0 done; 1 the spec has errors, or something was refused; 2 wrong usage; 3 it could not be done (a path that

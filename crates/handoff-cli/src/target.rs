@@ -79,7 +79,7 @@ impl Target {
         let world = driver.world();
         let (plan, cases) = (current(&driver)?, world.cases().cloned().collect::<Vec<_>>());
         let mut timeline = Timeline::new(plan, timeline::plans(world), cases);
-        driver.submit(cloud_event(event), at).map_err(undone)?;
+        driver.submit(cloud_event(event.clone()), at).map_err(undone)?;
         let facts = driver.commit().map_err(undone)?;
         for record in &facts {
             match self.format {

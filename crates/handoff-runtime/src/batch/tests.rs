@@ -90,7 +90,7 @@ fn the_same_events_make_the_same_facts() {
             deal("D-1", "2026-03-02T09:00:00Z"),
             deal("D-1", "2026-03-02T09:00:00Z"),
             event("deal", "D-2", None),
-            cloud_event(&json!({"type": "deal", "time": "2026-03-02T09:30:00Z"})),
+            cloud_event(json!({"type": "deal", "time": "2026-03-02T09:30:00Z"})),
             event("answer", "D-1", Some("2026-03-02T10:00:00Z")),
         ]
     };

@@ -51,21 +51,22 @@ impl Rejection {
 
 /// Reads one event. Attributes that are not known are left aside, as is `null`, which stands for absent.
 #[must_use]
-pub fn cloud_event(json: &Value) -> Arrival {
-    let empty = Map::new();
-    let object = json.as_object().unwrap_or(&empty);
+pub fn cloud_event(json: Value) -> Arrival {
+    let object = match json {
+        Value::Object(object) => object,
+        other => {
+            let error = format!("an event is an object, `{{…}}`, not {}", kind(&other));
+            let rejection = Rejection {
+                ty: String::new(),
+                id: String::new(),
+                source: String::new(),
+                time: None,
+                errors: vec![error],
+            };
+            return Arrival::Rejected(rejection);
+        }
+    };
     let mut reading = Reading { object, errors: Vec::new() };
-    if !json.is_object() {
-        let error = format!("an event is an object, `{{…}}`, not {}", kind(json));
-        let rejection = Rejection {
-            ty: String::new(),
-            id: String::new(),
-            source: String::new(),
-            time: None,
-            errors: vec![error],
-        };
-        return Arrival::Rejected(rejection);
-    }
     reading.version();
     let id = reading.required("id");
     let source = reading.required("source");
@@ -80,18 +81,19 @@ pub fn cloud_event(json: &Value) -> Arrival {
     }
 }
 
-struct Reading<'a> {
-    object: &'a Map<String, Value>,
+/// What was not read yet.
+struct Reading {
+    object: Map<String, Value>,
     errors: Vec<String>,
 }
 
-impl<'a> Reading<'a> {
-    fn get(&self, attribute: &str) -> Option<&'a Value> {
-        self.object.get(attribute).filter(|value| !value.is_null())
+impl Reading {
+    fn take(&mut self, attribute: &str) -> Option<Value> {
+        self.object.swap_remove(attribute).filter(|value| !value.is_null())
     }
 
     fn version(&mut self) {
-        match self.get("specversion") {
+        match self.take("specversion") {
             None => self.errors.push("`specversion` is missing: write `\"specversion\": \"1.0\"`".to_owned()),
             Some(Value::String(version)) if version == "1.0" => {}
             Some(other) => self.errors.push(format!("`specversion` must be `\"1.0\"`, not `{other}`")),
@@ -100,19 +102,28 @@ impl<'a> Reading<'a> {
 
     /// An attribute that may be absent, but not blank.
     fn text(&mut self, attribute: &str) -> Option<String> {
-        match self.get(attribute)? {
-            Value::String(text) if !text.trim().is_empty() => return Some(text.clone()),
+        let value = self.take(attribute)?;
+        self.as_text(attribute, value)
+    }
+
+    fn as_text(&mut self, attribute: &str, value: Value) -> Option<String> {
+        match value {
+            Value::String(text) if !text.trim().is_empty() => return Some(text),
             Value::String(_) => self.errors.push(format!("`{attribute}` is blank")),
-            other => self.errors.push(format!("`{attribute}` must be text in quotes, not {}", kind(other))),
+            other => self.errors.push(format!("`{attribute}` must be text in quotes, not {}", kind(&other))),
         }
         None
     }
 
     fn required(&mut self, attribute: &str) -> String {
-        if self.get(attribute).is_none() {
-            self.errors.push(format!("`{attribute}` is missing"));
-        }
-        self.text(attribute).unwrap_or_default()
+        let text = match self.take(attribute) {
+            Some(value) => self.as_text(attribute, value),
+            None => {
+                self.errors.push(format!("`{attribute}` is missing"));
+                None
+            }
+        };
+        text.unwrap_or_default()
     }
 
     fn time(&mut self) -> Option<Instant> {
@@ -128,15 +139,15 @@ impl<'a> Reading<'a> {
     }
 
     fn data(&mut self) -> Value {
-        if self.get("data_base64").is_some() {
+        if self.take("data_base64").is_some() {
             self.errors
                 .push("`data_base64` is not taken: write the payload as an object under `data`".to_owned());
         }
-        match self.get("data") {
+        match self.take("data") {
             None => Value::Object(Map::new()),
-            Some(data @ Value::Object(_)) => data.clone(),
+            Some(data @ Value::Object(_)) => data,
             Some(other) => {
-                self.errors.push(format!("`data` must be an object, `{{…}}`, not {}", kind(other)));
+                self.errors.push(format!("`data` must be an object, `{{…}}`, not {}", kind(&other)));
                 Value::Null
             }
         }

@@ -20,14 +20,14 @@ fn with(attribute: &str, value: Value) -> Value {
 }
 
 fn errors(json: &Value) -> Vec<String> {
-    match cloud_event(json) {
+    match cloud_event(json.clone()) {
         Arrival::Event(event) => panic!("taken: {event:?}"),
         Arrival::Rejected(rejection) => rejection.errors,
     }
 }
 
 fn taken(json: &Value) -> OutsideEvent {
-    match cloud_event(json) {
+    match cloud_event(json.clone()) {
         Arrival::Event(event) => event,
         Arrival::Rejected(rejection) => panic!("{:?}", rejection.errors),
     }
@@ -95,20 +95,20 @@ fn each_error_names_its_attribute() {
 #[test]
 fn all_that_is_wrong_is_told_at_once_with_what_could_be_read() {
     let json = json!({"id": "e-1", "time": "2026-03-02T09:00:00Z", "data": 1});
-    let Arrival::Rejected(rejection) = cloud_event(&json) else { panic!("taken") };
+    let Arrival::Rejected(rejection) = cloud_event(json) else { panic!("taken") };
     assert_eq!(rejection.errors.len(), 4);
     let at = "2026-03-05T00:00:00Z".parse().unwrap();
     let event = rejection.event(at);
     assert_eq!((event.id.as_str(), event.event.as_str()), ("e-1", ""));
     assert_eq!(event.time, rejection.time.unwrap());
-    let Arrival::Rejected(rejection) = cloud_event(&json!({})) else { panic!("taken") };
+    let Arrival::Rejected(rejection) = cloud_event(json!({})) else { panic!("taken") };
     assert_eq!(rejection.event(at).time, at);
 }
 
 proptest! {
     #[test]
     fn any_text_as_time_is_read_or_named(text in "\\PC*") {
-        match cloud_event(&with("time", json!(text))) {
+        match cloud_event(with("time", json!(text))) {
             Arrival::Event(event) => prop_assert!(event.time.is_some()),
             Arrival::Rejected(rejection) => prop_assert!(rejection.errors[0].contains("`time`")),
         }

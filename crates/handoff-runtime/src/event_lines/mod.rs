@@ -91,5 +91,5 @@ fn read(line: &str) -> Result<Arrival, String> {
         serde_json::error::Category::Eof => "the JSON object is not complete".to_owned(),
         _ => format!("it is not JSON at column {}: each line is one event as a JSON object", e.column()),
     })?;
-    Ok(cloud_event(&json))
+    Ok(cloud_event(json))
 }

@@ -124,13 +124,14 @@ pub(super) async fn show(
     Path(key): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
+    let of = key.clone();
     let look = move |world: &World| {
         let id = find(world, process(&asked), &key)?;
         let case = world.case(&id);
         let json = case.and_then(|case| Some(case.to_json(world.plan(&case.plan)?)));
         json.ok_or_else(|| rules_unknown(&id))
     };
-    let json = service.ask(move |handle| handle.look(look)).await??;
+    let json = service.ask(move |handle| handle.look_at(&of, look)).await??;
     Ok(json_response(StatusCode::OK, &json))
 }
 
@@ -139,11 +140,12 @@ pub(super) async fn why(
     Path(key): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
+    let of = key.clone();
     let look = move |world: &World| {
         let id = find(world, process(&asked), &key)?;
         world.why(&id).map(|why| why.to_json()).ok_or_else(|| rules_unknown(&id))
     };
-    let json = service.ask(move |handle| handle.look(look)).await??;
+    let json = service.ask(move |handle| handle.look_at(&of, look)).await??;
     Ok(json_response(StatusCode::OK, &json))
 }
 
@@ -154,8 +156,9 @@ pub(super) async fn history(
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let of = key.clone();
     let look = move |world: &World| Ok::<_, Problem>((find(world, process(&asked), &key)?, Veils::of(world)));
-    let (id, veils) = service.ask(move |handle| handle.look(look)).await??;
+    let (id, veils) = service.ask(move |handle| handle.look_at(&of, look)).await??;
     // All rounds of the key.
     let ours = move |record: &Record| {
         record.case.as_ref().is_some_and(|case| (&case.process, &case.key) == (&id.process, &id.key))
@@ -169,7 +172,7 @@ pub(super) async fn history(
     let facts = records.iter().filter_map(|record| veils.json(record));
     let accepted = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     if accepted.split(',').any(|media| media.trim().starts_with("application/json")) {
-        return Ok(json_response(StatusCode::OK, &facts.collect()));
+        return Ok(json_response(StatusCode::OK, &facts.collect::<Value>()));
     }
     let lines = facts.map(|fact| format!("{fact}\n")).collect::<String>();
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], lines).into_response())

@@ -5,11 +5,12 @@ use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use handoff_engine::OutsideEvent;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::access::Asker;
 use super::body::{self, json};
-use super::outcome;
+use super::outcome::{self, Outcome};
 use super::problem::Problem;
 use super::service::{HttpLimits, Shared};
 use crate::cloud_event::{Arrival, cloud_event};
@@ -71,7 +72,7 @@ async fn many(service: &Shared, asker: &Asker, arrivals: Vec<Arrival>) -> Result
             Arrival::Rejected(rejection) => rejection.id.clone(),
         };
         let mut answer = match take(service, asker, arrival).await {
-            Ok(answer) => answer,
+            Ok(outcome) => outcome.to_json(),
             Err(problem) => {
                 worst = worst.max(Some(problem.status()));
                 let status = problem.status().as_u16();
@@ -96,10 +97,10 @@ async fn many(service: &Shared, asker: &Asker, arrivals: Vec<Arrival>) -> Result
     }
 }
 
-async fn take(service: &Shared, asker: &Asker, mut arrival: Arrival) -> Result<Value, Problem> {
+async fn take(service: &Shared, asker: &Asker, mut arrival: Arrival) -> Result<Outcome, Problem> {
     if let Arrival::Event(event) = &mut arrival {
         speak(asker, event)?;
-        tracing::info!(ty = event.ty, source = event.source, id = event.id, "event");
+        tracing::debug!(ty = event.ty, source = event.source, id = event.id, "event");
     }
     outcome::send(service, arrival).await
 }
@@ -130,26 +131,26 @@ fn read(limits: &HttpLimits, headers: &HeaderMap, bytes: &[u8]) -> Result<Sent, 
     let media = body::media_type(headers);
     let binary = headers.keys().any(|name| name.as_str().starts_with("ce-"));
     match media.as_deref() {
-        Some("application/cloudevents+json") => Ok(Sent::One(cloud_event(&json(limits, bytes)?))),
-        Some("application/cloudevents-batch+json") => batch(&json(limits, bytes)?),
+        Some("application/cloudevents+json") => Ok(Sent::One(cloud_event(json(limits, bytes)?))),
+        Some("application/cloudevents-batch+json") => batch(json(limits, bytes)?),
         Some("application/x-ndjson" | "application/ndjson" | "application/jsonl") => lines(limits, bytes),
         None if binary && bytes.is_empty() => Ok(Sent::One(binary_event(headers, None))),
         Some("application/json") if binary => {
             Ok(Sent::One(binary_event(headers, Some(json(limits, bytes)?))))
         }
         Some("application/json") => match json(limits, bytes)? {
-            list @ Value::Array(_) => batch(&list),
-            one => Ok(Sent::One(cloud_event(&one))),
+            list @ Value::Array(_) => batch(list),
+            one => Ok(Sent::One(cloud_event(one))),
         },
         _ => Err(body::unsupported(TAKES)),
     }
 }
 
-fn batch(list: &Value) -> Result<Sent, Problem> {
-    let Some(events) = list.as_array() else {
+fn batch(list: Value) -> Result<Sent, Problem> {
+    let Value::Array(events) = list else {
         return Err(Problem::mismatches(&["a batch is a list of events, `[…]`".to_owned()]));
     };
-    Ok(Sent::Many(events.iter().map(cloud_event).collect()))
+    Ok(Sent::Many(events.into_iter().map(cloud_event).collect()))
 }
 
 fn lines(limits: &HttpLimits, bytes: &[u8]) -> Result<Sent, Problem> {
@@ -171,7 +172,7 @@ fn binary_event(headers: &HeaderMap, data: Option<Value>) -> Arrival {
     if let Some(data) = data {
         event.insert("data".to_owned(), data);
     }
-    cloud_event(&Value::Object(event))
+    cloud_event(Value::Object(event))
 }
 
 /// `%XX` stands for a byte of UTF-8.
@@ -195,7 +196,10 @@ fn decoded(bytes: &[u8]) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-pub(super) fn json_response(status: StatusCode, body: &Value) -> Response {
+pub(super) fn json_response(status: StatusCode, body: &impl Serialize) -> Response {
     let headers = [(axum::http::header::CONTENT_TYPE, "application/json")];
-    (status, headers, body.to_string()).into_response()
+    match serde_json::to_vec(body) {
+        Ok(json) => (status, headers, json).into_response(),
+        Err(e) => Problem::broken(e.to_string()).into_response(),
+    }
 }

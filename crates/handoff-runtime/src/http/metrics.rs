@@ -1,5 +1,6 @@
 //! `GET /metrics`, in the text format of Prometheus; and who hears of every fact.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,9 +93,10 @@ impl Meter {
     /// What the runtime tells every group of facts to; it does not wait.
     pub fn ear(&self) -> impl FnMut(&[Record]) + Send + 'static {
         let counts = self.0.clone();
+        let mut by_name = BTreeMap::new();
         move |records| {
             for name in records.iter().filter_map(|record| record.fact.name()) {
-                counts.facts.with_label_values(&[name]).inc();
+                by_name.entry(name).or_insert_with(|| counts.facts.with_label_values(&[name])).inc();
             }
             counts.stored.send_replace(());
         }

@@ -5,25 +5,51 @@
 use axum::http::StatusCode;
 use handoff_engine::{CaseId, Fact, OutsideEvent, Record, World};
 use handoff_plan::Name;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::problem::Problem;
 use super::service::{Shared, find};
 use crate::cloud_event::Arrival;
 
+/// `{"outcome": "taken"|"held"|"duplicate", "cases": [{"process", "case"}], "facts": [{"seq", "fact"}]}`
+#[derive(Serialize)]
+pub(super) struct Outcome {
+    outcome: &'static str,
+    cases: Vec<CaseName>,
+    facts: Vec<FactName>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct CaseName {
+    process: Name,
+    case: Name,
+}
+
+#[derive(Serialize)]
+struct FactName {
+    seq: u64,
+    fact: &'static str,
+}
+
+impl Outcome {
+    pub(super) fn to_json(&self) -> Value {
+        // Texts and numbers under names are always JSON.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
 /// Sends it, and waits until what it led to is durable.
-pub(super) async fn send(service: &Shared, arrival: Arrival) -> Result<Value, Problem> {
-    let event = match &arrival {
-        Arrival::Event(event) => Some(event.clone()),
-        Arrival::Rejected(_) => None,
+pub(super) async fn send(service: &Shared, arrival: Arrival) -> Result<Outcome, Problem> {
+    let command = match &arrival {
+        Arrival::Event(event) if event.ty.starts_with("handoff.") => Some(event.clone()),
+        _ => None,
     };
-    let records = service.ask(move |handle| handle.send(arrival)).await?;
-    let outcome = outcome(&records);
-    if let (Some(event), Err(problem)) = (event, &outcome)
+    let outcome = outcome(&service.send(arrival).await?);
+    if let (Some(command), Err(problem)) = (command, &outcome)
         && problem.status() == StatusCode::CONFLICT
-        && event.ty.starts_with("handoff.")
     {
-        return Err(explained(service, event, problem.clone()).await?);
+        return Err(explained(service, command, problem.clone()).await?);
     }
     outcome
 }
@@ -42,8 +68,7 @@ async fn explained(service: &Shared, event: OutsideEvent, refused: Problem) -> R
     service.ask(move |handle| handle.look(look)).await
 }
 
-/// `{"outcome": "taken"|"held"|"duplicate", "cases": [{"process", "case"}], "facts": [{"seq", "fact"}]}`, or the problem.
-fn outcome(records: &[Record]) -> Result<Value, Problem> {
+fn outcome(records: &[Record]) -> Result<Outcome, Problem> {
     let mut outcome = "taken";
     for record in records {
         match &record.fact {
@@ -74,15 +99,10 @@ fn outcome(records: &[Record]) -> Result<Value, Problem> {
             _ => {}
         }
     }
-    let mut cases: Vec<&CaseId> = records.iter().filter_map(|record| record.case.as_ref()).collect();
-    cases.sort();
+    let of_case = |id: &CaseId| CaseName { process: id.process.clone(), case: id.key.clone() };
+    let mut cases: Vec<CaseName> = records.iter().filter_map(|r| r.case.as_ref()).map(of_case).collect();
+    cases.sort_unstable();
     cases.dedup();
-    let cases =
-        cases.into_iter().map(|id| json!({ "process": id.process.as_str(), "case": id.key.as_str() }));
-    let facts = records.iter().filter_map(|r| Some(json!({ "seq": r.seq, "fact": r.fact.name()? })));
-    Ok(json!({
-        "outcome": outcome,
-        "cases": cases.collect::<Vec<_>>(),
-        "facts": facts.collect::<Vec<_>>(),
-    }))
+    let facts = records.iter().filter_map(|r| Some(FactName { seq: r.seq, fact: r.fact.name()? })).collect();
+    Ok(Outcome { outcome, cases, facts })
 }

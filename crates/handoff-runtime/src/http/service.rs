@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use handoff_engine::{CaseId, Found, World};
-use tokio::sync::Semaphore;
+use handoff_engine::{CaseId, Found, Record, World};
+use tokio::sync::{Semaphore, oneshot};
 
 use super::access::Signature;
 use super::metrics::Meter;
@@ -11,6 +11,7 @@ use super::problem::Problem;
 use super::rate::Rate;
 use super::report::Kept;
 use crate::catalog::Standing;
+use crate::cloud_event::Arrival;
 use crate::live::{Handle, RuntimeError};
 use crate::tokens::Tokens;
 
@@ -87,6 +88,18 @@ impl Service {
         let (rate, streams) = (Rate::new(limits), Arc::new(Semaphore::new(limits.streams)));
         let report = Kept::default();
         Self { handle, tokens, signature, standing, meter, limits, rate, streams, report }
+    }
+
+    /// Sends what came in, and waits until what it led to is durable; no thread waits with it.
+    pub(super) async fn send(self: &Arc<Self>, arrival: Arrival) -> Result<Vec<Record>, Problem> {
+        let (answer, answered) = oneshot::channel();
+        // Whoever asked may be gone.
+        let sent = self.handle.post(arrival, move |facts| drop(answer.send(facts)));
+        if let Err(unsent) = sent {
+            self.ask(move |handle| handle.insist(unsent)).await?;
+        }
+        let facts = answered.await.map_err(|_| Problem::runtime(&RuntimeError::Stopped))?;
+        facts.map_err(|e| Problem::runtime(&RuntimeError::Driver(e)))
     }
 
     /// Asks the runtime, which may make it wait: never on a thread that serves others too.

@@ -11,7 +11,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use handoff_plan::{Instant, Name, instant_text, read_instant};
@@ -121,12 +121,27 @@ impl Tokens {
     /// # Errors
     /// The file cannot be read.
     pub fn list(&self) -> Result<Vec<Token>, TokenError> {
+        Ok(self.fresh()?.tokens.clone())
+    }
+
+    /// # Errors
+    /// The file cannot be read.
+    pub fn is_empty(&self) -> Result<bool, TokenError> {
+        Ok(self.fresh()?.tokens.is_empty())
+    }
+
+    /// What is in the file now; read only if it changed.
+    fn fresh(&self) -> Result<MutexGuard<'_, Read>, TokenError> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let stamp = fs::metadata(&self.path).and_then(|file| Ok((file.modified()?, file.len()))).ok();
-        if stamp.is_none() || stamp != read.stamp {
+        let stamp = match fs::metadata(&self.path).and_then(|file| Ok((file.modified()?, file.len()))) {
+            Ok(stamp) => Some(stamp),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+            Err(e) => return Err(self.failed(&e)),
+        };
+        if stamp != read.stamp {
             *read = Read { tokens: self.load()?, stamp };
         }
-        Ok(read.tokens.clone())
+        Ok(read)
     }
 
     /// Whose token this is.
@@ -136,7 +151,7 @@ impl Tokens {
     pub fn owner(&self, token: &str) -> Result<Option<Token>, TokenError> {
         let hash = blake3::hash(token.as_bytes());
         // Comparing two of these hashes takes the same time wherever they differ.
-        Ok(self.list()?.into_iter().find(|known| known.hash == hash))
+        Ok(self.fresh()?.tokens.iter().find(|known| known.hash == hash).cloned())
     }
 
     /// Makes one, and gives it out: nobody can read it from the store later.
