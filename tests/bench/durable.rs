@@ -1,11 +1,13 @@
 //! Durable transitions through the store, beside the limit and beside SQLite.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use handoff_engine::{CaseId, Fact, Limits, Record};
 use handoff_runtime::{Driver, Handle, Runtime, system_time};
 use handoff_store::{SledStore, Store};
-use handoff_tests::crash::{STEPS, input, plan};
+use handoff_tests::crash::{STEPS, input};
+use handoff_tests::specs::compile_file;
 
 use crate::aims::Aims;
 use crate::measure::{CLIENTS, Client, Commit, Figures, Table, alone, many, tell as tell_table, together};
@@ -37,6 +39,13 @@ pub(crate) fn tell(aims: &mut Aims) {
     bytes(&at("many"), cases);
     judge(&figures, aims);
     println!();
+}
+
+/// Beside the bench of the runtime, which takes the same steps.
+pub(crate) const RULES: &str = "engine.handoff";
+
+pub(crate) fn rules() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/handoff-runtime/benches")
 }
 
 const ENGINE: &str = "handoff, the whole engine";
@@ -89,7 +98,8 @@ fn runtime(dir: &Path) -> Runtime {
     let store = SledStore::open_or_create(dir).unwrap();
     let driver = Driver::open(Box::new(store), Limits::default()).unwrap();
     let runtime = Runtime::start(driver, system_time).unwrap();
-    runtime.handle().use_plan(plan().unwrap()).unwrap();
+    let plan = compile_file(&rules(), RULES).plan.unwrap();
+    runtime.handle().use_plan(Arc::new(plan)).unwrap();
     runtime
 }
 

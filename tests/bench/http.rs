@@ -15,6 +15,7 @@ use mio::net::TcpStream as Socket;
 use mio::{Events, Interest, Poll, Token};
 
 use crate::aims::Aims;
+use crate::durable;
 use crate::measure::{CLIENTS, Figures, figures, tell as tell_table};
 
 const ROUNDS: usize = 2;
@@ -63,10 +64,9 @@ fn judge(rows: &[Figures; 4], aims: &mut Aims) {
 /// The program beside this one, with limits that the load stays below.
 fn service(dir: &Path) -> Server {
     let program = std::env::current_exe().unwrap().with_file_name("handoff");
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("crash/deal.handoff");
     let rules = dir.join("rules");
     fs::create_dir(&rules).unwrap();
-    fs::copy(spec, rules.join("deal.handoff")).unwrap();
+    fs::copy(durable::rules().join(durable::RULES), rules.join(durable::RULES)).unwrap();
     fs::write(rules.join("handoff.toml"), "[service]\nlisten = \"127.0.0.1:0\"\nper_second = 1000000000\n")
         .unwrap();
     Server::start(Command::new(program).arg("serve").arg(rules).arg("--store").arg(dir.join("store")))
