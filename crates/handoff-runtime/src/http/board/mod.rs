@@ -51,6 +51,9 @@ pub(super) async fn get(
     State(service): State<Shared>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
+    if asked.get("overdue").is_some_and(|overdue| overdue.parse::<bool>().is_err()) {
+        return Err(Problem::mismatches(&["`overdue` is `true` or `false`".to_owned()]));
+    }
     let refused = service.standing.refused();
     let look = move |world: &World| Page::of(world, asked, refused, crate::live::system_time());
     let mut page = service.ask(move |handle| handle.look(look)).await?;

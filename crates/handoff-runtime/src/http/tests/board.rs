@@ -38,6 +38,7 @@ fn a_receiver_finds_what_is_theirs_with_its_package() {
             assert!(page.contains(said), "{said}: {page}");
         }
         assert!(!page.contains("T-2") && !page.contains("hunter2"), "{page}");
+        house.get("/?overdue=maybe").await.is(422);
         assert!(house.get("/?who=ben&overdue=true").await.text.contains("No open case is like that"));
     });
 }
