@@ -51,6 +51,18 @@ impl Remote {
         self.read(request.call())
     }
 
+    /// Has something done that its address says.
+    pub(crate) fn act(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Answer, Failure> {
+        let mut request = self.agent.post(self.address(path));
+        for (name, value) in query {
+            request = request.query(*name, *value);
+        }
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {}", token.trim()));
+        }
+        self.read(request.send_empty())
+    }
+
     pub(crate) fn post(
         &self,
         path: &[&str],

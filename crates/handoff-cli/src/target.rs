@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 use handoff_engine::{Fact, Limits, Record};
-use handoff_plan::{Calendar, Plan};
-use handoff_runtime::{Driver, Signature, cloud_event, system_time};
+use handoff_plan::{Calendar, Instant, Plan};
+use handoff_runtime::{Driver, DriverError, Signature, cloud_event, system_time};
 use serde_json::{Value, json};
 
 use crate::commands::Format;
@@ -37,8 +37,8 @@ pub(crate) enum Reached {
 }
 
 impl Target {
-    pub(crate) fn of_store(dir: PathBuf, format: Format) -> Self {
-        Self { url: None, store: Some(dir), format }
+    pub(crate) fn format(&self) -> Format {
+        self.format
     }
 
     pub(crate) fn reach(&self, console: &mut Console) -> Result<Reached, Failure> {
@@ -58,7 +58,9 @@ impl Target {
         signature: Option<&Signature>,
     ) -> Result<Outcome, Failure> {
         match reached {
-            Reached::Store(driver) => self.store(console, *driver, event),
+            Reached::Store(driver) => {
+                self.store(console, *driver, |driver, at| driver.submit(cloud_event(event.clone()), at))
+            }
             Reached::Service(remote) => {
                 let body = event.to_string();
                 let now = system_time().timestamp();
@@ -72,14 +74,19 @@ impl Target {
     }
 
     /// What is due by now fires first.
-    fn store(&self, console: &mut Console, mut driver: Driver, event: &Value) -> Result<Outcome, Failure> {
+    pub(crate) fn store(
+        &self,
+        console: &mut Console,
+        mut driver: Driver,
+        work: impl FnOnce(&mut Driver, Instant) -> Result<(), DriverError>,
+    ) -> Result<Outcome, Failure> {
         let at = system_time();
         while driver.fire_next(at).map_err(undone)? {}
         driver.commit().map_err(undone)?;
         let world = driver.world();
         let (plan, cases) = (current(&driver)?, world.cases().cloned().collect::<Vec<_>>());
         let mut timeline = Timeline::new(plan, timeline::plans(world), cases);
-        driver.submit(cloud_event(event.clone()), at).map_err(undone)?;
+        work(&mut driver, at).map_err(undone)?;
         let facts = driver.commit().map_err(undone)?;
         for record in &facts {
             match self.format {

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use handoff_plan::{Instant, Money, Name, Place, PlanId, Text, Value};
 use serde::{Deserialize, Serialize};
 
+use crate::outbox::Bindings;
+
 /// Which case. `round` counts the cases of one key from 1: a start event after closing opens a new one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CaseId {
@@ -455,6 +457,43 @@ pub enum Fact {
         by: Name,
         reason: String,
     },
+    /// Somebody outside has it. `effect`: the number of its fact. A call that has it still waits for its result.
+    EffectDelivered {
+        effect: u64,
+        port: Name,
+    },
+    /// A notice, a task or an event that did not get through. `last`: it is not tried again.
+    EffectFailed {
+        effect: u64,
+        port: Name,
+        error: String,
+        last: bool,
+    },
+    EffectRetried {
+        effect: u64,
+        by: Option<Name>,
+    },
+    EffectDropped {
+        effect: u64,
+        by: Option<Name>,
+        why: String,
+    },
+    /// When what failed is tried again.
+    EffectDeferred {
+        effect: u64,
+        until: Instant,
+    },
+    PortsBound(Bindings),
+    /// It said that it is gone. `binding`: a digest of where it led.
+    PortDisabled {
+        port: Name,
+        why: String,
+        binding: u64,
+    },
+    PortEnabled {
+        port: Name,
+        by: Option<Name>,
+    },
 }
 
 impl Fact {
@@ -468,6 +507,7 @@ impl Fact {
                 | Self::PatternFired { .. }
                 | Self::InputSeen { .. }
                 | Self::TurnTaken { .. }
+                | Self::EffectDeferred { .. }
         )
     }
 }

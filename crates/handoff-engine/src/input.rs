@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use handoff_plan::{Instant, Name, Value};
 
+use crate::outbox::Bindings;
+
 /// One input. It is taken to rest before the next.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
@@ -18,6 +20,46 @@ pub enum InputKind {
     Event(OutsideEvent),
     /// The next due step of that case's clocks.
     Due,
+    /// How an effect fared, or what is to become of it.
+    Outbox(OutboxInput),
+}
+
+/// `effect`: the number of its fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutboxInput {
+    /// A live service runs, with these.
+    Bound(Bindings),
+    Delivered {
+        effect: u64,
+        port: Name,
+    },
+    /// Of all but calls, whose results are events. `again`: when it is tried again; `None`: it is given up.
+    Failed {
+        effect: u64,
+        port: Name,
+        error: String,
+        again: Option<Instant>,
+    },
+    Retry {
+        effect: u64,
+        by: Option<Name>,
+    },
+    Drop {
+        effect: u64,
+        by: Option<Name>,
+        why: String,
+    },
+    /// A port said that it is gone, when that effect came to it.
+    Disable {
+        port: Name,
+        binding: u64,
+        why: String,
+        effect: u64,
+    },
+    Enable {
+        port: Name,
+        by: Option<Name>,
+    },
 }
 
 /// A CloudEvents event, its `data` not yet looked at.
@@ -32,6 +74,21 @@ pub struct OutsideEvent {
     pub data: serde_json::Value,
     /// How many `emit`s led to it.
     pub hops: u8,
+}
+
+impl OutboxInput {
+    /// The effect that it is about.
+    #[must_use]
+    pub fn effect(&self) -> Option<u64> {
+        match self {
+            Self::Delivered { effect, .. }
+            | Self::Failed { effect, .. }
+            | Self::Retry { effect, .. }
+            | Self::Drop { effect, .. }
+            | Self::Disable { effect, .. } => Some(*effect),
+            Self::Bound(_) | Self::Enable { .. } => None,
+        }
+    }
 }
 
 /// What a person wants.

@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::path::Path;
 
-use handoff_engine::{Fact, Limits, Record};
+use handoff_engine::{Bindings, Fact, Limits, OutboxInput, Record};
 use handoff_runtime::{Driver, Handle, Runtime, system_time};
 use handoff_store::SledStore;
 
-use super::{STEPS, input, plan};
+use super::{INPUTS, STEPS, input, plan};
 
 const CLIENTS: usize = 8;
 
@@ -22,6 +22,8 @@ pub fn run(dir: &Path, round: &str) -> Result<(), String> {
     let runtime = Runtime::start(driver, system_time).map_err(|e| text(&e))?;
     let handle = runtime.handle();
     handle.use_plan(plan()?).map_err(|e| text(&e))?;
+    // As a live service does: from here on notices wait in the outbox.
+    handle.tell_outbox(vec![OutboxInput::Bound(Bindings::default())]).map_err(|e| text(&e))?;
     std::thread::scope(|scope| {
         let clients = (0..CLIENTS).map(|number| {
             let handle = handle.clone();
@@ -35,9 +37,17 @@ pub fn run(dir: &Path, round: &str) -> Result<(), String> {
 }
 
 fn live(handle: &Handle, key: &str) -> Result<(), String> {
-    let mut call = String::new();
+    let (mut call, mut notice) = (String::new(), None);
     for step in 0..STEPS {
-        let facts = handle.send(input(key, step, &call)).map_err(|e| e.to_string())?;
+        let facts = if step < INPUTS {
+            handle.send(input(key, step, &call))
+        } else {
+            let effect = notice.ok_or("nobody is told that the deal is complete")?;
+            handle.tell_outbox(vec![OutboxInput::Delivered { effect, port: "test".into() }])
+        };
+        let facts = facts.map_err(|e| e.to_string())?;
+        let told = facts.iter().find(|record| matches!(record.fact, Fact::Notified { .. }));
+        notice = told.map(|record| record.seq).or(notice);
         if let Some(asked) = facts.iter().find_map(requested) {
             call = asked;
         }

@@ -1,6 +1,6 @@
 //! Whether everything that was acknowledged is there, once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use handoff_engine::{Case, Fact, Found, Limits, Record};
@@ -8,7 +8,7 @@ use handoff_runtime::{Driver, system_time};
 use handoff_store::{SledStore, verify};
 
 use super::child::requested;
-use super::input;
+use super::{INPUTS, input};
 
 /// Which step of each deal was acknowledged last.
 pub(super) type Ledger = BTreeMap<String, usize>;
@@ -34,6 +34,10 @@ pub(super) fn judge(dir: &Path, ledger: &Ledger) -> Result<bool, String> {
         Some(((*key).to_owned(), facts.iter().find_map(|record| requested(record))?))
     });
     let calls: BTreeMap<String, String> = calls.collect();
+    let mut waiting: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for effect in driver.world().outbox().effects() {
+        waiting.entry(&effect.case.key).or_default().push(effect.seq);
+    }
     for (key, acknowledged) in ledger {
         let facts = of_case.get(key.as_str()).ok_or_else(|| format!("deal {key} is not there"))?;
         happened(key, facts, *acknowledged)?;
@@ -41,9 +45,10 @@ pub(super) fn judge(dir: &Path, ledger: &Ledger) -> Result<bool, String> {
             return Err(format!("deal {key} is in the store, and not in the world"));
         };
         stands(case, facts)?;
+        waits(waiting.get(key.as_str()).map_or(&[], Vec::as_slice), facts)?;
     }
     for (key, acknowledged) in ledger.iter().rev().take(AGAIN) {
-        for step in 0..=*acknowledged {
+        for step in (0..=*acknowledged).take(INPUTS) {
             let call = calls.get(key).map_or("", String::as_str);
             driver.submit(input(key, step, call), system_time()).map_err(|e| e.to_string())?;
         }
@@ -66,6 +71,7 @@ fn leaves(step: usize, fact: &Fact) -> bool {
         Fact::HandoffAccepted { .. } => step == 3,
         Fact::CallSucceeded { .. } => step == 4,
         Fact::HandoffCompleted { .. } => step == 5,
+        Fact::EffectDelivered { .. } => step == 6,
         _ => false,
     }
 }
@@ -93,6 +99,25 @@ fn timer(case: &Case, facts: &[&Record]) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("the timer of deal {} fired {fired} times; is it still to fire: {pending}", case.id.key))
+}
+
+/// What is to leave waits until it is marked, and no longer.
+fn waits(waiting: &[u64], facts: &[&Record]) -> Result<(), String> {
+    let (mut notices, mut calls) = (BTreeSet::new(), BTreeMap::new());
+    for record in facts {
+        match &record.fact {
+            Fact::Notified { .. } | Fact::Escalated { .. } => drop(notices.insert(record.seq)),
+            Fact::EffectDelivered { effect, .. } => drop(notices.remove(effect)),
+            Fact::CallRequested(request) => drop(calls.insert(&request.call, record.seq)),
+            Fact::CallSucceeded { call, .. } => drop(calls.remove(call)),
+            _ => {}
+        }
+    }
+    notices.extend(calls.values());
+    if notices.iter().eq(waiting) {
+        return Ok(());
+    }
+    Err(format!("{waiting:?} wait in the outbox, and by the facts {notices:?} do"))
 }
 
 /// Timers and outbox say what the facts say.

@@ -16,8 +16,10 @@ use serde_json::{Value, json};
 
 pub use trial::{Tally, kills, power_cuts};
 
-/// What a deal goes through, one input a step.
-pub const STEPS: usize = 6;
+/// What a deal goes through, one input a step; in the last one the notice of its completion is marked as delivered.
+pub const STEPS: usize = INPUTS + 1;
+/// Of these, events and commands.
+const INPUTS: usize = 6;
 
 /// The rules that the process runs.
 ///

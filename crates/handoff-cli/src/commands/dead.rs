@@ -1,13 +1,12 @@
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
-use handoff_engine::{DeadLetter, Fact, Record};
-use handoff_plan::instant_text;
-use serde_json::{Map, Value, json};
+use handoff_runtime::{Driver, cloud_event, dead_data, dead_json, dead_type};
+use serde_json::Value;
 
 use super::Format;
+use super::outbox::refused;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
+use crate::remote::Answer;
 use crate::target::{self, Reached, Target, undone};
 
 /// Look at events that nothing took, and send them again
@@ -22,11 +21,8 @@ pub(crate) enum Dead {
 #[derive(Args)]
 #[command(after_help = "Example:\n  handoff dead list --store store")]
 pub(crate) struct List {
-    /// The folder of a store that no service has open.
-    #[arg(long, value_name = "DIR")]
-    store: PathBuf,
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    target: Target,
 }
 
 /// Send an event once more, with what it carried
@@ -35,11 +31,8 @@ pub(crate) struct List {
 pub(crate) struct Retry {
     /// Its id, as `handoff dead list` prints it.
     id: String,
-    /// The folder of a store that no service has open.
-    #[arg(long, value_name = "DIR")]
-    store: PathBuf,
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    #[command(flatten)]
+    target: Target,
 }
 
 impl Dead {
@@ -53,61 +46,56 @@ impl Dead {
 
 impl List {
     fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
-        let driver = target::open(&self.store, console)?;
-        for letter in driver.world().dead_letters() {
-            match self.format {
-                Format::Json => console.line(to_json(letter))?,
-                Format::Text => {
-                    let (event, at) = (&letter.event, instant_text(letter.at));
-                    console.line(format_args!(
-                        "{}  {}  {}  {at}  {}",
-                        event.id, event.event, letter.key, letter.why
-                    ))?;
+        let letters: Vec<Value> = match self.target.reach(console)? {
+            Reached::Store(driver) => driver.world().dead_letters().iter().map(dead_json).collect(),
+            Reached::Service(remote) => match remote.get(&["dead"], &[])? {
+                Answer::Refused(problem) => return Err(refused(&problem)),
+                Answer::Done(text) => {
+                    let answer: Value = serde_json::from_str(&text).unwrap_or_default();
+                    answer.get("events").and_then(Value::as_array).cloned().unwrap_or_default()
                 }
+            },
+        };
+        for letter in letters {
+            match self.target.format() {
+                Format::Json => console.line(letter)?,
+                Format::Text => console.line(line(&letter))?,
             }
         }
         Ok(Outcome::Done)
     }
 }
 
-fn to_json(letter: &DeadLetter) -> Value {
-    json!({
-        "id": letter.event.id,
-        "source": letter.event.source,
-        "event": letter.event.event.as_str(),
-        "process": letter.process.as_str(),
-        "case": letter.key.as_str(),
-        "at": instant_text(letter.at),
-        "why": letter.why,
-    })
+/// `crm-017  crm.deal.closed_won  D-104  2026-03-02T09:00:00Z  no case D-104 of sales_to_cs was opened in time`
+fn line(letter: &Value) -> String {
+    let members = ["id", "event", "case", "at", "why"].into_iter();
+    let texts = members.filter_map(|member| letter.get(member).and_then(Value::as_str));
+    texts.collect::<Vec<_>>().join("  ")
 }
 
 impl Retry {
     fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
-        let driver = target::open(&self.store, console)?;
-        let found = driver.world().dead_letters().iter().find(|letter| letter.event.id == self.id).cloned();
+        match self.target.reach(console)? {
+            Reached::Service(remote) => match remote.act(&["dead", &self.id, "retry"], &[])? {
+                Answer::Refused(problem) => Err(refused(&problem)),
+                done @ Answer::Done(_) => self.target.answer(console, &remote, done),
+            },
+            Reached::Store(driver) => {
+                let event = self.event(&driver)?;
+                self.target.store(console, *driver, |driver, at| driver.submit(cloud_event(event), at))
+            }
+        }
+    }
+
+    fn event(&self, driver: &Driver) -> Result<Value, Failure> {
+        let found = driver.world().dead_letters().iter().find(|letter| letter.event.id == self.id);
         let none = || {
             Failure::Undone(format!("no dead event has the id `{}`: `handoff dead list` shows them", self.id))
         };
         let letter = found.ok_or_else(none)?;
-        let mut carried = None;
-        for record in driver.store().records() {
-            let Record { fact, .. } = record.map_err(undone)?;
-            if let Fact::EventHeld { event, data, .. } = fact
-                && event == letter.event
-            {
-                carried = Some(data);
-            }
-        }
-        let data = carried.ok_or_else(|| undone("the store does not say what it carried"))?;
-        let data: Map<String, Value> = data.iter().map(|(name, v)| (name.to_string(), v.to_json())).collect();
-        let declared = driver.world().current_plan().and_then(|plan| plan.events.get(&letter.event.event));
-        let ty = declared
-            .and_then(|event| event.outside.clone())
-            .unwrap_or_else(|| letter.event.event.to_string());
+        let data = dead_data(driver.store(), letter).map_err(undone)?;
+        let data = data.ok_or_else(|| undone("the store does not say what it carried"))?;
         // An id of its own: that of the dead one was seen.
-        let event = target::event(&ty, Some(&letter.key), &Value::Object(data));
-        let target = Target::of_store(self.store, self.format);
-        target.send(console, Reached::Store(Box::new(driver)), &event, None)
+        Ok(target::event(&dead_type(driver.world(), letter), Some(&letter.key), &data))
     }
 }

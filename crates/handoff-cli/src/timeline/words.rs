@@ -38,6 +38,7 @@ pub(crate) fn of(fact: &Fact, view: View<'_>) -> Option<Words> {
         .or_else(|| of_approval(fact, view))
         .or_else(|| of_clock(fact, view))
         .or_else(|| of_effect(fact, view))
+        .or_else(|| of_outbox(fact))
         .or_else(|| of_event(fact, view))
 }
 
@@ -234,6 +235,25 @@ fn of_effect(fact: &Fact, view: View<'_>) -> Option<Words> {
             let why = why.as_deref().map(because).unwrap_or_default();
             words(Tone::Trouble, format!("at risk: {}{why}", view.value(&Value::Money(amount.clone()))))
         }
+        _ => None,
+    }
+}
+
+/// What got through says nothing new.
+fn of_outbox(fact: &Fact) -> Option<Words> {
+    match fact {
+        Fact::EffectFailed { port, error, last, .. } => {
+            let then = if *last { "given up" } else { "it will be tried again" };
+            words(Tone::Trouble, format!("{port} does not deliver: {error}; {then}"))
+        }
+        Fact::EffectRetried { .. } => words(Tone::Quiet, "what was to be told is tried again"),
+        Fact::EffectDropped { why, .. } => {
+            words(Tone::Quiet, format!("what was to leave is dropped{}", because(why)))
+        }
+        Fact::PortDisabled { port, why, .. } => {
+            words(Tone::Trouble, format!("{port} is gone{}", because(why)))
+        }
+        Fact::PortEnabled { port, .. } => words(Tone::Quiet, format!("{port} is tried again")),
         _ => None,
     }
 }

@@ -215,3 +215,57 @@ fn the_figures_of_a_running_service_can_be_asked_for() {
     let text = ask(&["report", "--process", "bug", "--from", "2026-01-01"]).exits(0).out;
     assert!(text.contains("blocked: steps") && text.contains("ana"), "{text}");
 }
+
+/// From the spec through `handoff.toml` to a program and back, and what an operator sees of it.
+#[test]
+fn effects_leave_through_the_ports_that_are_bound() {
+    let sandbox = Sandbox::new();
+    let service = "service desk { action ring(who: text) -> text }\n\nprocess bug";
+    let spec = SPEC.replace("process bug", service);
+    let calls = "{\n    set summary from event\n    call desk.ring(who: summary) into steps\n  }";
+    sandbox.write("spec.handoff", spec.replace("{ set summary from event }", calls));
+    let port = "[services.desk]\nkind = \"command\"\ncommand = [\"sh\", \"-c\", ";
+    let script = "cat > told.json; echo oh >&2; exit 1";
+    sandbox.write("handoff.toml", format!("{port}\"{script}\"]\ntries = 1\n"));
+    let served = Served::start(&sandbox);
+    let url = served.url.clone();
+    let ask = |args: &[&str]| sandbox.handoff(&[args, &["--url", &url, "--format", "json"]].concat());
+    ask(&["send", "ticket.opened", "--key", "T-1", "--data", DATA]).exits(0);
+    until(|| ask(&["outbox", "list", "--dead"]).exits(0).out.contains("exit status: 1: oh"));
+    let dead = ask(&["outbox", "list", "--dead"]).exits(0).json();
+    assert_eq!(
+        (&dead["state"], &dead["service"], &dead["failures"]),
+        (&"dead".into(), &"desk".into(), &1.into())
+    );
+    assert!(sandbox.handoff(&["outbox", "list", "--url", &url]).exits(0).out.contains("desk.ring  dead"));
+    assert_eq!(ask(&["dead", "list"]).exits(0).out, "");
+    served.stop();
+    // The operator mends the port, and the call is made under its old name.
+    sandbox.write("handoff.toml", format!("{port}\"echo '{{\\\"result\\\": \\\"Ring twice\\\"}}'\"]\n"));
+    let served = Served::start(&sandbox);
+    let url = served.url.clone();
+    let ask = |args: &[&str]| sandbox.handoff(&[args, &["--url", &url, "--format", "json"]].concat());
+    let call = dead["effect"].as_str().unwrap();
+    ask(&["outbox", "retry", call]).exits(0);
+    until(|| ask(&["case", "history", "T-1"]).exits(0).out.contains("Ring twice"));
+    ask(&["outbox", "retry", call]).exits(3);
+    served.stop();
+}
+
+#[test]
+fn a_port_that_the_spec_does_not_declare_stops_the_start() {
+    let sandbox = Sandbox::with_spec();
+    sandbox.write("handoff.toml", "[services.desk]\nkind = \"log\"\n");
+    let refused = sandbox.handoff(&serve("127.0.0.1:0")).exits(3);
+    assert!(
+        refused.err.contains("`[services.desk]` binds what the spec does not declare"),
+        "{}",
+        refused.err
+    );
+}
+
+/// Asks again until it is so; each time a process is run, which takes its time.
+#[track_caller]
+fn until(so: impl Fn() -> bool) {
+    assert!((0..1_000).any(|_| so()), "it never came");
+}

@@ -3,7 +3,7 @@ use std::process::Stdio;
 
 use crate::sandbox::{Sandbox, binary};
 
-const COMMANDS: [&[&str]; 43] = [
+const COMMANDS: [&[&str]; 44] = [
     &["new"],
     &["graph"],
     &["diff"],
@@ -35,6 +35,7 @@ const COMMANDS: [&[&str]; 43] = [
     &["dead", "list"],
     &["dead", "retry"],
     &["outbox", "list"],
+    &["outbox", "retry"],
     &["outbox", "drop"],
     &["token", "new"],
     &["token", "list"],

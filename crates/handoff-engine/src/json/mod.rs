@@ -4,6 +4,7 @@
 
 mod case;
 mod line;
+mod outbox;
 #[cfg(test)]
 mod tests;
 mod why;
@@ -41,6 +42,7 @@ impl Fact {
         self.case_name()
             .or_else(|| self.handoff_name())
             .or_else(|| self.effect_name())
+            .or_else(|| self.outbox_name())
             .or_else(|| self.input_name())
     }
 
@@ -112,6 +114,19 @@ impl Fact {
         })
     }
 
+    fn outbox_name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::EffectDelivered { .. } => "effect.delivered",
+            Self::EffectFailed { .. } => "effect.failed",
+            Self::EffectRetried { .. } => "effect.retried",
+            Self::EffectDropped { .. } => "effect.dropped",
+            Self::PortsBound(_) => "ports.bound",
+            Self::PortDisabled { .. } => "port.disabled",
+            Self::PortEnabled { .. } => "port.enabled",
+            _ => return None,
+        })
+    }
+
     fn input_name(&self) -> Option<&'static str> {
         Some(match self {
             Self::EventReceived { .. } => "event.received",
@@ -136,7 +151,8 @@ fn write(fact: &Fact, line: &mut Line) {
     if !(write_case(fact, line)
         || write_handoff(fact, line)
         || write_clock(fact, line)
-        || write_effect(fact, line))
+        || write_effect(fact, line)
+        || outbox::write(fact, line))
     {
         write_input(fact, line);
     }

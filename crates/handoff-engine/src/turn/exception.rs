@@ -56,7 +56,7 @@ impl Turn<'_> {
     }
 
     /// A standing alarm with the process owner.
-    pub(super) fn raise_alarm(&mut self, alarm: &Name, why: &str) {
+    pub(crate) fn raise_alarm(&mut self, alarm: &Name, why: &str) {
         if self.case.alarms.contains_key(alarm) {
             return;
         }
@@ -64,7 +64,7 @@ impl Turn<'_> {
         self.tell(Fact::AlarmRaised { alarm: alarm.clone(), owner, why: why.to_owned() });
     }
 
-    pub(super) fn clear_alarm(&mut self, alarm: &str) {
+    pub(crate) fn clear_alarm(&mut self, alarm: &str) {
         if self.case.alarms.contains_key(alarm) {
             self.tell(Fact::AlarmCleared { alarm: Name::from(alarm) });
         }

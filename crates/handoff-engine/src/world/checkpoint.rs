@@ -11,6 +11,7 @@ use super::{DeadLetter, HeldEvent, Moved, World};
 use crate::case::Case;
 use crate::fact::CaseId;
 use crate::limits::Limits;
+use crate::outbox::Outbox;
 use crate::people::People;
 
 /// What the records up to `seq` made.
@@ -26,6 +27,7 @@ pub struct Checkpoint {
     dead: Vec<DeadLetter>,
     seen: Vec<(u128, u64)>,
     past: Vec<(u64, u32)>,
+    outbox: Outbox,
 }
 
 impl World {
@@ -42,6 +44,7 @@ impl World {
             dead: self.held.dead().to_vec(),
             seen: self.seen.iter().collect(),
             past: self.past.rounds(),
+            outbox: self.outbox.clone(),
         }
     }
 
@@ -61,6 +64,7 @@ impl World {
         world.told = checkpoint.told;
         world.people = checkpoint.people;
         world.past = checkpoint.past.into_iter().collect();
+        world.outbox = checkpoint.outbox;
         let mut held = HeldEvents::default();
         checkpoint.held.into_iter().for_each(|h| held.hold(h));
         checkpoint.dead.into_iter().for_each(|d| held.bury(d));

@@ -161,7 +161,9 @@ impl World {
     }
 
     fn take_result(&mut self, taken: &mut Taken, word: &str, event: &OutsideEvent, time: Instant) {
-        let id = match self.commanded_case(event) {
+        // A key has several cases in turn; the name of a call is of one.
+        let named = text(&event.data, "call").and_then(|call| self.outbox.find(call));
+        let id = match named.map_or_else(|| self.commanded_case(event), |effect| Ok(effect.case.clone())) {
             Ok(id) => id,
             Err(why) => return self.refuse(taken, None, word, None, why),
         };
@@ -195,6 +197,9 @@ impl World {
             }
         };
         self.turn(taken, &id, None, time, act);
+        if word == "call.failed" {
+            self.put_off(taken, &id, &call, &event.data);
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod event;
 mod fields;
 mod held;
 mod open;
+mod outbox;
 mod past;
 mod reload;
 mod seen;
@@ -29,6 +30,7 @@ use crate::fact::{CaseId, Fact, Record};
 use crate::index::Prepared;
 use crate::input::{Input, InputKind};
 use crate::limits::Limits;
+use crate::outbox::Outbox;
 use crate::people::People;
 use crate::turn::{Outcome, Outgoing, Setting, Turn};
 use crate::who::CASE;
@@ -58,6 +60,7 @@ pub struct World {
     timers: Timers,
     held: HeldEvents,
     seen: SeenInputs,
+    outbox: Outbox,
     fields: FieldIndex,
     /// How many open cases run on each plan.
     in_use: BTreeMap<PlanId, usize>,
@@ -134,6 +137,7 @@ impl World {
             timers: Timers::default(),
             held: HeldEvents::default(),
             seen: SeenInputs::new(limits.remembered_inputs),
+            outbox: Outbox::default(),
             fields: FieldIndex::default(),
             in_use: BTreeMap::new(),
             opener: None,
@@ -187,6 +191,7 @@ impl World {
         match &input.kind {
             InputKind::Event(event) => self.take_event(&mut taken, event),
             InputKind::Due => self.take_due(&mut taken),
+            InputKind::Outbox(input) => self.take_outbox(&mut taken, input),
         }
         self.now = Some(at);
         taken.records
@@ -246,6 +251,7 @@ impl World {
 
     fn fold(&mut self, record: &Record) {
         let opener = self.opener.take();
+        self.outbox.apply(record);
         match &record.fact {
             Fact::PlanLoaded { plan } => {
                 self.current = Some(*plan);
@@ -356,6 +362,7 @@ impl World {
             // A stop that came late took effect when it happened: reports compare it with the due time.
             let at = if matches!(fact, Fact::ClockStopped { .. }) { occurred } else { taken.at };
             let record = self.number(at, Some(id.clone()), fact);
+            self.outbox.apply(&record);
             taken.records.push(record);
         }
         self.arm(id, moved);

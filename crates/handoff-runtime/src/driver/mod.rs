@@ -11,7 +11,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use handoff_engine::{Case, CaseId, Fact, Input, InputKind, Limits, OutsideEvent, Prepared, Record, World};
+use handoff_engine::{
+    Case, CaseId, Fact, Input, InputKind, Limits, OutboxInput, OutsideEvent, Prepared, Record, World,
+};
 use handoff_plan::{Instant, Plan};
 use handoff_store::Store;
 
@@ -218,6 +220,20 @@ impl Driver {
         }
         let input = Input { at: self.not_before_now(at), kind: InputKind::Event(event) };
         self.attempt(|world, engine| (engine.take)(world, &input))
+    }
+
+    /// Takes how effects fared, one after the other.
+    pub fn take_outbox(&mut self, inputs: Vec<OutboxInput>, at: Instant) -> Result<(), DriverError> {
+        for input in inputs {
+            let effect = input.effect().and_then(|effect| self.world.outbox().effect(effect));
+            let away = effect.map(|effect| &effect.case).filter(|case| self.world.case(case).is_none());
+            if let Some(key) = away.map(|case| case.key.clone()) {
+                self.recall(&key)?;
+            }
+            let input = Input { at: self.not_before_now(at), kind: InputKind::Outbox(input) };
+            self.attempt(|world, engine| (engine.take)(world, &input))?;
+        }
+        Ok(())
     }
 
     fn reject(&mut self, rejection: &Rejection, at: Instant) -> Result<(), DriverError> {

@@ -36,6 +36,14 @@ impl Asker {
         }
     }
 
+    /// Who it is, where that is known.
+    pub(super) fn person(&self) -> Option<Name> {
+        match self {
+            Self::Person(person, _) => Some(person.clone()),
+            Self::Local | Self::Signed => None,
+        }
+    }
+
     /// Whose command it is, where its body says `said`: the owner of the token; an operator may speak for anybody.
     pub(super) fn speaks_for(&self, said: Option<&str>) -> Result<Name, Problem> {
         match (self, said) {

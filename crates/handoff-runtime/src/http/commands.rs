@@ -62,7 +62,7 @@ pub(super) async fn post(
     Ok(json_response(StatusCode::OK, &outcome?))
 }
 
-fn fresh_id() -> Result<String, Problem> {
+pub(super) fn fresh_id() -> Result<String, Problem> {
     let mut bits = [0_u8; 16];
     getrandom::fill(&mut bits).map_err(|e| Problem::broken(format!("no random numbers: {e}")))?;
     Ok(format!("{:032x}", u128::from_be_bytes(bits)))

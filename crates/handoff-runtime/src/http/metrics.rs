@@ -27,6 +27,7 @@ struct Counts {
     registry: Registry,
     facts: IntCounterVec,
     requests: IntCounterVec,
+    tries: IntCounterVec,
     seconds: HistogramVec,
     gauges: Gauges,
     /// Moves when facts became durable.
@@ -49,6 +50,9 @@ struct Gauges {
     alarms: IntGauge,
     held: IntGauge,
     dead: IntGauge,
+    outbox: IntGauge,
+    given_up: IntGauge,
+    disabled: IntGauge,
     seq: IntGauge,
     degraded: IntGauge,
     refusing: IntGauge,
@@ -68,7 +72,11 @@ impl Meter {
                 .buckets(vec![0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 5.0]);
         let seconds = HistogramVec::new(seconds, &["method"])?;
         registry.register(Box::new(facts.clone()))?;
+        let tries =
+            Opts::new("handoff_outbox_tries_total", "Tries to deliver an effect, by port and how they went.");
+        let tries = IntCounterVec::new(tries, &["port", "outcome"])?;
         registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(tries.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         let gauge = |name: &str, help: &str| {
             let gauge = IntGauge::new(name, help)?;
@@ -82,12 +90,15 @@ impl Meter {
             alarms: gauge("handoff_standing_alarms", "Alarms that nobody cleared.")?,
             held: gauge("handoff_held_events", "Events that wait for their case.")?,
             dead: gauge("handoff_dead_events", "Events that nothing took.")?,
+            outbox: gauge("handoff_outbox_effects", "Effects that are still to leave.")?,
+            given_up: gauge("handoff_outbox_dead_effects", "Effects that were given up.")?,
+            disabled: gauge("handoff_outbox_disabled_ports", "Ports that said that they are gone.")?,
             seq: gauge("handoff_last_seq", "The number of the last fact.")?,
             degraded: gauge("handoff_rules_degraded", "1 while the rules in the files are refused.")?,
             refusing: gauge("handoff_store_refusing", "1 while the store cannot be written to.")?,
         };
         let (stored, closing) = (watch::Sender::new(()), watch::Sender::new(()));
-        Ok(Self(Arc::new(Counts { registry, facts, requests, seconds, gauges, stored, closing })))
+        Ok(Self(Arc::new(Counts { registry, facts, requests, tries, seconds, gauges, stored, closing })))
     }
 
     /// What the runtime tells every group of facts to; it does not wait.
@@ -115,6 +126,11 @@ impl Meter {
         self.0.closing.send_replace(());
     }
 
+    /// `outcome`: `delivered`, `failed` or `gone`.
+    pub(crate) fn tried(&self, port: &str, outcome: &str) {
+        self.0.tries.with_label_values(&[port, outcome]).inc();
+    }
+
     pub(super) fn answered(&self, method: &Method, status: StatusCode, took: Duration) {
         // A method that nobody knows is not a label of its own: there is no end of them.
         let method = match *method {
@@ -134,6 +150,9 @@ struct Stand {
     alarms: usize,
     held: usize,
     dead: usize,
+    outbox: usize,
+    given_up: usize,
+    disabled: usize,
     seq: u64,
 }
 
@@ -148,7 +167,10 @@ impl Stand {
             alarms += case.alarms.len();
         }
         let (held, dead) = (world.held_events().count(), world.dead_letters().len());
-        Self { open, overdue, exceptions, alarms, held, dead, seq: world.seq() }
+        let (outbox, given_up) = (world.outbox().effects().count(), world.outbox().given_up());
+        let (outbox, disabled) = (outbox.saturating_sub(given_up), world.outbox().disabled().len());
+        let seq = world.seq();
+        Self { open, overdue, exceptions, alarms, held, dead, outbox, given_up, disabled, seq }
     }
 }
 
@@ -164,6 +186,9 @@ pub(super) async fn get(State(service): State<Shared>) -> Result<Response, Probl
     set(&gauges.alarms, stand.alarms);
     set(&gauges.held, stand.held);
     set(&gauges.dead, stand.dead);
+    set(&gauges.outbox, stand.outbox);
+    set(&gauges.given_up, stand.given_up);
+    set(&gauges.disabled, stand.disabled);
     gauges.seq.set(i64::try_from(stand.seq).unwrap_or(i64::MAX));
     gauges.refusing.set(i64::from(refusing));
     gauges.degraded.set(i64::from(service.standing.refused().is_some()));

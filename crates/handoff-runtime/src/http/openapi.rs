@@ -43,6 +43,9 @@ fn operation(route: &Route) -> Value {
     for (name, schema) in [
         ("key", json!({ "type": "string", "minLength": 1 })),
         ("command", json!({ "type": "string", "enum": WORDS })),
+        ("effect", json!({ "type": "string", "minLength": 1 })),
+        ("port", json!({ "type": "string", "minLength": 1 })),
+        ("id", json!({ "type": "string", "minLength": 1 })),
     ] {
         if route.path.contains(&format!("{{{name}}}")) {
             parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
@@ -62,7 +65,8 @@ fn operation(route: &Route) -> Value {
         "parameters": parameters,
         "responses": responses(route),
     });
-    if let (&Method::POST, Some(operation)) = (&route.method, operation.as_object_mut()) {
+    let takes_body = route.path == "/events" || route.path.ends_with("{command}");
+    if let (true, Some(operation)) = (takes_body, operation.as_object_mut()) {
         let content = if route.path == "/events" {
             json!({
                 "application/cloudevents+json": { "schema": reference("Event") },
@@ -88,7 +92,7 @@ fn operation_id(route: &Route) -> String {
 fn query(path: &str, name: &str) -> Value {
     let schema = match name {
         "after" if path == "/cases" => json!({ "type": "string", "pattern": "^[^:]+:[0-9]{1,9}:" }),
-        "after" if path == "/stream" => json!({ "type": "integer", "minimum": 0 }),
+        "after" if path == "/stream" || path == "/outbox" => json!({ "type": "integer", "minimum": 0 }),
         "from" | "to" => json!({ "type": "string", "format": "date-time" }),
         "state" => json!({ "type": "string", "enum": ["open", "closed", "failed"] }),
         "overdue" => json!({ "type": "boolean" }),

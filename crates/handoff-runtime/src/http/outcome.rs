@@ -68,7 +68,7 @@ async fn explained(service: &Shared, event: OutsideEvent, refused: Problem) -> R
     service.ask(move |handle| handle.look(look)).await
 }
 
-fn outcome(records: &[Record]) -> Result<Outcome, Problem> {
+pub(super) fn outcome(records: &[Record]) -> Result<Outcome, Problem> {
     let mut outcome = "taken";
     for record in records {
         match &record.fact {

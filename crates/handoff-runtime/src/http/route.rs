@@ -11,7 +11,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::problem::Problem;
 use super::service::{Service, Shared};
-use super::{access, board, cases, commands, events, health, metrics, openapi, plan, report, stream};
+use super::{
+    access, board, cases, commands, dead, events, health, metrics, openapi, outbox, plan, report, stream,
+};
 use crate::tokens::Role;
 
 pub(super) struct Route {
@@ -47,6 +49,11 @@ pub(super) fn routes() -> Vec<Route> {
         media: JSON,
         handler,
     };
+    let operate = |path, says, query, handler| Route {
+        needs: Some(Role::Operator),
+        query,
+        ..send(path, says, handler)
+    };
     let open = |path, says, handler| Route { needs: None, ..look(path, says, &[], JSON, handler) };
     vec![
         send("/events", "Take events (CloudEvents)", || post(events::post)),
@@ -61,6 +68,14 @@ pub(super) fn routes() -> Vec<Route> {
             "application/x-ndjson",
             || get(cases::history),
         ),
+        look("/outbox", "List what is still to leave", &AFTER, JSON, || get(outbox::list)),
+        operate("/outbox/{effect}/retry", "Try an effect again", &[], || post(outbox::retry)),
+        operate("/outbox/{effect}/drop", "Give an effect up", &REASON, || post(outbox::drop_effect)),
+        operate("/ports/{port}/retry", "Try a port again, and what it gave up", &[], || {
+            post(outbox::retry_port)
+        }),
+        look("/dead", "List events that nothing took", &[], JSON, || get(dead::list)),
+        operate("/dead/{id}/retry", "Send such an event once more", &[], || post(dead::retry)),
         look("/plan", "Show the rules", &[], JSON, || get(plan::get)),
         look("/stream", "Follow facts as they happen", &STREAM_FILTERS, "text/event-stream", || {
             get(stream::get)
@@ -76,6 +91,8 @@ pub(super) fn routes() -> Vec<Route> {
 
 const JSON: &str = "application/json";
 const PROCESS: [&str; 1] = ["process"];
+const AFTER: [&str; 1] = ["after"];
+const REASON: [&str; 1] = ["reason"];
 const CASE_FILTERS: [&str; 7] = ["process", "state", "stage", "owner", "overdue", "after", "limit"];
 const STREAM_FILTERS: [&str; 3] = ["after", "case", "process"];
 const REPORT_FILTERS: [&str; 3] = ["process", "from", "to"];

@@ -13,6 +13,7 @@ use super::report::Kept;
 use crate::catalog::Standing;
 use crate::cloud_event::Arrival;
 use crate::live::{Handle, RuntimeError};
+use crate::outbox::Ports;
 use crate::tokens::Tokens;
 
 /// What one service takes. Beyond it callers are told so, and lose nothing.
@@ -70,6 +71,7 @@ pub struct Service {
     pub(super) rate: Rate,
     pub(super) streams: Arc<Semaphore>,
     pub(super) report: Kept,
+    pub(super) ports: Arc<Ports>,
 }
 
 pub(super) type Shared = Arc<Service>;
@@ -86,8 +88,14 @@ impl Service {
         limits: HttpLimits,
     ) -> Self {
         let (rate, streams) = (Rate::new(limits), Arc::new(Semaphore::new(limits.streams)));
-        let report = Kept::default();
-        Self { handle, tokens, signature, standing, meter, limits, rate, streams, report }
+        let (report, ports) = (Kept::default(), Arc::default());
+        Self { handle, tokens, signature, standing, meter, limits, rate, streams, report, ports }
+    }
+
+    /// With the ports through which effects leave, as the outbox shows them.
+    #[must_use]
+    pub fn with_ports(self, ports: Arc<Ports>) -> Self {
+        Self { ports, ..self }
     }
 
     /// Sends what came in, and waits until what it led to is durable; no thread waits with it.

@@ -142,6 +142,9 @@ impl<N: Now> Machine<N> {
                     let _ = answer.send(refusing.map_or(Ok(()), Err));
                     continue;
                 }
+                Message::Outbox { inputs, answer } => {
+                    (answer, self.decide(|driver| driver.take_outbox(inputs, at)))
+                }
                 Message::Look { of, look } => {
                     // Where it cannot be read it is as if it were not there.
                     of.into_iter().for_each(|key| drop(self.driver.recall(&key)));

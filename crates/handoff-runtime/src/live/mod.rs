@@ -18,7 +18,7 @@ use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
 
-use handoff_engine::{Prepared, Record, World};
+use handoff_engine::{OutboxInput, Prepared, Record, World};
 use handoff_plan::{Instant, Plan};
 use handoff_store::Store;
 
@@ -92,6 +92,10 @@ enum Message {
         of: Option<String>,
         look: Look,
     },
+    Outbox {
+        inputs: Vec<OutboxInput>,
+        answer: Reply,
+    },
     /// A plan could not be stored.
     Failed(DriverError),
     /// Answered with why nothing is taken, at once.
@@ -163,6 +167,14 @@ impl Handle {
     /// Puts on record that a plan was refused, and why. The current one stays.
     pub fn reject_plan(&self, errors: Vec<String>) -> Result<Vec<Record>, RuntimeError> {
         self.ask(|answer| Message::NoPlan { errors, answer })
+    }
+
+    /// Says how effects fared, or what is to become of them.
+    pub fn tell_outbox(&self, inputs: Vec<OutboxInput>) -> Result<Vec<Record>, RuntimeError> {
+        if inputs.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.ask(|answer| Message::Outbox { inputs, answer })
     }
 
     /// Reads what is stored, on the caller's own thread: however long that takes, nobody else waits.

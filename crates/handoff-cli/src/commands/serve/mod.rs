@@ -9,9 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use handoff_engine::Limits;
+use handoff_engine::{Limits, Record};
 use handoff_runtime::{
-    Catalog, Driver, Loaded, Meter, Runtime, Server, Service, Standing, Tokens, Watch, system_time,
+    Catalog, Dispatcher, Driver, Handle, Loaded, Meter, Ports, Runtime, Server, Service, Standing, Tokens,
+    Wake, Watch, system_time,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -26,7 +27,7 @@ use crate::outcome::{Failure, Outcome};
 /// Without tokens it serves this machine alone. It stops on ctrl-c or SIGTERM, when what is in flight is done.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  handoff serve specs/ --store store\n  handoff serve specs/ --store store --listen 0.0.0.0:7878 --log json\n\nOf `handoff.toml` it reads `[service]` (`listen`, `poll`, `per_second`, `body_bytes`, `connections`) and `[events]` (`secret_env`, `hold`)."
+    after_help = "Examples:\n  handoff serve specs/ --store store\n  handoff serve specs/ --store store --listen 0.0.0.0:7878 --log json\n\nOf `handoff.toml` it reads `[service]` (`listen`, `poll`, `per_second`, `body_bytes`, `connections`) and `[events]` (`secret_env`, `hold`), and where effects go: `[services.NAME]`, `[assistants.NAME]`, `[reach.CHANNEL]` and `[emit]` (`kind`, `url`, `secret_env`, `command`, `smtp`, `timeout`, `tries`)."
 )]
 pub(crate) struct Serve {
     /// Files, or folders with `.handoff` files below them.
@@ -61,8 +62,14 @@ impl Serve {
         let tokens = Tokens::open(&self.store).map_err(undone)?;
         let driver = Driver::open(Box::new(store), limits).map_err(undone)?;
         let meter = Meter::new().map_err(undone)?;
-        let runtime = Runtime::start_with(driver, system_time, meter.ear()).map_err(undone)?;
-        let served = self.serve(console, settings, &runtime, tokens, meter);
+        let wake = Wake::default();
+        let (mut counts, mut wakes) = (meter.ear(), wake.ear());
+        let hear = move |facts: &[Record]| {
+            counts(facts);
+            wakes(facts);
+        };
+        let runtime = Runtime::start_with(driver, system_time, hear).map_err(undone)?;
+        let served = self.serve(console, settings, &runtime, tokens, &meter, wake);
         let stopped = runtime.stop().map_err(undone);
         let outcome = served?;
         stopped.map(|()| outcome)
@@ -74,7 +81,8 @@ impl Serve {
         settings: Settings,
         runtime: &Runtime,
         tokens: Tokens,
-        meter: Meter,
+        meter: &Meter,
+        wake: Wake,
     ) -> Result<Outcome, Failure> {
         let handle = runtime.handle();
         let standing = Arc::new(Standing::default());
@@ -94,12 +102,16 @@ impl Serve {
             None => return Err(undone("the files of the spec change all the time")),
         }
         let address = self.listen.unwrap_or(settings.listen);
-        let service = Service::new(handle, tokens, settings.signature, standing, meter, settings.http);
+        let ports = Arc::new(bound(&settings, &handle)?);
+        let service =
+            Service::new(handle.clone(), tokens, settings.signature, standing, meter.clone(), settings.http);
+        let service = service.with_ports(ports.clone());
         let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(undone)?;
         let server = threads.block_on(Server::listen(address, service)).map_err(|e| match e {
             handoff_runtime::ServerError::NotLocal(_) => Failure::Usage(e.to_string()),
             e => undone(e),
         })?;
+        let dispatcher = Dispatcher::start(&handle, &ports, wake, meter, system_time).map_err(undone)?;
         let watch = Watch::start(catalog, settings.poll, tell_loaded).map_err(undone)?;
         let stop = {
             let _here = threads.enter();
@@ -111,9 +123,20 @@ impl Serve {
         threads.block_on(server.run(stop));
         tracing::info!("stopping");
         watch.stop();
+        dispatcher.stop();
         threads.shutdown_timeout(Duration::from_secs(5));
         Ok(Outcome::Done)
     }
+}
+
+/// The ports of the rules in use.
+fn bound(settings: &Settings, handle: &Handle) -> Result<Ports, Failure> {
+    let plan = handle.look(|world| world.current_plan().cloned()).map_err(undone)?;
+    let ports = settings.ports(&plan.unwrap_or_default())?;
+    if ports.only_logs() {
+        tracing::warn!("`handoff.toml` binds no channel (`[reach.…]`): notices go to this log");
+    }
+    Ok(ports)
 }
 
 fn shown(path: &Path) -> impl std::fmt::Display {

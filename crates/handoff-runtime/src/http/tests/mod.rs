@@ -5,6 +5,7 @@ mod board;
 mod cases;
 mod described;
 mod events;
+mod outbox;
 mod report;
 mod stream;
 

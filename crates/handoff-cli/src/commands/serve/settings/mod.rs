@@ -1,5 +1,6 @@
 //! What `handoff.toml` says of the service.
 
+mod ports;
 #[cfg(test)]
 mod tests;
 
@@ -8,8 +9,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use handoff_engine::Limits;
-use handoff_plan::Duration as SpecDuration;
-use handoff_runtime::{HttpLimits, Signature};
+use handoff_plan::{Duration as SpecDuration, Plan};
+use handoff_runtime::{HttpLimits, Ports, Signature};
 use toml::{Table, Value};
 
 use crate::outcome::Failure;
@@ -27,13 +28,27 @@ pub(super) struct Settings {
     pub(super) signature: Option<Signature>,
     /// How long an event waits for its case.
     pub(super) hold_seconds: i64,
+    /// The whole file and its folder: what binds ports is read by the rules that declare them.
+    table: Table,
+    root: PathBuf,
 }
 
 impl Settings {
     /// # Errors
     /// `handoff.toml` cannot be read, says what the service does not know, or names a secret that is not there.
     pub(super) fn load(paths: &[PathBuf]) -> Result<Self, Failure> {
-        read_from(paths, |table| Self::read(table, |name| std::env::var(name).ok()))
+        let settings = read_from(paths, |table| Self::read(table, |name| std::env::var(name).ok()))?;
+        Ok(Self { root: spec::root_of(paths), ..settings })
+    }
+
+    /// Where the ports that these rules declare lead.
+    ///
+    /// # Errors
+    /// The file binds what they do not declare, or not as its kind takes it.
+    pub(super) fn ports(&self, plan: &Plan) -> Result<Ports, Failure> {
+        let secret = |name: &str| std::env::var(name).ok();
+        ports::read(&self.table, &self.root, plan, &secret)
+            .map_err(|why| Failure::of(self.root.join(spec::MARKER).display(), why))
     }
 
     fn read(table: &Table, secret: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
@@ -61,6 +76,8 @@ impl Settings {
             http,
             signature: signature(&events, secret)?,
             hold_seconds,
+            table: table.clone(),
+            root: PathBuf::new(),
         })
     }
 }

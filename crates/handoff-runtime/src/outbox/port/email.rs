@@ -1,0 +1,95 @@
+//! Mail, handed to a server over SMTP.
+
+use std::time::Duration;
+
+use handoff_plan::Instant;
+use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, Message};
+use lettre::transport::smtp::SmtpTransport;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::{Address, Transport};
+
+use super::Port;
+use crate::outbox::answer::{Sent, excerpt};
+use crate::outbox::bindings::Tls;
+use crate::outbox::message::{Content, Notice, Parcel};
+
+#[derive(Clone, Debug)]
+pub(super) struct Server {
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) tls: Tls,
+    pub(super) login: Option<(String, String)>,
+}
+
+pub(super) struct Email {
+    /// Or why there is none: each mail says so.
+    transport: Result<SmtpTransport, String>,
+    from: String,
+    host: String,
+}
+
+impl Email {
+    pub(super) fn new(server: Server, from: String, timeout: Duration) -> Self {
+        let host = server.host.clone();
+        let builder = match server.tls {
+            Tls::Always => SmtpTransport::relay(&server.host),
+            Tls::Start => SmtpTransport::starttls_relay(&server.host),
+            Tls::Never => Ok(SmtpTransport::builder_dangerous(&server.host)),
+        };
+        let builder = builder.map(|builder| {
+            let builder = builder.port(server.port).timeout(Some(timeout));
+            match server.login {
+                Some((user, password)) => builder.credentials(Credentials::new(user, password)),
+                None => builder,
+            }
+        });
+        let transport = builder.map(|builder| builder.build()).map_err(|e| e.to_string());
+        Self { transport, from, host }
+    }
+
+    fn message(&self, parcel: &Parcel, notice: &Notice) -> Result<Message, String> {
+        let from: Mailbox = self.from.parse().map_err(|e| format!("`{}` is no address: {e}", self.from))?;
+        let to = notice.address.as_deref().unwrap_or_default();
+        let to: Address = to.parse().map_err(|e| format!("`{to}` is no address: {e}"))?;
+        let text = format!("{}\n\n-- \n{}\n", notice.text, parcel.id);
+        Message::builder()
+            .from(from)
+            .to(Mailbox::new(None, to))
+            .subject(subject(notice))
+            .message_id(Some(format!("<{}@{}>", message_id(&parcel.id), self.host)))
+            .header(ContentType::TEXT_PLAIN)
+            .body(text)
+            .map_err(|e| e.to_string())
+    }
+}
+
+impl Port for Email {
+    fn send(&self, parcel: &Parcel, _: Instant) -> Sent {
+        let Content::Notice(notice) = &parcel.content else {
+            return Sent::failed("mail takes notices alone");
+        };
+        let transport = match &self.transport {
+            Ok(transport) => transport,
+            Err(why) => return Sent::failed(why.as_str()),
+        };
+        match self.message(parcel, notice) {
+            Err(why) => Sent::failed(why),
+            Ok(message) => match transport.send(&message) {
+                Ok(_) => Sent::Done(None),
+                Err(why) => Sent::failed(excerpt(&format!("the mail server did not take it: {why}"))),
+            },
+        }
+    }
+}
+
+/// A subject is one line.
+fn subject(notice: &Notice) -> String {
+    excerpt(&format!("{}: {}", notice.subject, notice.text))
+}
+
+/// The same for every try, so that a second copy can be known as one.
+fn message_id(id: &str) -> String {
+    let hash = blake3::hash(id.as_bytes());
+    format!("{}.handoff", hash.to_hex().chars().take(32).collect::<String>())
+}
