@@ -48,7 +48,7 @@ impl Fake {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let (answer, tell) = (answer.clone(), tell.clone());
-                std::thread::spawn(move || serve(stream.unwrap(), &*answer, &tell));
+                std::thread::spawn(move || serve(&stream.unwrap(), &*answer, &tell));
             }
         });
         Self { url, requests }
@@ -73,7 +73,7 @@ impl Fake {
     }
 }
 
-fn serve(stream: TcpStream, answer: &dyn Fn(&Request) -> Reply, tell: &Sender<Request>) {
+fn serve(mut stream: &TcpStream, answer: &dyn Fn(&Request) -> Reply, tell: &Sender<Request>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut head = Vec::new();
     loop {
@@ -97,5 +97,5 @@ fn serve(stream: TcpStream, answer: &dyn Fn(&Request) -> Reply, tell: &Sender<Re
     let length = body.len();
     let answer =
         format!("HTTP/1.1 {status} x\r\n{more}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
-    drop((&stream).write_all(answer.as_bytes()));
+    drop(stream.write_all(answer.as_bytes()));
 }
