@@ -4,6 +4,7 @@
 //! and needs no plan to be read back.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use handoff_plan::{Instant, Money, Name, Place, PlanId, Text, Value};
 use serde::{Deserialize, Serialize};
@@ -308,7 +309,7 @@ pub enum Fact {
         text: String,
         due: Option<Instant>,
     },
-    CallRequested(Box<CallRequest>),
+    CallRequested(Arc<CallRequest>),
     CallSucceeded {
         call: Name,
         port: Name,

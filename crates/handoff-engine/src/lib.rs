@@ -1,5 +1,6 @@
 //! What a case does next. Pure: no clock, no files, no randomness, no text of a spec, no store.
 
+mod bits;
 mod case;
 mod eval;
 mod fact;

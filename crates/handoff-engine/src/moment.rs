@@ -25,7 +25,7 @@ pub(crate) fn times(case: &Case, moment: &Moment) -> u32 {
 
 impl Case {
     fn life_count(&self, name: &Name, life: Life) -> u32 {
-        self.handoffs.get(name).and_then(|i| i.counts.get(&life)).copied().unwrap_or(0)
+        self.handoffs.get(name).map_or(0, |i| i.counts.of(life))
     }
 
     fn instance_about(&self, about: &About) -> Option<&Instance> {

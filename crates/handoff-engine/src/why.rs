@@ -119,8 +119,9 @@ impl Turn<'_> {
         name: &Name,
     ) -> Vec<WhyMissing> {
         let about = About::Handoff(name.clone());
+        let entry = self.handoff(name).map_or(&[][..], |handoff| &handoff.entry);
         let explain = |m: Missing| {
-            let requirement = requirements.iter().find(|r| r.name == m.requirement);
+            let requirement = requirements.iter().chain(entry).find(|r| r.name == m.requirement);
             let leaves = m.leaves.iter().map(|path| self.why_leaf(path, requirement, &about));
             WhyMissing {
                 label: requirement.and_then(|r| r.label.clone()),

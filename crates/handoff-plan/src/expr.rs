@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Duration, Name, Value};
+use crate::{Duration, Name, Pattern, Value};
 
 /// INVARIANT: type-checked; the engine meets no operand of a type that its operator does not take (a value of another
 /// shape can come only from an older plan, and then evaluates to unknown).
@@ -35,7 +35,7 @@ pub enum Expr {
     Compare(Comparison, Box<Expr>, Box<Expr>),
     In(Box<Expr>, Box<Expr>),
     /// The pattern compiles (crate regex).
-    Matches(Box<Expr>, String),
+    Matches(Box<Expr>, Pattern),
     IsSet(Box<Expr>),
     IsMissing(Box<Expr>),
     Arithmetic(Arithmetic, Box<Expr>, Box<Expr>),

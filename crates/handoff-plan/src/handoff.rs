@@ -16,8 +16,10 @@ pub struct Handoff {
     pub triggers: Vec<Trigger>,
     /// Default: the target stage's owner, resolved by the compiler.
     pub to: Who,
-    /// With the `entry require` of the target stage after its own.
+    /// With the `entry require` of the target stage after its own; of one in another process only the approvals.
     pub requirements: Vec<Requirement>,
+    /// The `entry require` of a target stage in another process, in the words of that process: asked of the package.
+    pub entry: Vec<Requirement>,
     pub package: Option<Package>,
     pub prepare: Option<Deadline>,
     pub accept: Option<Deadline>,

@@ -100,10 +100,10 @@ impl<'a> View<'a> {
         match value {
             Value::Record(members) => match members.get("name") {
                 Some(Value::Text(name)) => name.to_string(),
-                _ => value.show(self.plan, Some(self.zone)),
+                _ => value.show(self.plan, Some(self.zone)).into_owned(),
             },
             Value::List(items) => items.iter().map(|item| self.brief(item)).collect::<Vec<_>>().join(", "),
-            _ => value.show(self.plan, Some(self.zone)),
+            _ => value.show(self.plan, Some(self.zone)).into_owned(),
         }
     }
 

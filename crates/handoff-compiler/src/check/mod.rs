@@ -6,6 +6,7 @@ mod calendar;
 mod carry;
 mod deadline;
 mod declaration;
+mod entry;
 mod expr;
 mod field;
 mod function;

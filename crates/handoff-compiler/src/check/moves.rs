@@ -56,7 +56,12 @@ impl<'a> Checker<'a> {
         if let Some((target, _)) = stage.filter(|(target, _)| target.at != outline.at) {
             self.check_linked(package.as_ref(), &package_spans, outline, target, handoff.to.span);
         }
-        let requirements = self.requirements(m, outline, package.as_ref(), &scope);
+        let mut requirements = self.requirements(m, outline, package.as_ref(), &scope);
+        let mut entry = Vec::new();
+        if let Some((Target::Process { .. }, target, stage)) = &destination {
+            entry = self.entry_elsewhere(m, package.as_ref(), (*target, *stage));
+            self.entry_approvals(m, outline, package.as_ref(), (*target, *stage), &mut requirements);
+        }
         let to = self.receiver(&clauses.to, stage, outline, handoff);
         let at = At { name: handoff.name.span, header: handoff.header, span: handoff.span };
         let move_at = MoveAt {
@@ -83,6 +88,7 @@ impl<'a> Checker<'a> {
             triggers: clauses.triggers.into_iter().map(|(trigger, _)| trigger).collect(),
             to,
             requirements: requirements.into_iter().map(|(requirement, _)| requirement).collect(),
+            entry,
             package,
             prepare: clauses.prepare.value,
             accept: clauses.accept.value,

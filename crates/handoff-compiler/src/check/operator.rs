@@ -233,7 +233,7 @@ impl<'a> Checker<'a> {
             self.report(rules::wrong_type::diagnostic(of.span, &written, &typed.ty, &Ty::Is(Type::Text)));
             return Typed::error();
         }
-        let expr = Expr::Matches(Box::new(typed.expr), pattern.value.clone());
+        let expr = Expr::Matches(Box::new(typed.expr), pattern.value.clone().into());
         Typed::is(expr, Type::Bool).with_sensitive(typed.sensitive)
     }
 

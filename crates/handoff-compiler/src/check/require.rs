@@ -41,7 +41,11 @@ pub(super) fn approvals<'a>(m: &MoveOutline<'a>, outline: &Outline<'a>) -> Vec<(
 }
 
 /// Its own name, else its label, else `approval`; a second one without a name is told by who approves.
-fn approval_name(require: &Require, approval: &ast::Approval, before: &[(Name, &ast::Approval)]) -> Name {
+pub(super) fn approval_name(
+    require: &Require,
+    approval: &ast::Approval,
+    before: &[(Name, &ast::Approval)],
+) -> Name {
     if let Some(name) = &require.name {
         return name.name.clone();
     }
@@ -128,7 +132,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A field or a member of one; anything else is a condition.
-    fn required_field(
+    pub(super) fn required_field(
         &mut self,
         field: &'a ast::Expr,
         require: &'a Require,
@@ -151,7 +155,7 @@ impl<'a> Checker<'a> {
         Some((name, RequirementKind::Field(typed.expr), field.span))
     }
 
-    fn required_condition(
+    pub(super) fn required_condition(
         &mut self,
         condition: &'a ast::Expr,
         require: &'a Require,
@@ -176,7 +180,12 @@ impl<'a> Checker<'a> {
         own.or_else(label).unwrap_or_else(|| Name::new(self.written(condition)))
     }
 
-    fn approval(&mut self, approval: &'a ast::Approval, clock: Name, scope: &Scope<'a>) -> Approval {
+    pub(super) fn approval(
+        &mut self,
+        approval: &'a ast::Approval,
+        clock: Name,
+        scope: &Scope<'a>,
+    ) -> Approval {
         let count = approval.count.as_ref().map_or(1, |(text, span)| self.count(text, *span));
         let by = self.who(&approval.by, scope);
         let except = self.maybe_who(approval.except.as_ref(), scope);
@@ -196,7 +205,7 @@ fn is_field(expr: &Expr) -> bool {
 }
 
 /// `require package`: every required field of the carried record that is not asked for already.
-fn package_requirements(
+pub(super) fn package_requirements(
     package: &Package,
     before: &[(Requirement, Span)],
     span: Span,

@@ -103,3 +103,15 @@ pub(crate) fn step(step: &str, record: &str, span: Span) -> Diagnostic {
         .label("make it a handoff that carries it, or take `expects` out")
         .help("Only a handoff carries a package.")
 }
+
+/// What a stage of another process asks for on entering is asked of the package.
+pub(crate) fn entry(handoff: &str, stage: &str, field: &str, at: Span, said: Span) -> Diagnostic {
+    Diagnostic::new(
+        &RULE,
+        at,
+        format!("entering `{stage}` asks for `{field}`, which `{handoff}` does not carry"),
+    )
+    .label(format!("carry `{field}` there, or give it a default in that process"))
+    .related(said, "asked for here")
+    .help("The case that opens there knows only what the package brings. Without it, nothing could ever be offered.")
+}

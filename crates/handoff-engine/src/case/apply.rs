@@ -1,6 +1,7 @@
 //! The fold. Total: a fact that finds nothing to change changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use handoff_plan::{Instant, Life, Name, Value};
 
@@ -193,7 +194,7 @@ impl Case {
         match fact {
             Fact::CallRequested(request) => {
                 self.call_count += 1;
-                let state = CallState { request: (**request).clone(), at, failures: 0 };
+                let state = CallState { request: Arc::clone(request), at, failures: 0 };
                 self.calls.insert(request.call.clone(), state);
             }
             Fact::CallSucceeded { call, port, action, .. } => {
@@ -313,7 +314,7 @@ impl Case {
             _ => return,
         };
         let Some(instance) = self.handoffs.get_mut(name) else { return };
-        *instance.counts.entry(life).or_default() += 1;
+        instance.counts.add(life);
         instance.apply(at, fact);
         if let Fact::HandoffAccepted { by, .. } = fact {
             instance.receiver = Some(by.clone());
@@ -346,7 +347,7 @@ impl Case {
             approvals: Few::new(),
             waived: BTreeSet::new(),
             returns: before.map(|i| i.returns.clone()).unwrap_or_default(),
-            counts: before.map(|i| i.counts.clone()).unwrap_or_default(),
+            counts: before.map(|i| i.counts).unwrap_or_default(),
         };
         self.handoffs.remove(name);
         self.handoffs.entry(name.clone()).or_insert_with(|| fresh)

@@ -4,6 +4,7 @@ mod apply;
 mod rename;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use handoff_plan::{Instant, Life, Name, Place, PlanId, Value};
 use serde::{Deserialize, Serialize};
@@ -124,7 +125,22 @@ pub struct Instance {
     /// Over the whole case, by reason.
     pub returns: Few<Name, u32>,
     /// How often each lifecycle word was reached, over the whole case.
-    pub counts: Few<Life, u32>,
+    pub counts: LifeCounts,
+}
+
+/// How often each lifecycle word was reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LifeCounts([u32; 8]);
+
+impl LifeCounts {
+    #[must_use]
+    pub fn of(&self, life: Life) -> u32 {
+        self.0.get(life as usize).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, life: Life) {
+        self.0.get_mut(life as usize).into_iter().for_each(|count| *count += 1);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,7 +204,7 @@ pub struct Held {
 /// A call that has no final result yet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallState {
-    pub request: CallRequest,
+    pub request: Arc<CallRequest>,
     pub at: Instant,
     pub failures: u32,
 }

@@ -1,5 +1,7 @@
 //! A case that moves to a plan in which things are called otherwise.
 
+use std::sync::Arc;
+
 use handoff_plan::{Name, Place};
 
 use super::Case;
@@ -8,8 +10,9 @@ use crate::few::Few;
 
 impl Case {
     pub(super) fn rename(&mut self, renames: &Renames) {
-        // What waited to become true is named by its place in the plan; the move tells anew what holds.
-        self.holding.clear();
+        // What waited to become true is named by its place in the plan; the move tells anew what holds. An invariant is named
+        // by its words: one that is broken already is not broken anew.
+        self.holding.retain(|rule| rule.starts_with("invariant "));
         for (track, state) in &mut self.tracks {
             let stage =
                 state.stage.as_ref().map(|stage| Place { track: track.clone(), stage: stage.clone() });
@@ -31,10 +34,11 @@ impl Case {
             }
         }
         for call in self.calls.values_mut() {
-            if let Some((name, _)) = &mut call.request.about
+            if let Some((name, number)) = &call.request.about
                 && let Some(new) = now_called::<Name>(&renames.handoffs, name)
             {
-                *name = new;
+                let about = Some((new, *number));
+                Arc::make_mut(&mut call.request).about = about;
             }
         }
     }

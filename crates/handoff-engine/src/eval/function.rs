@@ -8,11 +8,6 @@ use rust_decimal::Decimal;
 
 use super::{Known, Scope, Unknown, arithmetic, compare};
 
-/// Whether a text matches. The compiler made sure that the pattern is one; an older plan's that is none matches nothing known.
-pub(super) fn matches(pattern: &str, text: &str) -> Result<bool, Unknown> {
-    regex::Regex::new(pattern).map(|r| r.is_match(text)).map_err(|_| Unknown::Shape)
-}
-
 pub(super) fn call<'s>(scope: &'s Scope<'_>, function: Function, args: &'s [Expr]) -> Known<'s> {
     match (function, args) {
         (Function::Default, [value, fallback]) => match scope.value(value) {

@@ -17,7 +17,9 @@ use rust_decimal::Decimal;
 use smol_str::format_smolstr;
 
 pub use explain::{Leaf, LeafState};
-pub(crate) use present::{Presence, check_given, check_payload, is_shape_enough, presence};
+pub(crate) use present::{
+    Presence, check_given, check_payload, is_shape_enough, presence, presence_and_value,
+};
 
 use crate::case::Case;
 
@@ -153,7 +155,7 @@ impl<'a> Scope<'a> {
             },
             Expr::In(a, list) => compare::contains(&*self.value(list)?, &*self.value(a)?),
             Expr::Matches(e, pattern) => match &*self.value(e)? {
-                Value::Text(text) => function::matches(pattern, text),
+                Value::Text(text) => pattern.is_match(text).ok_or(Unknown::Shape),
                 _ => Err(Unknown::Shape),
             },
             Expr::IsSet(e) => Ok(self.is_set(e)),

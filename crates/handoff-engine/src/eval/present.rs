@@ -1,5 +1,6 @@
 //! What counts as present: `[]` does, blank text does not, a record does when deeply valid.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -22,15 +23,23 @@ pub(crate) enum Presence {
 
 /// How the value of an expression stands.
 pub(crate) fn presence(scope: &Scope<'_>, expr: &Expr) -> Presence {
-    let value = match scope.value(expr) {
-        Ok(value) => value,
-        Err(Unknown::Missing(path)) => return Presence::Missing(path),
-        Err(Unknown::Draft(path, port)) => return Presence::Draft(path, port),
+    presence_and_value(scope, expr).0
+}
+
+/// With the value, where it is known.
+pub(crate) fn presence_and_value<'s>(
+    scope: &'s Scope<'_>,
+    expr: &'s Expr,
+) -> (Presence, Option<Cow<'s, Value>>) {
+    match scope.value(expr) {
+        Ok(value) if is_blank(&value) => (Presence::Missing(super::explain::path_of(expr)), Some(value)),
+        Ok(value) => (Presence::Present, Some(value)),
+        Err(Unknown::Missing(path)) => (Presence::Missing(path), None),
+        Err(Unknown::Draft(path, port)) => (Presence::Draft(path, port), None),
         // Say which part of a record is missing, not only that it is not whole.
-        Err(Unknown::Invalid(path)) => return deep(scope, &path).unwrap_or(Presence::Invalid(path)),
-        Err(_) => return Presence::Unknown,
-    };
-    if is_blank(&value) { Presence::Missing(super::explain::path_of(expr)) } else { Presence::Present }
+        Err(Unknown::Invalid(path)) => (deep(scope, &path).unwrap_or(Presence::Invalid(path)), None),
+        Err(_) => (Presence::Unknown, None),
+    }
 }
 
 fn deep(scope: &Scope<'_>, field: &Name) -> Option<Presence> {

@@ -1,5 +1,7 @@
 //! Messages: text with places to fill in.
 
+use std::fmt::Write as _;
+
 use handoff_plan::{Piece, Template};
 
 use super::Scope;
@@ -9,17 +11,30 @@ impl Scope<'_> {
     #[must_use]
     pub fn fill(&self, template: &Template) -> String {
         let scope = self.lenient();
-        let mut text = String::new();
+        let mut text = String::with_capacity(template.pieces.iter().map(room).sum());
         for piece in &template.pieces {
             match piece {
                 Piece::Text(t) => text.push_str(t),
-                Piece::Expr { name, sensitive: true, .. } => text.push_str(&format!("({name} hidden)")),
+                Piece::Expr { name, sensitive: true, .. } => push(&mut text, format_args!("({name} hidden)")),
                 Piece::Expr { expr, name, .. } => match scope.value(expr) {
                     Ok(value) => text.push_str(&value.show(self.plan, self.calendar())),
-                    Err(_) => text.push_str(&format!("({name} not known)")),
+                    Err(_) => push(&mut text, format_args!("({name} not known)")),
                 },
             }
         }
         text
     }
+}
+
+/// Room for most of what it becomes.
+fn room(piece: &Piece) -> usize {
+    match piece {
+        Piece::Text(text) => text.len(),
+        Piece::Expr { .. } => 24,
+    }
+}
+
+fn push(text: &mut String, what: std::fmt::Arguments<'_>) {
+    // Writing into a text does not fail.
+    let _ = text.write_fmt(what);
 }

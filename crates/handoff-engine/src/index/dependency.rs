@@ -19,6 +19,8 @@ pub(crate) enum Dependency {
     Calls,
     Exposure,
     People,
+    /// The case is there: what holds from the beginning becomes true then.
+    Opening,
 }
 
 pub(super) fn clock_dependencies(clock: &Clock) -> BTreeSet<Dependency> {
@@ -26,6 +28,7 @@ pub(super) fn clock_dependencies(clock: &Clock) -> BTreeSet<Dependency> {
     deadline(&clock.deadline, &mut on);
     for edge in std::iter::once(&clock.start).chain(&clock.stop) {
         if let Edge::When(condition) = edge {
+            on.insert(Dependency::Opening);
             expr(condition, &mut on);
         }
     }

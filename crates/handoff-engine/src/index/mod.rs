@@ -8,9 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use handoff_plan::{
-    About, Correlate, Deadline, Edge, Expr, Handoff, Moment, Name, Place, Plan, PlanId, Process, Requirement,
-    RequirementKind, StartOn, Step, Trigger,
+    About, Choice, Correlate, Deadline, Edge, Expr, Handoff, LadderStep, Moment, Name, Place, Plan, PlanId,
+    Process, Requirement, RequirementKind, StartOn, Step, Trigger,
 };
+use smol_str::ToSmolStr;
+
+use crate::bits::Bits;
 
 pub(crate) use dependency::Dependency;
 use dependency::{clock_dependencies, deadline, expr, requirements, triggers, who};
@@ -46,7 +49,10 @@ pub(crate) struct EventUse {
     pub handoffs: Vec<(usize, usize)>,
     pub steps: Vec<(usize, usize)>,
     pub observes: Vec<usize>,
-    pub patterns: Vec<usize>,
+    /// Reactions to a pattern, with what a case remembers them by.
+    pub patterns: Vec<(usize, Name)>,
+    /// Patterns of it that clocks start or stop on, each once, with what a case remembers them by.
+    pub clock_patterns: Vec<(Moment, Name)>,
     /// Clocks start or stop on it, or a condition asks whether it was seen.
     pub asked: bool,
     /// It belongs to the case whose key it carries, by some of the rules above.
@@ -62,7 +68,20 @@ pub(crate) struct EventUse {
 #[derive(Debug)]
 pub(crate) struct Sleeper {
     pub number: usize,
-    pub on: BTreeSet<Dependency>,
+    /// Dependencies.
+    pub on: Bits,
+}
+
+/// What waits for a moment, by its place in the process.
+#[derive(Debug, Default)]
+pub(crate) struct MomentUse {
+    /// Clocks.
+    pub stops: Vec<usize>,
+    pub starts: Vec<usize>,
+    /// Patterns stand with their event.
+    pub reactions: Vec<usize>,
+    /// The stage that was entered, where something starts from it.
+    pub entered: Option<Place>,
 }
 
 /// INVARIANT: what is looked up by a case's own names costs the same however much else its process declares.
@@ -71,8 +90,10 @@ pub(crate) struct Index {
     pub watchers: Vec<Watcher>,
     /// Watchers that do not sleep.
     pub sleepless: Vec<usize>,
-    /// Watchers that look whenever one of these changes.
-    pub awake: BTreeMap<Dependency, Vec<usize>>,
+    /// What something hangs on, numbered.
+    pub dependencies: BTreeMap<Dependency, usize>,
+    /// By that number: watchers that look whenever it changes.
+    pub awake: Vec<Vec<usize>>,
     /// Handoffs and steps that look only while they are open.
     pub open_moves: BTreeMap<Name, Sleeper>,
     /// Stages, while the case is in them.
@@ -88,14 +109,13 @@ pub(crate) struct Index {
     /// Handoffs and steps with an approval that a change of that field voids.
     pub voided: BTreeMap<Name, BTreeSet<Move>>,
     pub events: BTreeMap<Name, EventUse>,
-    /// Reactions by the moment that they wait for; patterns stand with their event.
-    pub reactions: BTreeMap<Moment, Vec<usize>>,
-    pub clock_starts: BTreeMap<Moment, Vec<usize>>,
-    pub clock_stops: BTreeMap<Moment, Vec<usize>>,
+    pub moments: BTreeMap<Moment, MomentUse>,
     /// Exceptions that stop offers while they are open.
     pub blocking: BTreeSet<Name>,
-    pub deadlines: BTreeMap<Name, (DeadlineAt, About)>,
+    pub deadlines: BTreeMap<Name, DeadlineUse>,
     pub looked_up: BTreeSet<Name>,
+    /// What a case remembers each invariant by.
+    pub invariants: Vec<Name>,
 }
 
 /// A plan with its index.
@@ -154,6 +174,7 @@ impl Index {
             blocking: process.exceptions.iter().filter(|e| e.blocks).map(|e| e.name.clone()).collect(),
             deadlines: deadlines(process),
             looked_up: looked_up(process),
+            invariants: remembered(process.invariants.iter().map(|i| format!("invariant {}", i.label))),
             ..Self::default()
         };
         index.name(process);
@@ -169,6 +190,7 @@ impl Index {
             self.handoffs.insert(handoff.name.clone(), i);
             for place in &handoff.from {
                 self.leaving.entry(place.clone()).or_default().0.push(i);
+                self.moment(&Moment::Enter(place.clone())).entered = Some(place.clone());
             }
             self.voidable(&handoff.requirements, Move::Handoff(i));
         }
@@ -176,6 +198,7 @@ impl Index {
             self.steps.insert(step.name.clone(), i);
             for place in &step.from {
                 self.leaving.entry(place.clone()).or_default().1.push(i);
+                self.moment(&Moment::Enter(place.clone())).entered = Some(place.clone());
             }
             self.voidable(&step.requirements, Move::Step(i));
         }
@@ -193,18 +216,34 @@ impl Index {
         }
     }
 
+    fn moment(&mut self, moment: &Moment) -> &mut MomentUse {
+        self.moments.entry(moment.clone()).or_default()
+    }
+
+    /// The number of a dependency.
+    fn number(&mut self, dependency: Dependency) -> usize {
+        let next = self.dependencies.len();
+        let number = *self.dependencies.entry(dependency).or_insert(next);
+        if number == next {
+            self.awake.push(Vec::new());
+        }
+        number
+    }
+
     fn add(&mut self, watcher: Watcher, dependencies: BTreeSet<Dependency>) {
-        let number = self.watchers.len();
+        let watching = self.watchers.len();
         self.watchers.push(watcher);
-        self.sleepless.push(number);
+        self.sleepless.push(watching);
         for dependency in dependencies {
-            self.awake.entry(dependency).or_default().push(number);
+            let number = self.number(dependency);
+            self.awake.get_mut(number).into_iter().for_each(|awake| awake.push(watching));
         }
     }
 
     fn add_sleeper(&mut self, watcher: Watcher, on: BTreeSet<Dependency>) -> Sleeper {
         let number = self.watchers.len();
         self.watchers.push(watcher);
+        let on = on.into_iter().map(|dependency| self.number(dependency)).collect();
         Sleeper { number, on }
     }
 
@@ -255,12 +294,12 @@ impl Index {
             self.add(Watcher::Clock(i), clock_dependencies(clock));
         }
         for (i, when) in process.whens.iter().enumerate() {
-            let mut on = BTreeSet::new();
+            let mut on = BTreeSet::from([Dependency::Opening]);
             expr(&when.condition, &mut on);
             self.add(Watcher::When(i), on);
         }
         for (i, invariant) in process.invariants.iter().enumerate() {
-            let mut on = BTreeSet::new();
+            let mut on = BTreeSet::from([Dependency::Opening]);
             expr(&invariant.condition, &mut on);
             self.add(Watcher::Invariant(i), on);
         }
@@ -287,20 +326,22 @@ impl Index {
     }
 
     fn dispatch(&mut self, process: &Process) {
+        let patterns =
+            remembered(process.reactions.iter().map(|r| format!("{} for {}", r.moment, r.correlate)));
         for (i, start) in process.starts.iter().enumerate() {
             if let StartOn::Event { event, .. } = &start.on {
                 self.event(event).starts.push(i);
             }
         }
-        for (i, reaction) in process.reactions.iter().enumerate() {
+        for (i, (reaction, pattern)) in process.reactions.iter().zip(patterns).enumerate() {
             match &reaction.moment {
                 Moment::Event(event) => self.event(event).reactions.push(i),
                 Moment::Pattern { event, count, .. } => {
                     let used = self.event(event);
-                    used.patterns.push(i);
+                    used.patterns.push((i, pattern));
                     used.keep = used.keep.max(u16::try_from(*count).unwrap_or(u16::MAX));
                 }
-                moment => self.reactions.entry(moment.clone()).or_default().push(i),
+                moment => self.moment(moment).reactions.push(i),
             }
         }
         let event_triggers = |triggers: &[Trigger]| -> Vec<(usize, Name)> {
@@ -339,9 +380,13 @@ impl Index {
                 let used = self.event(event);
                 used.asked = true;
                 used.keep = used.keep.max(u16::try_from(*count).unwrap_or(u16::MAX));
+                if !used.clock_patterns.iter().any(|(known, _)| known == moment) {
+                    let rule = Name::from(format!("clock pattern {moment}"));
+                    used.clock_patterns.push((moment.clone(), rule));
+                }
             }
-            let edges = if start { &mut self.clock_starts } else { &mut self.clock_stops };
-            edges.entry(moment.clone()).or_default().push(clock);
+            let waiting = self.moment(moment);
+            if start { waiting.starts.push(clock) } else { waiting.stops.push(clock) }
         }
     }
 
@@ -361,6 +406,17 @@ impl Index {
             _ => {}
         }
     }
+}
+
+/// Names that stand for what is said, wherever it stands in the process; what is said twice is told apart by number.
+fn remembered(said: impl Iterator<Item = String>) -> Vec<Name> {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    let name = |said: String| {
+        let before = times.entry(said.clone()).or_default();
+        *before += 1;
+        if *before == 1 { Name::from(said) } else { Name::from(format!("{said} #{before}")) }
+    };
+    said.map(name).collect()
 }
 
 fn handoff_dependencies(handoff: &Handoff) -> BTreeSet<Dependency> {
@@ -391,7 +447,7 @@ fn correlates<'p>(process: &'p Process, used: &EventUse) -> Vec<&'p Correlate> {
         StartOn::Event { correlate, .. } => Some(correlate),
         StartOn::Opened => None,
     });
-    let reactions = used.reactions.iter().chain(&used.patterns);
+    let reactions = used.reactions.iter().chain(used.patterns.iter().map(|(i, _)| i));
     let reactions = reactions.filter_map(|i| process.reactions.get(*i).map(|r| &r.correlate));
     let of_trigger = |trigger: Option<&'p Trigger>| match trigger? {
         Trigger::Event { correlate, .. } => Some(correlate),
@@ -414,6 +470,16 @@ fn walk(e: &Expr, f: &mut impl FnMut(&Expr)) {
     e.children().into_iter().for_each(|child| walk(child, f));
 }
 
+/// A deadline of a process.
+#[derive(Debug)]
+pub(crate) struct DeadlineUse {
+    pub at: DeadlineAt,
+    /// What its words speak of.
+    pub about: About,
+    /// How the spec writes the steps of each branch of its ladder.
+    pub says: Vec<Vec<Name>>,
+}
+
 /// Where a clock's deadline stands in its process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DeadlineAt {
@@ -427,11 +493,15 @@ pub(crate) enum DeadlineAt {
     Own(usize),
 }
 
-/// Every deadline of a process by its clock's name, with what its words speak of.
-fn deadlines(process: &Process) -> BTreeMap<Name, (DeadlineAt, About)> {
+/// Every deadline of a process by its clock's name.
+fn deadlines(process: &Process) -> BTreeMap<Name, DeadlineUse> {
     let mut all = BTreeMap::new();
     let mut add = |deadline: Option<&Deadline>, at: DeadlineAt, about: &About| {
-        deadline.into_iter().for_each(|d| drop(all.insert(d.clock.clone(), (at, about.clone()))));
+        if let Some(deadline) = deadline {
+            let mut says = Vec::new();
+            said(&deadline.ladder, &mut says);
+            all.insert(deadline.clock.clone(), DeadlineUse { at, about: about.clone(), says });
+        }
     };
     for (i, handoff) in process.handoffs.iter().enumerate() {
         let about = About::Handoff(handoff.name.clone());
@@ -458,6 +528,17 @@ fn deadlines(process: &Process) -> BTreeMap<Name, (DeadlineAt, About)> {
         add(Some(&clock.deadline), DeadlineAt::Own(i), &About::Case);
     }
     all
+}
+
+/// Branch by branch, in the order of the spec.
+fn said(ladder: &Choice<Vec<LadderStep>>, out: &mut Vec<Vec<Name>>) {
+    match ladder {
+        Choice::One(steps) => out.push(steps.iter().map(|step| step.at.to_smolstr()).collect()),
+        Choice::If { then, otherwise, .. } => {
+            said(then, out);
+            said(otherwise, out);
+        }
+    }
 }
 
 fn approval_deadline(requirement: &Requirement) -> Option<&Deadline> {

@@ -157,7 +157,7 @@ fn calls_name_service_action_and_themselves() {
     let expected = json!({
         "service": "crm", "action": "deal_terms", "args": {"deal_id": "D-1"}, "call": "sales_to_cs/D-1/1"
     });
-    assert_eq!(tail(Fact::CallRequested(Box::new(request))), expected);
+    assert_eq!(tail(Fact::CallRequested(std::sync::Arc::new(request))), expected);
     let failed = Fact::CallFailed {
         call: "c".into(),
         port: "crm".into(),

@@ -1,6 +1,7 @@
 //! Actions, run top to bottom.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use handoff_plan::time::ALWAYS;
 use handoff_plan::{About, Action, Calendar, Expr, FieldPath, Name, Template, Value, Who, time};
@@ -105,9 +106,13 @@ impl<'a> Turn<'a> {
     /// What is known of named expressions; what is missing is left out.
     fn known(&self, fields: &[(Name, Expr)], about: &About) -> BTreeMap<Name, Value> {
         let scope = self.scope(about).lenient();
-        let known =
-            fields.iter().filter_map(|(n, e)| scope.value(e).ok().map(|v| (n.clone(), v.into_owned())));
-        known.collect()
+        let mut known = BTreeMap::new();
+        for (name, expr) in fields {
+            if let Ok(value) = scope.value(expr) {
+                known.insert(name.clone(), value.into_owned());
+            }
+        }
+        known
     }
 
     fn send(&mut self, action: &Action, about: &About) {
@@ -129,7 +134,7 @@ impl<'a> Turn<'a> {
                     about: if let About::Handoff(name) = about { instance(name) } else { None },
                     assistant: self.plan.ports.get(port).is_some_and(|p| p.assistant),
                 };
-                self.tell(Fact::CallRequested(Box::new(request)));
+                self.tell(Fact::CallRequested(Arc::new(request)));
             }
             Action::Emit { event, fields } => {
                 let data = self.known(fields, about);

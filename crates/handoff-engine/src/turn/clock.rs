@@ -2,16 +2,16 @@
 
 use handoff_plan::time::ALWAYS;
 use handoff_plan::{
-    About, Calendar, Choice, Clock, Deadline, Duration, Edge, Expr, Instant, LadderStep, Limit, Moment, Name,
-    Point, Value, time,
+    About, Calendar, Choice, Clock, Deadline, Duration, Edge, Expr, Instant, LadderStep, Limit, Name, Point,
+    Value, time,
 };
-use smol_str::{ToSmolStr, format_smolstr};
+use smol_str::format_smolstr;
 
 use super::Turn;
 use crate::case::{ClockRun, ClockState};
 use crate::eval::Unknown;
 use crate::fact::{ClockStart, Fact, Repeat, Scheduled};
-use crate::index::DeadlineAt;
+use crate::index::{DeadlineAt, MomentUse};
 
 /// Repeats that one firing may stand for after a downtime.
 const REPEATS: u32 = 100_000;
@@ -141,13 +141,15 @@ impl<'a> Turn<'a> {
             calendar: name,
             business,
             branch,
-            schedule: Vec::new(),
+            schedule: Vec::with_capacity(steps.len() + 1),
             repeats: Vec::new(),
         };
         run.schedule.push(Scheduled { step: None, due, says: Name::new_static("at 100%"), by_reload: false });
-        for (i, step) in steps.iter().enumerate() {
+        let used = self.index.deadlines.get(&deadline.clock);
+        let says = used.and_then(|used| used.says.get(usize::from(branch))).map_or(&[][..], Vec::as_slice);
+        for (i, (step, says)) in steps.iter().zip(says).enumerate() {
             let Ok(i) = u16::try_from(i) else { break };
-            schedule_step(&mut run, i, step, calendar)?;
+            schedule_step(&mut run, i, (step, says), calendar)?;
         }
         // The deadline itself stands before the steps of the same instant.
         run.schedule.sort_by_key(|s| (s.due, s.step));
@@ -202,17 +204,22 @@ impl<'a> Turn<'a> {
         let (times, next) = self.repeats(&due.clock, step, due.step.due);
         let by_reload = due.step.by_reload;
         let (says, at) = (due.step.says, due.step.due);
-        self.tell(Fact::ClockFired { clock: due.clock.clone(), step, says, due: at, times, next, by_reload });
-        self.climb(&due.clock, step);
+        let clock = due.clock.clone();
+        self.tell(Fact::ClockFired { clock, step, says: says.clone(), due: at, times, next, by_reload });
+        self.climb(&due.clock, step, &says);
         self.alarm_if_silent(&due.clock);
     }
 
-    /// Does what that step of the ladder says.
-    fn climb(&mut self, clock: &Name, step: u16) {
+    /// Does what that step of the ladder says. Where new rules could not settle the run anew, its step may stand elsewhere in
+    /// them: it is found by what it says.
+    fn climb(&mut self, clock: &Name, step: u16, says: &Name) {
         let Some((deadline, about)) = self.deadline_of(clock) else { return };
         let branch = self.case.clocks.get(clock).map_or(0, |c| c.run.branch);
-        let Some(step) = ladder(&deadline.ladder, branch).and_then(|steps| steps.get(usize::from(step)))
-        else {
+        let said = self.index.deadlines.get(clock).and_then(|used| used.says.get(usize::from(branch)));
+        let Some(said) = said else { return };
+        let is_it = |i: &usize| said.get(*i) == Some(says);
+        let at = Some(usize::from(step)).filter(is_it).or_else(|| said.iter().position(|s| s == says));
+        let Some(step) = ladder(&deadline.ladder, branch).zip(at).and_then(|(steps, i)| steps.get(i)) else {
             return;
         };
         if step.condition.as_ref().is_none_or(|c| self.scope(&about).truth(c) == Ok(true)) {
@@ -221,8 +228,8 @@ impl<'a> Turn<'a> {
     }
 
     pub(super) fn deadline_of(&self, clock: &Name) -> Option<(&'a Deadline, About)> {
-        let (at, about) = self.index.deadlines.get(clock)?;
-        Some((at.of(self.process)?, about.clone()))
+        let used = self.index.deadlines.get(clock)?;
+        Some((used.at.of(self.process)?, used.about.clone()))
     }
 
     /// How many repeats this firing stands for, and when the step comes again.
@@ -256,21 +263,16 @@ impl<'a> Turn<'a> {
         }
     }
 
-    pub(super) fn start_clocks_on(&mut self, moment: &Moment) {
-        let Some(clocks) = self.index.clock_starts.get(moment) else { return };
-        for i in clocks {
-            if let Some(clock) = self.process.clocks.get(*i)
-                && self.case.is_open()
-            {
+    /// Those that stop at a moment, then those that start at it.
+    pub(super) fn move_clocks(&mut self, waiting: &MomentUse) {
+        let process = self.process;
+        for clock in waiting.stops.iter().filter_map(|i| process.clocks.get(*i)) {
+            self.stop_clock(clock.name());
+        }
+        for clock in waiting.starts.iter().filter_map(|i| process.clocks.get(*i)) {
+            if self.case.is_open() {
                 self.start_clock(&clock.deadline, &About::Case);
             }
-        }
-    }
-
-    pub(super) fn stop_clocks_on(&mut self, moment: &Moment) {
-        let Some(clocks) = self.index.clock_stops.get(moment) else { return };
-        for i in clocks {
-            self.process.clocks.get(*i).into_iter().for_each(|c| self.stop_clock(c.name()));
         }
     }
 
@@ -300,7 +302,7 @@ fn add(start: Instant, duration: &Duration, calendar: &Calendar) -> Result<Insta
 fn schedule_step(
     run: &mut ClockStart,
     i: u16,
-    step: &LadderStep,
+    (step, says): (&LadderStep, &Name),
     calendar: &Calendar,
 ) -> Result<(), Unknown> {
     let due = match &step.at {
@@ -319,7 +321,7 @@ fn schedule_step(
             add(run.due, period, calendar)?
         }
     };
-    let says = step.at.to_smolstr();
+    let says = says.clone();
     run.schedule.push(Scheduled { step: Some(i), due: due.max(run.start), says, by_reload: false });
     Ok(())
 }

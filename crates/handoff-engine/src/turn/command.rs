@@ -295,8 +295,9 @@ impl<'a> Turn<'a> {
 
     fn waive(&mut self, name: &Name, requirement: &Name, note: Option<String>, by: &Name) -> Done {
         let requirements = self.known_requirements(name)?;
-        let found =
-            requirements.iter().find(|r| r.name == *requirement || r.label.as_deref() == Some(requirement));
+        let entry = self.handoff(name).map_or(&[][..], |h| &h.entry);
+        let is_it = |r: &&Requirement| r.name == *requirement || r.label.as_deref() == Some(requirement);
+        let found = requirements.iter().chain(entry).find(is_it);
         let Some(found) = found else {
             return Err(Refused::because(format!("{name} has no requirement {requirement}")));
         };

@@ -45,6 +45,7 @@ impl Turn<'_> {
         } else {
             // Told before the case was opened by it.
             self.touch(&Dependency::Event(name.clone()));
+            self.touch(&Dependency::Opening);
         }
         let Some(used) = used.filter(|_| self.case.is_open()) else { return };
         self.start_tracks(used, start);
@@ -57,15 +58,15 @@ impl Turn<'_> {
             }
         }
         // After the reactions: a deadline that is a date takes the date that they set.
-        if self.belongs(&Correlate::Key) {
-            let moment = Moment::Event(name.clone());
-            self.stop_clocks_on(&moment);
-            self.start_clocks_on(&moment);
+        if let Some(waiting) = self.index.moments.get(&Moment::Event(name.clone()))
+            && self.belongs(&Correlate::Key)
+        {
+            self.move_clocks(waiting);
         }
-        for i in &used.patterns {
-            self.run_pattern(*i, arrival.event.time);
+        for (i, rule) in &used.patterns {
+            self.run_pattern(*i, rule, arrival.event.time);
         }
-        self.clock_patterns(name, arrival.event.time);
+        self.clock_patterns(used, arrival.event.time);
         self.trigger_by_event(used, arrival);
         for i in &used.observes {
             self.process.observes.get(*i).into_iter().for_each(|o| self.observe(o));
@@ -110,6 +111,7 @@ impl Turn<'_> {
 
     /// The case was opened by something else than an event: where it begins.
     pub(crate) fn begin(&mut self, place: Option<&Place>, owner: Option<&Name>) {
+        self.touch(&Dependency::Opening);
         let process = self.process;
         let found = owner.map(|person| Found { person: person.clone(), team: None, why: Vec::new() });
         if let Some(place) = place {
@@ -138,10 +140,10 @@ impl Turn<'_> {
     }
 
     /// The Nth of an event within a time; then counting starts anew.
-    fn run_pattern(&mut self, i: usize, at: Instant) {
+    fn run_pattern(&mut self, i: usize, rule: &Name, at: Instant) {
         let Some(reaction) = self.process.reactions.get(i) else { return };
-        if self.belongs(&reaction.correlate) && self.is_full(&reaction.moment, &format!("pattern {i}"), at) {
-            self.tell(Fact::PatternFired { rule: Name::from(format!("pattern {i}")) });
+        if self.belongs(&reaction.correlate) && self.is_full(&reaction.moment, rule, at) {
+            self.tell(Fact::PatternFired { rule: rule.clone() });
             self.run_reaction(i);
         }
     }
@@ -159,18 +161,11 @@ impl Turn<'_> {
     }
 
     /// Clocks that start or stop on a pattern of this event.
-    fn clock_patterns(&mut self, event: &Name, at: Instant) {
-        let of_event = |m: &&Moment| matches!(m, Moment::Pattern { event: e, .. } if e == event);
-        let edges = self.index.clock_stops.keys().chain(self.index.clock_starts.keys());
-        let mut moments: Vec<&Moment> = edges.filter(of_event).collect();
-        moments.sort_unstable();
-        moments.dedup();
-        for moment in moments {
-            let rule = format!("clock pattern {moment}");
-            if self.is_full(moment, &rule, at) {
-                self.tell(Fact::PatternFired { rule: Name::from(rule) });
-                self.stop_clocks_on(moment);
-                self.start_clocks_on(moment);
+    fn clock_patterns(&mut self, used: &EventUse, at: Instant) {
+        for (moment, rule) in &used.clock_patterns {
+            if self.is_full(moment, rule, at) {
+                self.tell(Fact::PatternFired { rule: rule.clone() });
+                self.index.moments.get(moment).into_iter().for_each(|waiting| self.move_clocks(waiting));
             }
         }
     }

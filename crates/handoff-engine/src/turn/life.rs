@@ -102,11 +102,16 @@ impl Turn<'_> {
         else {
             return;
         };
-        let told = instance.told_blocked;
-        if self.can_be_offered(handoff) {
+        if instance.told_blocked {
+            if self.can_be_offered(handoff) {
+                self.offer(handoff);
+            }
+            return;
+        }
+        let missing = self.missing_of_handoff(handoff);
+        if missing.is_empty() {
             self.offer(handoff);
-        } else if !told {
-            let missing = self.missing_of_handoff(handoff);
+        } else {
             self.tell(Fact::HandoffBlocked { handoff: handoff.name.clone(), missing });
             let about = About::Handoff(handoff.name.clone());
             handoff.prepare.iter().for_each(|d| self.start_clock(d, &about));
@@ -115,7 +120,6 @@ impl Turn<'_> {
 
     /// All holds: freezes the package, names the receiver, starts the clock.
     pub(super) fn offer(&mut self, handoff: &Handoff) {
-        let about = About::Handoff(handoff.name.clone());
         let found = self.find_receiver(handoff);
         let (found, nobody) = match found {
             Ok(found) => (found, None),
@@ -130,12 +134,15 @@ impl Turn<'_> {
             None => self.clear_alarm_of(&handoff.name, "receiver"),
         }
         handoff.prepare.iter().for_each(|d| self.stop_clock(&d.clock));
-        if let Some(deadline) = &handoff.accept {
-            self.start_clock(deadline, &about);
-            // INVARIANT: what is offered has a running clock or a standing alarm.
-            if !self.case.clocks.get(&deadline.clock).is_some_and(crate::case::ClockRun::is_going) {
-                self.raise_alarm(&deadline.clock, &format!("when {} is due cannot be told", deadline.clock));
-            }
+        self.start_accept(handoff);
+    }
+
+    /// INVARIANT: what is offered has a running clock or a standing alarm.
+    pub(super) fn start_accept(&mut self, handoff: &Handoff) {
+        let Some(deadline) = &handoff.accept else { return };
+        self.start_clock(deadline, &About::Handoff(handoff.name.clone()));
+        if !self.case.clocks.get(&deadline.clock).is_some_and(crate::case::ClockRun::is_going) {
+            self.raise_alarm(&deadline.clock, &format!("when {} is due cannot be told", deadline.clock));
         }
     }
 
@@ -143,10 +150,13 @@ impl Turn<'_> {
     pub(crate) fn freeze(&self, handoff: &Handoff) -> BTreeMap<Name, Value> {
         let about = About::Handoff(handoff.name.clone());
         let scope = self.scope(&about).lenient();
-        let fields = handoff.package.iter().flat_map(|p| &p.fields);
-        let known =
-            fields.filter_map(|f| scope.value(&f.value).ok().map(|v| (f.name.clone(), v.into_owned())));
-        known.collect()
+        let mut known = BTreeMap::new();
+        for field in handoff.package.iter().flat_map(|p| &p.fields) {
+            if let Ok(value) = scope.value(&field.value) {
+                known.insert(field.name.clone(), value.into_owned());
+            }
+        }
+        known
     }
 
     /// The receiver (or who may act for them) takes it.
@@ -203,9 +213,10 @@ impl Turn<'_> {
     /// Tells the giver how it went, unless the spec itself does.
     pub(super) fn tell_giver(&mut self, name: &Name, life: handoff_plan::Life, text: &str) {
         let moment = handoff_plan::Moment::Life(name.clone(), life);
-        let reactions = self.index.reactions.get(&moment).into_iter().flatten();
+        let mut reactions =
+            self.index.moments.get(&moment).into_iter().flat_map(|waiting| &waiting.reactions);
         let tells = |i: &usize| self.process.reactions.get(*i).is_some_and(|r| notifies_giver(&r.actions));
-        if reactions.clone().any(tells) {
+        if reactions.any(tells) {
             return;
         }
         let Some(to) = self.case.handoffs.get(name).and_then(|i| i.giver.clone()) else { return };

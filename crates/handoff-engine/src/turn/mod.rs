@@ -10,11 +10,11 @@ mod call;
 mod clock;
 mod close;
 mod command;
+mod entry;
 mod event;
 mod exception;
 mod life;
 mod lookup;
-mod marked;
 mod moving;
 mod requirement;
 mod returns;
@@ -29,17 +29,18 @@ pub(crate) use event::Arrival;
 use handoff_plan::{About, Instant, Life, Moment, Name, Place, Plan, Process, Value};
 use smol_str::format_smolstr;
 
+use crate::bits::Bits;
 use crate::case::Case;
 use crate::eval::Scope;
 use crate::fact::{CaseId, Fact};
-use crate::index::{Dependency, Index, Prepared, Sleeper, Watcher};
+use crate::index::{Dependency, Index, MomentUse, Prepared, Sleeper, Watcher};
 use crate::limits::Limits;
 use crate::people::People;
 
-use marked::Marked;
-
 /// Facts that there is room for at once: most inputs lead to fewer.
 const FACTS: usize = 16;
+/// Likewise of moments that wait to be acted on.
+const MOMENTS: usize = 8;
 
 /// What a turn wants of the world beyond its case.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,8 +82,12 @@ pub(crate) struct Turn<'a> {
     people: &'a mut People,
     facts: Vec<Fact>,
     outgoing: Vec<Outgoing>,
-    marked: Marked,
-    moments: VecDeque<Moment>,
+    /// Dependencies that changed, and have not been followed yet.
+    touched: Bits,
+    /// Watchers that have to look.
+    marked: Bits,
+    /// Moments that something waits for.
+    moments: VecDeque<&'a MomentUse>,
     /// It was stopped: its rules set each other off without end.
     restless: bool,
 }
@@ -107,8 +112,9 @@ impl<'a> Turn<'a> {
             people,
             facts: Vec::with_capacity(FACTS),
             outgoing: Vec::new(),
-            marked: Marked::default(),
-            moments: VecDeque::new(),
+            touched: Bits::default(),
+            marked: Bits::default(),
+            moments: VecDeque::with_capacity(MOMENTS),
             restless: false,
         })
     }
@@ -147,8 +153,16 @@ impl<'a> Turn<'a> {
         scope
     }
 
-    /// A fact happens: the case and the people take it in, and what hangs on it is marked.
+    /// A fact happens: the case and the people take it in, what hangs on it is marked, and what waits for it is queued.
     fn tell(&mut self, fact: Fact) {
+        let index = self.index;
+        let waiting = moment_of(&fact).and_then(|moment| index.moments.get(&moment));
+        self.moments.extend(waiting);
+        self.tell_quietly(fact);
+    }
+
+    /// Nothing acts on the moment.
+    fn tell_quietly(&mut self, fact: Fact) {
         self.people.apply(&fact, Some(self.case));
         self.case.apply(self.set.at, &fact);
         self.mark(&fact);
@@ -163,77 +177,41 @@ impl<'a> Turn<'a> {
             Fact::DraftSet { field, .. } | Fact::DraftConfirmed { field, .. } => {
                 self.touch(&Dependency::Field(field.clone()));
             }
-            Fact::StageEntered { place } => {
-                self.touch(&Dependency::Stages);
-                self.moments.push_back(Moment::Enter(place.clone()));
-            }
-            Fact::StageLeft { place } => {
-                self.touch(&Dependency::Stages);
-                self.moments.push_back(Moment::Leave(place.clone()));
-            }
+            Fact::StageEntered { .. } | Fact::StageLeft { .. } => self.touch(&Dependency::Stages),
             Fact::AssignmentChanged { .. } | Fact::CaseOpened { .. } => self.touch(&Dependency::People),
-            Fact::ClockBreached { clock, .. } => {
-                self.touch(&Dependency::Clock(clock.clone()));
-                self.moments.push_back(Moment::Breached(clock.clone()));
-            }
-            Fact::ExceptionRaised { exception, .. } => {
+            Fact::ClockBreached { clock, .. } => self.touch(&Dependency::Clock(clock.clone())),
+            Fact::ExceptionRaised { .. } | Fact::ExceptionResolved { .. } => {
                 self.touch(&Dependency::Exceptions);
-                self.moments.push_back(Moment::Raised(exception.clone()));
             }
-            Fact::ExceptionResolved { exception, .. } => {
-                self.touch(&Dependency::Exceptions);
-                self.moments.push_back(Moment::Resolved(exception.clone()));
-            }
-            Fact::CallSucceeded { port, action, .. } | Fact::CallFailed { port, action, last: true, .. } => {
+            Fact::CallSucceeded { .. } | Fact::CallFailed { last: true, .. } => {
                 self.touch(&Dependency::Calls);
-                let succeeded = matches!(fact, Fact::CallSucceeded { .. });
-                self.moments.push_back(Moment::Call {
-                    port: port.clone(),
-                    action: action.clone(),
-                    succeeded,
-                });
             }
             Fact::ExposureCounted { .. } => self.touch(&Dependency::Exposure),
             Fact::EventReceived { event, .. } => self.touch(&Dependency::Event(event.event.clone())),
-            _ => self.mark_handoff(fact),
-        }
-    }
-
-    fn mark_handoff(&mut self, fact: &Fact) {
-        let (name, life) = match fact {
-            Fact::HandoffOpened { handoff: name, .. } | Fact::StepOpened { step: name, .. } => {
-                (name, Some(Life::Opened))
-            }
-            Fact::HandoffBlocked { handoff: name, .. } | Fact::StepBlocked { step: name, .. } => {
-                (name, Some(Life::Blocked))
-            }
-            Fact::HandoffOffered { handoff, .. } => (handoff, Some(Life::Offered)),
-            Fact::HandoffAccepted { handoff, .. } => (handoff, Some(Life::Accepted)),
-            Fact::HandoffReturned { handoff, .. } => (handoff, Some(Life::Returned)),
-            Fact::HandoffResubmitted { handoff, .. } => (handoff, Some(Life::Resubmitted)),
-            Fact::HandoffCompleted { handoff: name } | Fact::StepCompleted { step: name } => {
-                (name, Some(Life::Completed))
-            }
-            Fact::HandoffCancelled { handoff: name, .. } | Fact::StepCancelled { step: name, .. } => {
-                (name, Some(Life::Cancelled))
-            }
             Fact::ApprovalGiven { handoff, .. }
             | Fact::ApprovalDeclined { handoff, .. }
             | Fact::ApprovalVoided { handoff, .. }
-            | Fact::RequirementWaived { handoff, .. } => (handoff, None),
-            _ => return,
-        };
-        self.touch(&Dependency::Handoff(name.clone()));
-        if let Some(life) = life {
-            self.moments.push_back(Moment::Life(name.clone(), life));
+            | Fact::RequirementWaived { handoff, .. } => self.touch(&Dependency::Handoff(handoff.clone())),
+            _ => life_of(fact).into_iter().for_each(|(name, _)| {
+                self.touch(&Dependency::Handoff(name.clone()));
+            }),
         }
     }
 
     fn touch(&mut self, dependency: &Dependency) {
-        if let Some(watchers) = self.index.awake.get(dependency) {
-            self.marked.extend(watchers.iter().copied());
+        self.touched.extend(self.index.dependencies.get(dependency).copied());
+    }
+
+    /// Marks what hangs on what changed: what always looks, and of the rest what is going on now.
+    fn follow(&mut self) {
+        if self.touched.is_empty() {
+            return;
         }
-        self.mark_sleepers(|sleeper| sleeper.on.contains(dependency));
+        let mut touched = std::mem::take(&mut self.touched);
+        self.mark_sleepers(|sleeper| sleeper.on.meets(&touched));
+        while let Some(number) = touched.pop_first() {
+            self.marked.extend(self.index.awake.get(number).into_iter().flatten().copied());
+        }
     }
 
     /// Everything that may have something to look at, whatever changed.
@@ -260,9 +238,9 @@ impl<'a> Turn<'a> {
         let mut moves = 0;
         loop {
             let before = self.facts.len();
-            if let Some(moment) = self.moments.pop_front() {
-                self.react(&moment);
-            } else if let Some(number) = self.marked.pop_first() {
+            if let Some(waiting) = self.moments.pop_front() {
+                self.react(waiting);
+            } else if let Some(number) = self.next_marked() {
                 self.watch(number);
             } else if !self.close_if_over() {
                 break;
@@ -270,13 +248,17 @@ impl<'a> Turn<'a> {
             moves += u32::from(self.facts.len() > before);
             if moves > self.set.limits.moves && !self.restless {
                 self.restless = true;
-                self.moments.clear();
-                self.marked.clear();
                 self.raise_built_in(handoff_plan::NO_REST, "its rules set each other off without end");
                 self.moments.clear();
+                self.touched.clear();
                 self.marked.clear();
             }
         }
+    }
+
+    fn next_marked(&mut self) -> Option<usize> {
+        self.follow();
+        self.marked.pop_first()
     }
 
     fn watch(&mut self, number: usize) {
@@ -318,22 +300,18 @@ impl<'a> Turn<'a> {
 
     fn watch_invariant(&mut self, i: usize) {
         let Some(invariant) = self.process.invariants.get(i) else { return };
+        let Some(rule) = self.index.invariants.get(i) else { return };
         let broken = self.scope(&About::Case).truth(&invariant.condition) == Ok(false);
-        if self.rises(&format_smolstr!("invariant {i}"), broken) {
+        if self.rises(rule, broken) {
             self.tell(Fact::InvariantBroken { invariant: invariant.label.clone() });
         }
     }
 
     /// A moment: clocks first (they belong to what happened), then reactions, then what waits for entering a stage.
-    fn react(&mut self, moment: &Moment) {
-        self.stop_clocks_on(moment);
-        self.start_clocks_on(moment);
-        if let Some(reactions) = self.index.reactions.get(moment) {
-            reactions.iter().for_each(|i| self.run_reaction(*i));
-        }
-        if let Moment::Enter(place) = moment {
-            self.after_entering(place);
-        }
+    fn react(&mut self, waiting: &MomentUse) {
+        self.move_clocks(waiting);
+        waiting.reactions.iter().for_each(|i| self.run_reaction(*i));
+        waiting.entered.iter().for_each(|place| self.after_entering(place));
     }
 
     fn run_reaction(&mut self, i: usize) {
@@ -363,4 +341,43 @@ impl<'a> Turn<'a> {
     pub(crate) fn link(&mut self, to: CaseId, handoff: Option<Name>) {
         self.tell(Fact::CaseLinked { to, handoff });
     }
+}
+
+/// The handoff or step whose life goes on, and how.
+fn life_of(fact: &Fact) -> Option<(&Name, Life)> {
+    Some(match fact {
+        Fact::HandoffOpened { handoff: name, .. } | Fact::StepOpened { step: name, .. } => {
+            (name, Life::Opened)
+        }
+        Fact::HandoffBlocked { handoff: name, .. } | Fact::StepBlocked { step: name, .. } => {
+            (name, Life::Blocked)
+        }
+        Fact::HandoffOffered { handoff, .. } => (handoff, Life::Offered),
+        Fact::HandoffAccepted { handoff, .. } => (handoff, Life::Accepted),
+        Fact::HandoffReturned { handoff, .. } => (handoff, Life::Returned),
+        Fact::HandoffResubmitted { handoff, .. } => (handoff, Life::Resubmitted),
+        Fact::HandoffCompleted { handoff: name } | Fact::StepCompleted { step: name } => {
+            (name, Life::Completed)
+        }
+        Fact::HandoffCancelled { handoff: name, .. } | Fact::StepCancelled { step: name, .. } => {
+            (name, Life::Cancelled)
+        }
+        _ => return None,
+    })
+}
+
+/// What the spec can wait for in that fact; an outside event is looked at when it comes.
+fn moment_of(fact: &Fact) -> Option<Moment> {
+    Some(match fact {
+        Fact::StageEntered { place } => Moment::Enter(place.clone()),
+        Fact::StageLeft { place } => Moment::Leave(place.clone()),
+        Fact::ClockBreached { clock, .. } => Moment::Breached(clock.clone()),
+        Fact::ExceptionRaised { exception, .. } => Moment::Raised(exception.clone()),
+        Fact::ExceptionResolved { exception, .. } => Moment::Resolved(exception.clone()),
+        Fact::CallSucceeded { port, action, .. } | Fact::CallFailed { port, action, last: true, .. } => {
+            let succeeded = matches!(fact, Fact::CallSucceeded { .. });
+            Moment::Call { port: port.clone(), action: action.clone(), succeeded }
+        }
+        _ => life_of(fact).map(|(name, life)| Moment::Life(name.clone(), life))?,
+    })
 }

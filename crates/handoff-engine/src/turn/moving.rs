@@ -117,5 +117,9 @@ impl Turn<'_> {
         for rule in holding {
             self.tell(Fact::Turned { rule: Name::from(rule), holds: true });
         }
+        // An invariant that the new rules do not have.
+        let known = |rule: &Name| !rule.starts_with("invariant ") || self.index.invariants.contains(rule);
+        let gone: Vec<Name> = self.case.holding.iter().filter(|rule| !known(rule)).cloned().collect();
+        gone.into_iter().for_each(|rule| self.tell(Fact::Turned { rule, holds: false }));
     }
 }

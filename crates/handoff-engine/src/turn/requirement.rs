@@ -6,17 +6,28 @@ use handoff_plan::{
 
 use super::Turn;
 use crate::case::{Instance, State};
-use crate::eval::{Presence, Scope, Unknown, presence};
+use crate::eval::{Presence, Scope, Unknown, presence_and_value};
 use crate::fact::Missing;
 
 /// Why a requirement does not hold; its leaves are looked for only when somebody is told.
-enum Lack<'r> {
+pub(super) enum Lack<'r> {
     /// A condition that is not true.
     Condition(&'r Expr),
     /// A field that is there and says no, or that cannot be computed.
     Refused(&'r Expr),
     Path(Name),
     Approval,
+}
+
+impl Lack<'_> {
+    pub(super) fn leaves(self, scope: &Scope<'_>, requirement: &Requirement) -> Vec<Name> {
+        match self {
+            Lack::Condition(expr) => paths(scope, expr),
+            Lack::Refused(expr) => names_of(scope, expr),
+            Lack::Path(path) => vec![path],
+            Lack::Approval => vec![requirement.name.clone()],
+        }
+    }
 }
 
 impl Turn<'_> {
@@ -38,7 +49,13 @@ impl Turn<'_> {
         if !offered {
             missing.extend(self.blocking_exceptions());
         }
-        missing.extend(self.unmet(&handoff.name, &handoff.requirements));
+        let unmet = self.unmet(&handoff.name, &handoff.requirements);
+        if missing.is_empty() {
+            missing = unmet;
+        } else {
+            missing.extend(unmet);
+        }
+        missing.extend(self.unmet_at_entry(handoff));
         for path in self.unpacked(handoff, &self.scope(&about)) {
             let known = missing.iter().any(|m| m.requirement == path || m.leaves.contains(&path));
             if !known {
@@ -67,6 +84,9 @@ impl Turn<'_> {
         let scope = self.scope(&about);
         let met = |r: &Requirement| self.lack(r, &scope, instance).is_none();
         if !(handoff.requirements.iter().all(met) && self.unpacked(handoff, &scope).next().is_none()) {
+            return false;
+        }
+        if !handoff.entry.is_empty() && !self.unmet_at_entry(handoff).is_empty() {
             return false;
         }
         let mut choices = Vec::new();
@@ -101,12 +121,7 @@ impl Turn<'_> {
         let scope = self.scope(&about);
         let mut giver = None;
         let unmet = requirements.iter().filter_map(|r| {
-            let leaves = match self.lack(r, &scope, instance)? {
-                Lack::Condition(expr) => paths(&scope, expr),
-                Lack::Refused(expr) => names_of(&scope, expr),
-                Lack::Path(path) => vec![path],
-                Lack::Approval => vec![r.name.clone()],
-            };
+            let leaves = self.lack(r, &scope, instance)?.leaves(&scope, r);
             // Most requirements are the giver's: looked for once.
             let from = match supplier(r) {
                 Who::Giver => giver.get_or_insert_with(|| self.supplied_by(&Who::Giver, &about)).clone(),
@@ -132,7 +147,7 @@ impl Turn<'_> {
     }
 
     /// Why a requirement does not hold; `None`: it holds.
-    fn lack<'r>(
+    pub(super) fn lack<'r>(
         &self,
         requirement: &'r Requirement,
         scope: &Scope<'_>,
@@ -149,16 +164,19 @@ impl Turn<'_> {
             }
         }
         match &requirement.kind {
-            RequirementKind::Field(expr) => match presence(scope, expr) {
-                Presence::Present => {
-                    let refused = matches!(scope.value(expr).as_deref(), Ok(Value::Bool(false)));
-                    refused.then_some(Lack::Refused(expr))
+            RequirementKind::Field(expr) => {
+                let (presence, value) = presence_and_value(scope, expr);
+                match presence {
+                    Presence::Present => {
+                        let refused = matches!(value.as_deref(), Some(Value::Bool(false)));
+                        refused.then_some(Lack::Refused(expr))
+                    }
+                    Presence::Missing(path) | Presence::Draft(path, _) | Presence::Invalid(path) => {
+                        Some(Lack::Path(path))
+                    }
+                    Presence::Unknown => Some(Lack::Refused(expr)),
                 }
-                Presence::Missing(path) | Presence::Draft(path, _) | Presence::Invalid(path) => {
-                    Some(Lack::Path(path))
-                }
-                Presence::Unknown => Some(Lack::Refused(expr)),
-            },
+            }
             RequirementKind::Condition(expr) => {
                 (scope.truth(expr) != Ok(true)).then_some(Lack::Condition(expr))
             }
@@ -175,7 +193,7 @@ impl Turn<'_> {
         paths(&self.scope(about), expr)
     }
 
-    fn supplied_by(&self, who: &Who, about: &About) -> Option<Name> {
+    pub(super) fn supplied_by(&self, who: &Who, about: &About) -> Option<Name> {
         self.find(who, about).ok().map(|found| found.person)
     }
 
@@ -264,7 +282,7 @@ fn paths(scope: &Scope<'_>, expr: &Expr) -> Vec<Name> {
 }
 
 /// The fields that an expression names, whatever they hold.
-fn names_of(scope: &Scope<'_>, expr: &Expr) -> Vec<Name> {
+pub(super) fn names_of(scope: &Scope<'_>, expr: &Expr) -> Vec<Name> {
     match expr {
         Expr::Field(name) => vec![name.clone()],
         _ => paths(scope, &Expr::IsMissing(Box::new(expr.clone()))),

@@ -82,9 +82,8 @@ impl Turn<'_> {
         } else if self.case.is_in(source) {
             self.assign_track(&source.track, back);
         } else {
-            self.tell(Fact::StageEntered { place: source.clone() });
             // `on enter` does not run again.
-            self.moments.pop_back();
+            self.tell_quietly(Fact::StageEntered { place: source.clone() });
             self.assign_track(&source.track, back);
             if let Some(stay) = self.stage(source).and_then(|s| s.stay.as_ref()) {
                 self.start_clock(stay, &About::Stage(source.clone()));
@@ -105,12 +104,14 @@ impl Turn<'_> {
         }
     }
 
-    /// The giver sends it again: after a return it can be offered, while offered or accepted the package is frozen anew.
+    /// The giver sends it again: after a return it can be offered, while offered or accepted the package is frozen anew. What
+    /// stands offered is offered afresh, unless an exception keeps new offers back.
     pub(super) fn resubmit(&mut self, handoff: &Handoff, by: &Name) {
         let Some(state) = self.case.handoffs.get(&handoff.name).map(|i| i.state) else { return };
-        let package = (state == State::Accepted).then(|| self.freeze(handoff));
+        let stands = state == State::Accepted || (state == State::Offered && self.is_blocked_by_exception());
+        let package = stands.then(|| self.freeze(handoff));
         self.tell(Fact::HandoffResubmitted { handoff: handoff.name.clone(), by: by.clone(), package });
-        if state == State::Offered {
+        if state == State::Offered && !stands {
             handoff.accept.iter().for_each(|d| self.stop_clock(&d.clock));
             self.offer(handoff);
         }

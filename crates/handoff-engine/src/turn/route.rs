@@ -129,10 +129,9 @@ impl Turn<'_> {
             team,
             why,
         });
-        let about = About::Handoff(handoff.name.clone());
         if let Some(deadline) = handoff.accept.as_ref().filter(|_| afresh) {
             self.stop_clock(&deadline.clock);
-            self.start_clock(deadline, &about);
+            self.start_accept(handoff);
         }
     }
 

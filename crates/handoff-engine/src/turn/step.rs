@@ -75,7 +75,11 @@ impl Turn<'_> {
     pub(crate) fn missing_of_step(&self, step: &Step) -> Vec<Missing> {
         let is_final = self.stage(&step.to).is_some_and(|s| s.kind.is_final());
         let mut missing = if is_final { self.blocking_exceptions() } else { Vec::new() };
-        missing.extend(self.unmet(&step.name, &step.requirements));
+        let unmet = self.unmet(&step.name, &step.requirements);
+        if missing.is_empty() {
+            return unmet;
+        }
+        missing.extend(unmet);
         missing
     }
 }

@@ -76,7 +76,7 @@ impl World {
             }
             let id = case.id.clone();
             world.insert(case);
-            world.arm(&id, Moved { timers: true, fields: true });
+            world.arm(&id, None, Moved { timers: true, fields: true });
         }
         world
     }

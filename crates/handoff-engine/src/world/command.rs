@@ -144,6 +144,7 @@ impl World {
         self.tell(taken, None, Fact::PersonAway { person: person.clone(), until });
         let at = taken.at;
         for id in self.offers_to(&person) {
+            self.catch_up(taken, &id);
             self.turn(taken, &id, None, at, |turn| turn.reroute_away(&person));
         }
     }
@@ -244,7 +245,9 @@ fn read_plain(
             .ok_or_else(|| "`handoff` or `step` is missing".to_owned())
     };
     let handoff = || {
+        // Whoever names a step is told that it is none.
         name(data, "handoff")
+            .or_else(|| name(data, "step"))
             .or_else(|| only_open(process, case))
             .ok_or_else(|| "`handoff` is missing".to_owned())
     };

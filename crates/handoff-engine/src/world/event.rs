@@ -18,7 +18,7 @@ impl World {
     pub(super) fn take_event(&mut self, taken: &mut Taken, event: &OutsideEvent) {
         let time = event.time.map_or(taken.at, |t| t.min(taken.at));
         let reference = reference(event, time);
-        let (name, digest) = (seen::name(event), seen::digest(event));
+        let (name, digest) = (seen::name(event, &mut self.room), seen::digest(event, &mut self.room));
         match self.seen.look(name, digest) {
             Sight::New => {}
             Sight::Duplicate => {

@@ -15,7 +15,7 @@ mod reload;
 mod seen;
 mod timers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use handoff_plan::{Expr, Instant, Name, Plan, PlanId, Value};
@@ -54,8 +54,8 @@ pub struct World {
     asking: Option<Asking>,
     cases: BTreeMap<CaseId, Box<Case>>,
     past: Past,
-    /// The processes that have a case of a key.
-    by_key: BTreeMap<Name, Vec<Name>>,
+    /// Every key with each process that has a case of it.
+    by_key: BTreeSet<(Name, Name)>,
     people: People,
     timers: Timers,
     held: HeldEvents,
@@ -68,6 +68,8 @@ pub struct World {
     opener: Option<Record>,
     seq: u64,
     now: Option<Instant>,
+    /// Where an input is written down to be hashed: kept, so that it is not made anew for each.
+    room: Vec<u8>,
 }
 
 /// What a key stands for.
@@ -80,7 +82,7 @@ pub enum Found<'w> {
 }
 
 /// Records that there is room for at once: most inputs lead to fewer.
-const RECORDS: usize = 16;
+const RECORDS: usize = 24;
 
 /// Which of the things that a case is looked up by a fact may have moved.
 #[derive(Clone, Copy, Default)]
@@ -132,7 +134,7 @@ impl World {
             asking: None,
             cases: BTreeMap::new(),
             past: Past::default(),
-            by_key: BTreeMap::new(),
+            by_key: BTreeSet::new(),
             people: People::default(),
             timers: Timers::default(),
             held: HeldEvents::default(),
@@ -143,6 +145,7 @@ impl World {
             opener: None,
             seq: 0,
             now: None,
+            room: Vec::new(),
         }
     }
 
@@ -234,7 +237,7 @@ impl World {
     fn catch_up(&mut self, taken: &mut Taken, id: &CaseId) {
         // Each fires or stops something; the limit is for a rule that does neither.
         for _ in 0..self.limits.moves {
-            if self.timers.of(id).is_none_or(|due| due > taken.at) {
+            if self.cases.get(id).and_then(|case| armed(case)).is_none_or(|due| due > taken.at) {
                 return;
             }
             let at = taken.at;
@@ -269,6 +272,7 @@ impl World {
             self.people.apply(&record.fact, None);
             return;
         };
+        let (moved, mut before) = (Moved::by(&record.fact), None);
         if let Some(mut case) = Case::open(record) {
             // What causes stands before what follows: the case takes in the event that opened it.
             let by = opener.filter(|opener| opener.case.as_ref() == Some(id));
@@ -278,6 +282,7 @@ impl World {
             self.insert(case);
         } else if let Some(case) = self.cases.get_mut(id) {
             self.people.apply(&record.fact, Some(case));
+            before = if moved.timers { armed(case) } else { None };
             let plan = case.plan;
             case.apply(record.at, &record.fact);
             self.count_plans(&record.fact, plan);
@@ -292,7 +297,7 @@ impl World {
             };
             self.opener = Some(Record { fact, case: Some(id.clone()), ..*record });
         }
-        self.arm(id, Moved::by(&record.fact));
+        self.arm(id, before, moved);
     }
 
     fn count_plans(&mut self, fact: &Fact, before: PlanId) {
@@ -305,15 +310,15 @@ impl World {
         }
     }
 
-    /// Brings what is looked up by (timers, fields) to where the case is now.
-    fn arm(&mut self, id: &CaseId, moved: Moved) {
+    /// Brings what is looked up by (timers, fields) to where the case is now. `before`: when something was due next.
+    fn arm(&mut self, id: &CaseId, before: Option<Instant>, moved: Moved) {
         if !(moved.timers || moved.fields) {
             return;
         }
         let Some(case) = self.cases.get(id) else { return };
         let open = case.is_open();
         if moved.timers {
-            self.timers.set(id, case.next_due_at().filter(|_| open));
+            self.timers.set(id, before, armed(case));
         }
         if !moved.fields {
             return;
@@ -348,7 +353,7 @@ impl World {
     ) {
         let Some(case) = self.cases.get_mut(id) else { return };
         let Some(prepared) = self.plans.get(&case.plan).cloned() else { return };
-        let before = case.plan;
+        let (plan, before) = (case.plan, armed(case));
         let occurred = occurred.min(taken.at);
         let set = Setting { prepared: &prepared, limits: &self.limits, at: taken.at, occurred, event: data };
         let Some(mut turn) = Turn::new(set, case, &mut self.people) else { return };
@@ -358,14 +363,14 @@ impl World {
         let mut moved = Moved::default();
         for fact in facts {
             moved.and(Moved::by(&fact));
-            self.count_plans(&fact, before);
+            self.count_plans(&fact, plan);
             // A stop that came late took effect when it happened: reports compare it with the due time.
             let at = if matches!(fact, Fact::ClockStopped { .. }) { occurred } else { taken.at };
             let record = self.number(at, Some(id.clone()), fact);
             self.outbox.apply(&record);
             taken.records.push(record);
         }
-        self.arm(id, moved);
+        self.arm(id, before, moved);
         for out in outgoing {
             self.send_on(taken, id, out);
         }
@@ -423,7 +428,8 @@ impl World {
     /// The newest case of a key: of that process, or of the only process that has one.
     #[must_use]
     pub fn find(&self, process: Option<&str>, key: &str) -> Found<'_> {
-        let having = self.by_key.get(key).into_iter().flatten();
+        let first = (Name::from(key), Name::default());
+        let having = self.by_key.range(first..).take_while(|(of, _)| of == key).map(|(_, process)| process);
         let newest = having
             .filter(|p| process.is_none_or(|only| only == p.as_str()))
             .filter_map(|p| self.newest(p, key));
@@ -481,16 +487,14 @@ impl World {
     }
 
     fn insert(&mut self, case: Case) {
-        let processes = self.by_key.entry(case.id.key.clone()).or_default();
-        if let Err(at) = processes.binary_search(&case.id.process) {
-            processes.insert(at, case.id.process.clone());
-        }
+        self.by_key.insert((case.id.key.clone(), case.id.process.clone()));
         self.cases.insert(case.id.clone(), Box::new(case));
     }
 
     fn newest(&self, process: &Name, key: &str) -> Option<&Case> {
-        let id = |round| CaseId { process: process.clone(), key: Name::from(key), round };
-        self.cases.range(id(0)..=id(u32::MAX)).next_back().map(|(_, case)| &**case)
+        let last = CaseId { process: process.clone(), key: Name::from(key), round: u32::MAX };
+        let (id, case) = self.cases.range(..=last).next_back()?;
+        (id.key == key && id.process == *process).then_some(&**case)
     }
 
     #[must_use]
@@ -518,4 +522,9 @@ impl World {
     pub fn dead_letters(&self) -> &[DeadLetter] {
         self.held.dead()
     }
+}
+
+/// When something is due next on a case; a closed one has nothing before it.
+fn armed(case: &Case) -> Option<Instant> {
+    if case.is_open() { case.next_due_at() } else { None }
 }

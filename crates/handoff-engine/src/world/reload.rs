@@ -6,7 +6,7 @@ use std::ops::Bound;
 use handoff_plan::{Instant, Name, Place, PlanId, Process};
 
 use super::{Taken, World};
-use crate::case::{Case, ClockState};
+use crate::case::Case;
 use crate::fact::{CaseId, Fact, Record, Renames};
 use crate::index::{Index, Prepared};
 
@@ -110,6 +110,8 @@ impl World {
         new: &Prepared,
         alike: &mut BTreeMap<(PlanId, Name), bool>,
     ) {
+        // What was due by the old rules happened under them.
+        self.catch_up(taken, id);
         let Some(case) = self.cases.get(id).filter(|case| case.is_open() && case.plan != new.id) else {
             return;
         };
@@ -235,7 +237,7 @@ fn clock_renames(case: &Case, index: &Index, renames: &mut Renames) -> Result<()
             }
             None => clock.clone(),
         };
-        if run.state == ClockState::Running && !index.deadlines.contains_key(&new) {
+        if run.is_going() && !index.deadlines.contains_key(&new) {
             return Err(format!("the clock {clock} is gone"));
         }
         if new != *clock {

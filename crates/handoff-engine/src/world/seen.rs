@@ -52,63 +52,83 @@ impl SeenInputs {
     }
 }
 
-/// Its source and id: 128 bits of BLAKE3, so that two inputs share one only on purpose.
-pub(super) fn name(event: &OutsideEvent) -> u128 {
-    let mut hash = blake3::Hasher::new();
-    hash.update(event.source.as_bytes());
-    hash.update(&[0]);
-    hash.update(event.id.as_bytes());
-    let mut sixteen = [0; 16];
-    hash.finalize_xof().fill(&mut sixteen);
-    u128::from_le_bytes(sixteen)
+/// Its source and id: 128 bits of BLAKE3, so that two inputs share one only on purpose. `room`: what is hashed is written there.
+pub(super) fn name(event: &OutsideEvent, room: &mut Vec<u8>) -> u128 {
+    room.clear();
+    room.extend_from_slice(event.source.as_bytes());
+    room.push(0);
+    room.extend_from_slice(event.id.as_bytes());
+    let [first, second] = halves(blake3::hash(room));
+    u128::from(second) << 64 | u128::from(first)
 }
 
 /// What an input says: its type, subject and data. The order of members does not count.
-pub(super) fn digest(event: &OutsideEvent) -> u64 {
-    let mut hash = blake3::Hasher::new();
-    hash.update(event.ty.as_bytes());
-    hash.update(&[0]);
-    hash.update(event.subject.as_deref().unwrap_or_default().as_bytes());
-    hash.update(&[0]);
-    canonical(&event.data, &mut hash);
-    let mut eight = [0; 8];
-    hash.finalize_xof().fill(&mut eight);
-    u64::from_le_bytes(eight)
+pub(super) fn digest(event: &OutsideEvent, room: &mut Vec<u8>) -> u64 {
+    room.clear();
+    room.extend_from_slice(event.ty.as_bytes());
+    room.push(0);
+    room.extend_from_slice(event.subject.as_deref().unwrap_or_default().as_bytes());
+    room.push(0);
+    canonical(&event.data, room);
+    let [first, _] = halves(blake3::hash(room));
+    first
 }
 
+/// The first two numbers of a hash.
+fn halves(hash: blake3::Hash) -> [u64; 2] {
+    let bytes = hash.as_bytes();
+    let number = |at: usize| bytes.iter().skip(at).take(8).rev().fold(0, |n, byte| n << 8 | u64::from(*byte));
+    [number(0), number(8)]
+}
+
+/// Members of an object that are not worth sorting.
+const FEW: usize = 8;
+
 /// JSON values from outside are limited in depth where they are read (serde_json: 128).
-fn canonical(value: &serde_json::Value, hash: &mut blake3::Hasher) {
+fn canonical(value: &serde_json::Value, out: &mut Vec<u8>) {
     match value {
         serde_json::Value::Object(members) => {
-            hash.update(b"{");
-            let mut sorted: Vec<_> = members.iter().collect();
-            sorted.sort_unstable_by_key(|(name, _)| *name);
-            for (name, member) in sorted {
-                hash.update(name.as_bytes());
-                hash.update(b"\0:");
-                canonical(member, hash);
+            out.push(b'{');
+            if members.len() <= FEW {
+                // The next one each time: nothing is allocated.
+                let mut one = members.iter().min_by_key(|(name, _)| *name);
+                while let Some((name, member)) = one {
+                    canonical_member(name, member, out);
+                    one = members.iter().filter(|(n, _)| *n > name).min_by_key(|(n, _)| *n);
+                }
+            } else {
+                let mut sorted: Vec<_> = members.iter().collect();
+                sorted.sort_unstable_by_key(|(name, _)| *name);
+                sorted.into_iter().for_each(|(name, member)| canonical_member(name, member, out));
             }
-            hash.update(b"}");
+            out.push(b'}');
         }
         serde_json::Value::Array(items) => {
-            hash.update(b"[");
+            out.push(b'[');
             for item in items {
-                canonical(item, hash);
-                hash.update(b",");
+                canonical(item, out);
+                out.push(b',');
             }
-            hash.update(b"]");
+            out.push(b']');
         }
         // As JSON writes it: nothing in it has to be escaped.
         serde_json::Value::String(text)
-            if !text.contains(|c: char| c == '"' || c == '\\' || c.is_ascii_control()) =>
+            if !text.bytes().any(|b| b == b'"' || b == b'\\' || b.is_ascii_control()) =>
         {
-            hash.update(b"\"");
-            hash.update(text.as_bytes());
-            hash.update(b"\"\0");
+            out.push(b'"');
+            out.extend_from_slice(text.as_bytes());
+            out.extend_from_slice(b"\"\0");
         }
         scalar => {
-            hash.update(scalar.to_string().as_bytes());
-            hash.update(b"\0");
+            // Nothing that takes bytes in can fail to, and a scalar is JSON.
+            let _ = serde_json::to_writer(&mut *out, scalar);
+            out.push(0);
         }
     }
+}
+
+fn canonical_member(name: &str, member: &serde_json::Value, out: &mut Vec<u8>) {
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\0:");
+    canonical(member, out);
 }

@@ -38,6 +38,7 @@ fn handoff(changes: &mut Changes, old: &Handoff, new: &Handoff) {
     triggers(changes, &old.triggers, &new.triggers);
     changes.value(PEOPLE, "the receiver", &old.to, &new.to);
     requirements(changes, &old.requirements, &new.requirements);
+    changes.within("entry", |changes| requirements(changes, &old.entry, &new.entry));
     package(changes, old.package.as_ref(), new.package.as_ref());
     changes.within("prepare", |changes| clock::deadline(changes, old.prepare.as_ref(), new.prepare.as_ref()));
     changes.within("accept", |changes| clock::deadline(changes, old.accept.as_ref(), new.accept.as_ref()));

@@ -1,5 +1,7 @@
 //! The name of a plan's meaning.
 
+mod order;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -16,11 +18,7 @@ impl PlanId {
     #[must_use]
     pub fn of(plan: &Plan) -> Self {
         let mut normal = plan.clone();
-        for process in normal.processes.values_mut() {
-            process.context.sort_by(|a, b| a.name.cmp(&b.name));
-            process.stages.sort_by(|a, b| a.place.cmp(&b.place));
-            process.exceptions.sort_by(|a, b| a.name.cmp(&b.name));
-        }
+        order::normalize(&mut normal);
         let mut hash = blake3::Hasher::new();
         // A plan is made of maps with text keys, numbers, texts and lists: there is nothing that JSON cannot say, and a
         // hasher takes every byte.

@@ -11,12 +11,21 @@ fn the_same_plan_has_the_same_id_for_ever() {
 }
 
 #[test]
-fn the_order_of_stages_fields_and_exceptions_does_not_matter() {
+fn order_that_carries_no_meaning_does_not_matter() {
     let mut other = plan();
     let process = other.processes.get_mut("sales_to_cs").unwrap();
     process.stages.reverse();
     process.context.reverse();
     process.exceptions.reverse();
+    process.invariants.reverse();
+    for handoff in &mut process.handoffs {
+        handoff.from.reverse();
+        handoff.returns.reverse();
+        handoff.package.iter_mut().for_each(|package| package.fields.reverse());
+    }
+    other.records.values_mut().for_each(|record| record.fields.reverse());
+    other.events.values_mut().for_each(|event| event.fields.reverse());
+    other.ports.values_mut().flat_map(|port| &mut port.actions).for_each(|action| action.params.reverse());
     assert_eq!(PlanId::of(&plan()), PlanId::of(&other));
     assert_ne!(plan(), other);
 }

@@ -82,7 +82,7 @@ impl fmt::Display for Expr {
             Self::In(item, list) => write!(f, "{} in {}", part(item, Hold::Sum), part(list, Hold::Sum)),
             Self::Matches(of, text) => {
                 write!(f, "{} matches ", part(of, Hold::Sum))?;
-                pattern(f, text)
+                pattern(f, text.as_str())
             }
             Self::IsSet(of) => write!(f, "{} is set", part(of, Hold::Sum)),
             Self::IsMissing(of) => write!(f, "{} is missing", part(of, Hold::Sum)),

@@ -93,6 +93,7 @@ fn kickoff() -> Handoff {
         triggers: vec![Trigger::Enter, Trigger::By(Who::Giver)],
         to: Who::Lead(Box::new(team("cs"))),
         requirements: vec![requirement("scope", RequirementKind::Field(name("scope"))), signed_off],
+        entry: vec![requirement("customer", RequirementKind::Field(name("customer")))],
         package: Some(Package {
             record: Some("brief".into()),
             fields: vec![package_field("customer", "account"), package_field("scope", "scope")],

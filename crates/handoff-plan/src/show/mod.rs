@@ -1,5 +1,7 @@
 //! Values as people read them: in messages, on the board, in answers to `why`.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 
@@ -10,11 +12,18 @@ impl Value {
     /// For people: `48,000 USD`, a person by the full name, `2026-03-02 09:00` in the calendar's zone (`2026-03-02 14:00
     /// UTC` without one), lists and records in one line.
     #[must_use]
-    pub fn show(&self, plan: &Plan, zone: Option<&Calendar>) -> String {
-        match self {
-            Self::Text(text) => text.to_string(),
+    pub fn show<'a>(&'a self, plan: &'a Plan, zone: Option<&Calendar>) -> Cow<'a, str> {
+        let made = match self {
+            Self::Text(text) => return Cow::Borrowed(text),
+            Self::Person(name) => {
+                return Cow::Borrowed(plan.persons.get(name).map_or(name.as_str(), |p| &p.label));
+            }
+            Self::Team(name) => {
+                return Cow::Borrowed(plan.teams.get(name).map_or(name.as_str(), |t| &t.label));
+            }
+            Self::Choice(name) => return Cow::Borrowed(name),
+            Self::Bool(yes) => return Cow::Borrowed(if *yes { "yes" } else { "no" }),
             Self::Number(number) => number.normalize().to_string(),
-            Self::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
             Self::Money(money) => show_money(money),
             Self::Date(date) => date.to_string(),
             Self::Time(time) => time_text(*time),
@@ -23,15 +32,13 @@ impl Value {
                 None => format!("{} UTC", wall_text(at.naive_utc())),
             },
             Self::Duration(length) => length.to_string(),
-            Self::Person(name) => plan.persons.get(name).map_or(name.as_str(), |p| &p.label).to_owned(),
-            Self::Team(name) => plan.teams.get(name).map_or(name.as_str(), |t| &t.label).to_owned(),
-            Self::Choice(name) => name.to_string(),
-            Self::List(items) => join(items.iter().map(|item| item.show(plan, zone))),
+            Self::List(items) => join(items.iter().map(|item| item.show(plan, zone).into_owned())),
             Self::Record(members) => {
                 let member = |(name, value): (&Name, &Self)| format!("{name}: {}", value.show(plan, zone));
                 join(members.iter().map(member))
             }
-        }
+        };
+        Cow::Owned(made)
     }
 }
 

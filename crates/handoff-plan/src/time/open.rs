@@ -6,6 +6,9 @@ use super::calendar::{Way, shift};
 use super::{Calendar, HORIZON_DAYS, TimeError};
 use crate::Instant;
 
+/// Days that are counted in one go, well within the horizon.
+const STRETCH: i64 = 30_000;
+
 impl Calendar {
     /// Open times in order, from those of the day before `at` on (a zone may shift over midnight); over at most
     /// [`HORIZON_DAYS`].
@@ -74,8 +77,9 @@ impl Calendar {
         let mut start = from;
         // In stretches, each within the horizon.
         while start < to {
-            let stretch = shift(self.date(start), 30_000, Way::On).map(|day| self.end_of_day(day));
-            let end = stretch.map_or(to, |end| end.min(to));
+            let far = to - start > TimeDelta::days(STRETCH);
+            let stretch = shift(self.date(start), STRETCH, Way::On).filter(|_| far);
+            let end = stretch.map_or(to, |day| self.end_of_day(day).min(to));
             let spans = self.spans_from(start).take_while(|(opens, _)| *opens < end);
             let open = spans.map(|(opens, closes)| closes.min(end) - opens.max(start));
             total += open.filter(|length| *length > TimeDelta::zero()).sum::<TimeDelta>();

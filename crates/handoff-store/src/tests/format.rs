@@ -33,15 +33,17 @@ fn bytes_on_disk_are_as_they_were() {
     insta::assert_snapshot!(hex);
 }
 
-/// The first format had no journal, and its facts said less.
+/// The first format had no journal, and its facts said less; the second knew plans by other ids.
 #[test]
-fn a_store_of_the_first_format_is_refused_and_left_as_it_is() {
-    let dir = super::folder();
-    drop(super::create(dir.path()));
-    let marker = dir.path().join("handoff-store");
-    let text = std::fs::read_to_string(&marker).unwrap().replace("format 2", "format 1");
-    std::fs::write(&marker, &text).unwrap();
-    let refused = SledStore::open(dir.path()).unwrap_err().to_string();
-    assert!(refused.contains("has format 1") && refused.contains("format 2"), "{refused}");
-    assert_eq!(std::fs::read_to_string(&marker).unwrap(), text);
+fn a_store_of_an_older_format_is_refused_and_left_as_it_is() {
+    for older in ["format 1", "format 2"] {
+        let dir = super::folder();
+        drop(super::create(dir.path()));
+        let marker = dir.path().join("handoff-store");
+        let text = std::fs::read_to_string(&marker).unwrap().replace("format 3", older);
+        std::fs::write(&marker, &text).unwrap();
+        let refused = SledStore::open(dir.path()).unwrap_err().to_string();
+        assert!(refused.contains(&format!("has {older}")) && refused.contains("format 3"), "{refused}");
+        assert_eq!(std::fs::read_to_string(&marker).unwrap(), text);
+    }
 }

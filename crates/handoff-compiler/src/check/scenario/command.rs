@@ -5,7 +5,7 @@ use handoff_syntax::ast::{Because, HandoffClause, Ident, Line, LineKind, Path, R
 use handoff_syntax::token::{Kind, tokens};
 
 use super::{Checker, Reader};
-use crate::check::require::{approvals, requires};
+use crate::check::require::requires;
 use crate::outline::{Move, MoveOutline, Outline};
 use crate::rules;
 
@@ -65,7 +65,7 @@ impl<'a> Checker<'a> {
             Verb::Waive => return self.waived(found, path, reader),
             _ => return Some((found, None)),
         }
-        let asked = approvals(found, outline);
+        let asked = self.all_approvals(found, outline);
         match asked.as_slice() {
             // Who may not give the approval, but is offered the work, declines the offer itself.
             _ if verb == Verb::Decline => Some((found, None)),
@@ -123,9 +123,10 @@ impl<'a> Checker<'a> {
 
     /// Approvals first.
     fn named_requirements(&self, m: &MoveOutline<'a>, reader: &Reader<'a>) -> Vec<(Name, &'a Require)> {
-        let requires = requires(m, reader.outline);
+        let mut requires = requires(m, reader.outline);
+        requires.extend(self.asked_elsewhere(m, reader.outline));
         let approving = requires.iter().filter(|r| matches!(r.kind, RequireKind::Approval(_)));
-        let names = approvals(m, reader.outline).into_iter().map(|(name, _)| name);
+        let names = self.all_approvals(m, reader.outline).into_iter().map(|(name, _)| name);
         let mut all: Vec<(Name, &'a Require)> = names.zip(approving.copied()).collect();
         for require in requires {
             match &require.kind {
