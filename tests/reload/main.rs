@@ -245,3 +245,38 @@ fn whoever_starts_again_half_way_goes_on_and_says_nothing_twice() {
     assert_eq!(records, expected);
     assert_eq!(again.checkpoint(), whole.world.checkpoint());
 }
+
+#[test]
+fn a_pattern_goes_on_counting_where_rules_stand_in_another_order() {
+    let pattern = "on 2 over within 10 hours { notify kim \"twice\" }";
+    let other = "on 3 over within 10 hours { notify kim \"three times\" }";
+    // So that no case is over by it.
+    let long =
+        |more: &str| spec("20 hours", "first", "", &format!("stage aside \"Aside\" {{ owner ana }}\n{more}"));
+    let mut run = Run::new(&long(&format!("{pattern}\n{other}")));
+    run.send(1, "over", None, json!({ "id": "A" }));
+    run.send(2, "over", None, json!({ "id": "A" }));
+    assert_eq!(run.got(), [(2, "twice")]);
+    run.load(3, &long(&format!("{other}\n{pattern}")));
+    // The third is the first of the next two, and the third of three.
+    run.send(4, "over", None, json!({ "id": "A" }));
+    assert_eq!(run.got(), [(2, "twice"), (4, "three times")]);
+}
+
+#[test]
+fn an_invariant_that_is_broken_already_is_not_broken_anew() {
+    let words = "invariant \"it has words\": words is set";
+    let count = "invariant \"it counts\": count is missing";
+    let mut run = Run::new(&spec("20 hours", "first", "", &format!("{words}\n{count}")));
+    run.send(1, "handoff.set", Some("A"), json!({ "by": "ana", "fields": { "count": 1 } }));
+    let broken =
+        |run: &Run| run.records.iter().filter(|r| matches!(r.fact, Fact::InvariantBroken { .. })).count();
+    assert_eq!(broken(&run), 1);
+    // They change places, and the other one is gone for a while.
+    run.load(2, &spec("20 hours", "first", "", &format!("{count}\n{words}")));
+    run.load(3, &spec("21 hours", "first", "", count));
+    assert_eq!(broken(&run), 1);
+    run.load(4, &spec("20 hours", "first", "", words));
+    run.load(5, &spec("20 hours", "first", "", &format!("{words}\n{count}")));
+    assert_eq!(broken(&run), 2);
+}

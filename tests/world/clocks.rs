@@ -1,5 +1,5 @@
 use handoff_engine::{ClockState, Fact};
-use handoff_tests::story::{at, count, names};
+use handoff_tests::story::{Story, at, count, names};
 use serde_json::json;
 
 use crate::story;
@@ -127,4 +127,42 @@ fn closing_stops_what_runs() {
     let case = story.case("A");
     assert!(!case.is_open());
     assert!(case.clocks.values().all(|c| matches!(c.state, ClockState::Stopped(_))), "{:?}", case.clocks);
+}
+
+#[test]
+fn an_offer_passed_on_when_its_date_is_gone_has_an_alarm_instead_of_a_clock() {
+    let mut story = Story::new(
+        r#"
+person ana "Ana" { manager kim }
+person ben "Ben" { manager kim; deputy lou }
+person kim "Kim"
+person lou "Lou"
+event opened { id: text; end_on: date }
+event open_end { id: text }
+event over { id: text }
+process p "P" {
+  key id: text
+  owner kim
+  context { end_on: date }
+  start first on opened { set end_on from event }
+  stage first "First" { owner ana }
+  stage second "Second" { owner ben }
+  stage end "End" { final }
+  handoff pass "Pass" from first to second {
+    trigger on enter
+    to ben
+    accept by 1 day before end_on { at 100% escalate to kim }
+  }
+  step finish from first or second to end { trigger on over }
+  on open_end { clear end_on }
+}
+"#,
+    );
+    story.event(0, "opened", json!({ "id": "A", "end_on": "2026-05-01" }));
+    story.event(1, "open_end", json!({ "id": "A" }));
+    assert!(story.case("A").is_running("pass.accept"), "a date that is gone leaves the clock as it is");
+    story.event(2, "handoff.away", json!({ "person": "ben", "until": "2026-04-01T00:00:00Z" }));
+    let case = story.case("A");
+    assert_eq!(case.handoffs["pass"].receiver.as_deref(), Some("lou"));
+    assert!(!case.is_running("pass.accept") && case.alarms.contains_key("pass.accept"));
 }

@@ -29,15 +29,21 @@ fn counted(setting: &Setting) -> Vec<(usize, u64)> {
 #[test]
 fn a_typical_input_allocates_little() {
     let counts = counted(&BARE);
-    for (name, (facts, count)) in LIFE.iter().zip(&counts) {
-        assert!(*count < 40, "{name}: {count} allocations for {facts} facts");
+    for (step, (name, (facts, count))) in LIFE.iter().zip(&counts).enumerate() {
+        // The first one makes the case, and all that stands in it.
+        let most = if step == 0 { 42 } else { 30 };
+        assert!(*count < most, "{name}: {count} allocations for {facts} facts");
     }
 }
 
+/// But for the sets of what changed and what has to look: past 64 declarations they need room of their own.
 #[test]
 fn what_an_input_does_not_touch_costs_nothing() {
     let alone = counted(&BARE);
     for setting in SETTINGS.iter().skip(1) {
-        assert_eq!(counted(setting), alone, "{}", setting.name);
+        for (name, (here, alone)) in LIFE.iter().zip(counted(setting).iter().zip(&alone)) {
+            assert_eq!(here.0, alone.0, "{name}, {}: other facts", setting.name);
+            assert!(here.1 <= alone.1 + 2, "{name}, {}: {} for {}", setting.name, here.1, alone.1);
+        }
     }
 }

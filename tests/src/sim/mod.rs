@@ -4,6 +4,7 @@
 mod check;
 mod drawn;
 mod input;
+mod needs;
 mod observer;
 pub mod spec;
 mod variant;

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use handoff_engine::{CaseId, Fact, Record, Renames};
 use handoff_plan::{Instant, Name, Place, Plan, PlanId, Process};
 
+use super::needs::Ledger;
+
 type Told = Result<(), String>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,9 @@ struct Clock {
     start: Instant,
     breached: bool,
     last_due: Option<Instant>,
+    /// Steps that fired in this run, as the spec writes them: since its rules changed last, and before.
+    fired: BTreeSet<(u16, Name)>,
+    fired_before: BTreeSet<Name>,
 }
 
 #[derive(Debug)]
@@ -42,7 +47,7 @@ struct Picture {
     clocks: BTreeMap<Name, Clock>,
     exceptions: BTreeSet<Name>,
     calls: BTreeSet<Name>,
-    moved: bool,
+    ledger: Ledger,
 }
 
 /// INVARIANT: one for a world; it sees every record of it, in order.
@@ -137,6 +142,13 @@ fn may_follow_closing(fact: &Fact) -> bool {
     )
 }
 
+impl Clock {
+    fn new(start: Instant) -> Self {
+        let (fired, fired_before) = (BTreeSet::new(), BTreeSet::new());
+        Self { run: Run::Running, start, breached: false, last_due: None, fired, fired_before }
+    }
+}
+
 impl Picture {
     fn new(plan: PlanId) -> Self {
         Self {
@@ -149,11 +161,13 @@ impl Picture {
             clocks: BTreeMap::new(),
             exceptions: BTreeSet::new(),
             calls: BTreeSet::new(),
-            moved: false,
+            ledger: Ledger::default(),
         }
     }
 
     fn take(&mut self, process: &Process, record: &Record) -> Told {
+        self.moves_on(process, &record.fact)?;
+        self.ledger.take(&record.fact);
         match &record.fact {
             Fact::CaseClosed { why, .. } => self.close(process, why.is_some()),
             Fact::StageEntered { place } => self.enter(process, place),
@@ -163,7 +177,6 @@ impl Picture {
             }
             Fact::CaseMoved { to_plan, renames, .. } => {
                 self.plan = *to_plan;
-                self.moved = true;
                 self.rename(renames);
                 Ok(())
             }
@@ -184,6 +197,25 @@ impl Picture {
                 self.take_approval(fact)?;
                 self.take_clock(record.at, fact)
             }
+        }
+    }
+
+    /// Never with a requirement that does not hold.
+    fn moves_on(&self, process: &Process, fact: &Fact) -> Told {
+        let (name, requirements) = match fact {
+            Fact::HandoffOffered { handoff, .. } => {
+                (handoff, process.handoff(handoff).map(|h| &h.requirements))
+            }
+            Fact::StepCompleted { step } => (step, process.step(step).map(|s| &s.requirements)),
+            _ => return Ok(()),
+        };
+        let Some(requirements) = requirements else { return Err(format!("{name} is not declared")) };
+        let given = |requirement: &Name| {
+            self.approvals.get(&(name.clone(), requirement.clone())).map_or(0, BTreeSet::len)
+        };
+        match self.ledger.lacks(process, name, requirements, given) {
+            Some(lacking) => Err(format!("{name} moves on without {lacking}")),
+            None => Ok(()),
         }
     }
 
@@ -269,9 +301,14 @@ impl Picture {
                 let own = self.givers.get(handoff) == Some(by);
                 expect(!own, || format!("{by} gives {handoff} and approves it"))
             }
-            Fact::ApprovalVoided { handoff, requirement, .. }
-            | Fact::ApprovalDeclined { handoff, requirement, .. } => {
+            Fact::ApprovalVoided { handoff, requirement, .. } => {
                 self.approvals.remove(&(handoff.clone(), requirement.clone()));
+                Ok(())
+            }
+            Fact::ApprovalDeclined { handoff, requirement, by, .. } => {
+                if let Some(given) = self.approvals.get_mut(&(handoff.clone(), requirement.clone())) {
+                    given.remove(by);
+                }
                 Ok(())
             }
             _ => Ok(()),
@@ -284,15 +321,17 @@ impl Picture {
             Fact::ClockStarted { clock, run: started } => {
                 expect(matches!(run(clock), None | Some(Run::Stopped)), || format!("{clock} runs already"))?;
                 expect(started.start <= at, || format!("{clock} starts in the future"))?;
-                let fresh =
-                    Clock { run: Run::Running, start: started.start, breached: false, last_due: None };
-                self.clocks.insert(clock.clone(), fresh);
+                self.clocks.insert(clock.clone(), Clock::new(started.start));
                 Ok(())
             }
             Fact::ClockMoved { clock, run: moved } => {
                 let kept = self.clocks.get(clock).is_some_and(|c| c.start == moved.start);
                 expect(kept, || format!("{clock} loses its start"))?;
-                self.with(clock, |c| c.last_due = None)
+                self.with(clock, |c| {
+                    c.last_due = None;
+                    let fired = std::mem::take(&mut c.fired);
+                    c.fired_before.extend(fired.into_iter().map(|(_, says)| says));
+                })
             }
             Fact::ClockPaused { clock, .. } => {
                 expect(run(clock) == Some(Run::Running), || format!("{clock} is paused and does not run"))?;
@@ -315,12 +354,21 @@ impl Picture {
                 expect(!twice, || format!("{clock} is breached twice in one run"))?;
                 self.with(clock, |c| c.breached = true)
             }
-            Fact::ClockFired { clock, due, .. } => {
+            Fact::ClockFired { clock, due, step, says, .. } => {
                 expect(run(clock) == Some(Run::Running), || format!("{clock} fires and does not run"))?;
                 expect(*due <= at, || format!("{clock} fires too early"))?;
                 let back = self.clocks.get(clock).is_some_and(|c| c.last_due.is_some_and(|last| *due < last));
                 expect(!back, || format!("{clock} fires out of order"))?;
-                self.with(clock, |c| c.last_due = Some(*due))
+                if !says.starts_with("every") {
+                    let again = self.clocks.get(clock).is_some_and(|c| {
+                        c.fired.contains(&(*step, says.clone())) || c.fired_before.contains(says)
+                    });
+                    expect(!again, || format!("{clock} fires {says} twice in one run"))?;
+                }
+                self.with(clock, |c| {
+                    c.last_due = Some(*due);
+                    c.fired.insert((*step, says.clone()));
+                })
             }
             _ => Ok(()),
         }
@@ -337,6 +385,7 @@ impl Picture {
     }
 
     fn rename(&mut self, renames: &Renames) {
+        self.ledger.rename(renames);
         for (from, to) in &renames.stages {
             if let Some(Some(stage)) = self.stages.get_mut(&from.track)
                 && *stage == from.stage

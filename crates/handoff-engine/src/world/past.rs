@@ -64,13 +64,8 @@ impl World {
         }
         self.cases.remove(id);
         self.past.put(id);
-        if self.newest(&id.process, &id.key).is_none()
-            && let Some(processes) = self.by_key.get_mut(&id.key)
-        {
-            processes.retain(|process| *process != id.process);
-            if processes.is_empty() {
-                self.by_key.remove(&id.key);
-            }
+        if self.newest(&id.process, &id.key).is_none() {
+            self.by_key.remove(&(id.key.clone(), id.process.clone()));
         }
     }
 

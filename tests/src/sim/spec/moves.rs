@@ -163,7 +163,12 @@ impl Draw {
             To::Process(p) => shape.processes.get(p).is_some(),
             To::Exit(..) | To::Dropped => false,
         };
-        if expects || self.often(20) {
+        let asks = |p: usize| shape.processes.get(p)?.tracks.first()?.stages.first()?.entry;
+        if let To::Process(p) = m.to
+            && asks(p).is_some()
+        {
+            let _ = writeln!(out, "carry t0, m0, b0");
+        } else if expects || self.often(20) {
             let _ =
                 writeln!(out, "require t0, m0\ncarry pack {{ id; what: t0; worth: m0; more: \"{{id}}\" }}");
         } else if self.often(40) {

@@ -111,12 +111,8 @@ impl Draw {
             if stage.expects {
                 text.push_str("expects pack\n");
             }
-            if !stage.last && !stage.side && self.often(8) {
-                let _ = writeln!(
-                    text,
-                    "entry require {}",
-                    cx.process.field(self, &['t', 'b', 'm']).unwrap_or("t0")
-                );
+            if let Some(field) = stage.entry {
+                let _ = writeln!(text, "entry require {field}");
             }
             if !stage.last && self.some(Part::Stay, 40) {
                 let _ = writeln!(text, "stay {}", self.deadline(shape, cx));

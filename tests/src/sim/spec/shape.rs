@@ -61,6 +61,8 @@ pub(super) struct StageShape {
     pub(super) owner: String,
     pub(super) last: bool,
     pub(super) expects: bool,
+    /// A field that entering it asks for.
+    pub(super) entry: Option<&'static str>,
     /// Left out by an edit, and named by nothing but its ways in and out.
     pub(super) side: bool,
 }
@@ -100,6 +102,9 @@ impl Shape {
     }
 }
 
+/// Fields that every process has.
+const ALWAYS: [&str; 3] = ["m0", "b0", "t0"];
+
 fn numbered(name: &str, count: usize) -> Vec<String> {
     (0..count).map(|i| format!("{name}{i}")).collect()
 }
@@ -121,7 +126,7 @@ fn event(draw: &mut Draw, i: usize) -> EventShape {
 fn process(draw: &mut Draw, i: usize, teams: &[String]) -> ProcessShape {
     let records = draw.has(Part::Records);
     let mut fields = fields(draw, 60, records);
-    for always in ["m0", "b0", "t0"] {
+    for always in ALWAYS {
         if !fields.contains(&always) {
             fields.push(always);
         }
@@ -145,15 +150,31 @@ fn track(draw: &mut Draw, t: usize, teams: &[String], fields: &[&str]) -> TrackS
             _ => draw.one(PERSONS).to_owned(),
         };
         let expects = i > 0 && draw.often(25);
-        stages.push(StageShape { name: format!("{letter}{i}"), owner, last: false, expects, side: false });
+        let entry = if draw.often(12) { Some(draw.one(&ALWAYS)) } else { None };
+        let name = format!("{letter}{i}");
+        stages.push(StageShape { name, owner, last: false, expects, entry, side: false });
     }
     let side = t == 0 && draw.often(40);
     if side {
         let owner = draw.one(PERSONS).to_owned();
-        stages.push(StageShape { name: "aside".to_owned(), owner, last: false, expects: false, side: true });
+        stages.push(StageShape {
+            name: "aside".to_owned(),
+            owner,
+            last: false,
+            expects: false,
+            entry: None,
+            side: true,
+        });
     }
     let end = format!("{letter}_end");
-    stages.push(StageShape { name: end, owner: String::new(), last: true, expects: false, side: false });
+    stages.push(StageShape {
+        name: end,
+        owner: String::new(),
+        last: true,
+        expects: false,
+        entry: None,
+        side: false,
+    });
     TrackShape { name: if t == 0 { String::new() } else { format!("track{letter}") }, stages }
 }
 
