@@ -4,6 +4,7 @@
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use handoff_plan::{Instant, Name, Value};
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,7 @@ pub enum EffectKind {
         text: String,
         due: Option<Instant>,
     },
-    Call(Box<CallRequest>),
+    Call(Arc<CallRequest>),
     Event {
         event: Name,
         data: BTreeMap<Name, Value>,
@@ -151,7 +152,7 @@ impl EffectKind {
             Fact::TaskCreated { to, text, due } => {
                 Self::Task { to: to.clone(), text: text.clone(), due: *due }
             }
-            Fact::CallRequested(request) => Self::Call(request.clone()),
+            Fact::CallRequested(request) => Self::Call(Arc::clone(request)),
             Fact::EventEmitted { event, data, .. } => {
                 Self::Event { event: event.clone(), data: data.clone() }
             }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta};
 use handoff_plan::Instant;
@@ -20,7 +21,7 @@ fn told() -> Fact {
 }
 
 fn call() -> Fact {
-    Fact::CallRequested(Box::new(CallRequest {
+    Fact::CallRequested(Arc::new(CallRequest {
         call: "deals/D-1/1".into(),
         port: "crm".into(),
         action: "ping".into(),
