@@ -13,7 +13,9 @@ pub(crate) use Rule as Node;
 pub(crate) type Pair<'i> = pest::iterators::Pair<'i, Node>;
 pub(crate) type Pairs<'i> = pest::iterators::Pairs<'i, Node>;
 
+pub(crate) type Read<'i> = Result<Pairs<'i>, Box<pest::error::Error<Node>>>;
+
 /// Reads a text from its beginning by a rule.
-pub(crate) fn read_all(rule: Node, text: &str) -> Result<Pairs<'_>, Box<pest::error::Error<Node>>> {
+pub(crate) fn read_all(rule: Node, text: &str) -> Read<'_> {
     Grammar::parse(rule, text).map_err(Box::new)
 }

@@ -6,7 +6,7 @@ use crate::ast;
 use crate::build::{Builder, Notes, Place};
 use crate::cut::{Piece, cut};
 use crate::diagnostic::Diagnostic;
-use crate::grammar::{Node, Pairs, read_all};
+use crate::grammar::{Node, Pairs, Read, read_all};
 use crate::repair::repair;
 use crate::rules::{
     broken_clause, broken_header, doc_inside_clause, misplaced_clause, stray_brace, too_deep,
@@ -130,8 +130,10 @@ impl Reader<'_, '_> {
             return;
         }
         let text = self.text.get(piece.start as usize..piece.end as usize).unwrap_or_default();
-        let without = self.without_docs(opening.rule, piece, text);
-        match read_all(opening.rule, without.as_deref().unwrap_or(text)) {
+        let read = read_all(opening.rule, text);
+        let without = self.without_docs(opening.rule, piece, text, &read);
+        let read = without.as_deref().map_or(read, |text| read_all(opening.rule, text));
+        match read {
             Ok(pairs) => {
                 self.builder.place = Place::at(piece.start as usize);
                 self.build(pairs, opening);
@@ -144,11 +146,14 @@ impl Reader<'_, '_> {
     }
 
     /// The text with doc comments blanked that break a clause in two, where there are any.
-    fn without_docs(&mut self, rule: Node, piece: Piece, text: &str) -> Option<String> {
+    fn without_docs(&mut self, rule: Node, piece: Piece, text: &str, read: &Read<'_>) -> Option<String> {
         if !text.contains("///") {
             return None;
         }
-        let mut broken = damage(rule, text);
+        let mut broken = damage(read);
+        if broken.is_empty() {
+            return None;
+        }
         let mut found = None;
         let lines = text.split_inclusive('\n').scan(0, |at, line| {
             *at += line.len();
@@ -171,7 +176,7 @@ impl Reader<'_, '_> {
             tries -= 1;
             let mut tried = found.clone().unwrap_or_else(|| text.to_owned());
             tried.replace_range(doc.clone(), &" ".repeat(doc.len()));
-            let left = damage(rule, &tried);
+            let left = damage(&read_all(rule, &tried));
             if left.len() < broken.len() {
                 let start = piece.start as usize + doc.start;
                 let span = self.builder.span_in_file(start, start + doc.len());
@@ -285,9 +290,10 @@ fn misplaced(word: &str, text: &str) -> Option<Block> {
 }
 
 /// Where the text cannot be read, in order.
-fn damage(rule: Node, text: &str) -> Vec<usize> {
-    let Ok(pairs) = read_all(rule, text) else { return vec![0] };
+fn damage(read: &Read<'_>) -> Vec<usize> {
+    let Ok(pairs) = read else { return vec![0] };
     let torn = pairs
+        .clone()
         .flatten()
         .filter(|p| matches!(p.as_rule(), Node::broken | Node::junk | Node::bad_head | Node::leftover));
     let mut places: Vec<usize> = torn.map(|p| p.as_span().start()).collect();
@@ -298,6 +304,14 @@ fn damage(rule: Node, text: &str) -> Vec<usize> {
 fn leftover(span: Span, text: &str, opening: &Opening) -> Diagnostic {
     if text.starts_with('}') {
         return stray_brace::found(Span { end: span.start + 1, ..span });
+    }
+    // Some programs end lines with characters that look like nothing.
+    let hidden = text.chars().next().filter(|c| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\n' | '\r'));
+    if let Some(hidden) = hidden {
+        let code = u32::from(hidden);
+        let message =
+            format!("a character that no editor shows (U+{code:04X}) stands after this `{}`", opening.word);
+        return broken_clause::found(span, message).label("put a line break in its place");
     }
     let word = text.split_whitespace().next().unwrap_or_default();
     let told = broken_clause::found(span, format!("`{word}` cannot stand after this `{}`", opening.word));

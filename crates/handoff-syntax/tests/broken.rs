@@ -61,6 +61,13 @@ broken! {
 
 /// Ten mistakes give ten findings, none of which comes from another.
 #[test]
+fn a_line_break_that_is_none_is_named() {
+    let text = "import \"org.handoff\"\u{2028}import \"more.handoff\"\n";
+    let told = &parse(text).diagnostics[0];
+    assert!(told.message.contains("(U+2028)"), "{told:?}");
+}
+
+#[test]
 fn each_mistake_is_told_once() {
     let text = "\
 imprt \"org/teams.handoff\"

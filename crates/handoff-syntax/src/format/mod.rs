@@ -10,7 +10,7 @@ mod spacing;
 use std::fmt;
 
 use crate::build::Notes;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::parse::{Parsed, read};
 use crate::source::{FileId, SourceFile};
 use crate::token;
@@ -18,8 +18,9 @@ use crate::token;
 /// Why a file was left as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormatError {
-    /// It has this many syntax errors: what was meant is not known well enough to lay it out.
-    Broken { errors: usize },
+    /// It has this many syntax errors, the first of which is in that line: what was meant is not known well enough to lay it
+    /// out.
+    Broken { errors: usize, line: u32, first: String },
     /// Laid out anew it would no longer say the same: a fault of the formatter.
     Changed,
 }
@@ -27,10 +28,13 @@ pub enum FormatError {
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Broken { errors: 1 } => f.write_str("a syntax error keeps this file from being formatted"),
-            Self::Broken { errors } => {
-                write!(f, "{errors} syntax errors keep this file from being formatted")
+            Self::Broken { errors: 1, line, first } => {
+                write!(f, "a syntax error in line {line} keeps this file from being formatted: {first}")
             }
+            Self::Broken { errors, line, first } => write!(
+                f,
+                "{errors} syntax errors keep this file from being formatted, the first in line {line}: {first}"
+            ),
             Self::Changed => {
                 f.write_str("formatting would change what this file says, so it was left as it is")
             }
@@ -49,20 +53,21 @@ pub fn format(file: &SourceFile) -> Result<String, FormatError> {
     let id = FileId(0);
     let (before, notes) = read(id, file, Some(Notes::default()));
     let errors = errors(&before);
-    if errors > 0 {
-        return Err(FormatError::Broken { errors });
+    if let Some(first) = errors.first() {
+        let line = file.position(first.span.start).line;
+        return Err(FormatError::Broken { errors: errors.len(), line, first: first.message.clone() });
     }
     let out = layout::lay_out(file.text(), notes.unwrap_or_default());
     let formatted = SourceFile::new(file.path(), out);
     let (after, _) = read(id, &formatted, None);
-    let same = self::errors(&after) == 0
+    let same = self::errors(&after).is_empty()
         && meaning(&before) == meaning(&after)
         && token::comments(file.text()) == token::comments(formatted.text());
     if same { Ok(formatted.text().to_owned()) } else { Err(FormatError::Changed) }
 }
 
-fn errors(parsed: &Parsed) -> usize {
-    parsed.diagnostics.iter().filter(|d| d.severity == Severity::Error).count()
+fn errors(parsed: &Parsed) -> Vec<&Diagnostic> {
+    parsed.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect()
 }
 
 /// All that a file says, without places and parentheses.
