@@ -1,16 +1,17 @@
 //! `// allow(rule): reason` on the line above a finding, or behind it on its line, silences it. An error cannot be silenced: nothing would run.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use handoff_syntax::ast::{Comment, File};
 use handoff_syntax::diagnostic::{Diagnostic, Severity};
 use handoff_syntax::source::{FileId, SourceMap, Span};
 
-use crate::rules;
+use crate::load::Loaded;
+use crate::{rules, sound};
 
 struct Allow {
     rule: String,
+    reason: String,
     span: Span,
     file: FileId,
     /// The line of what it silences.
@@ -24,11 +25,21 @@ impl Allow {
     }
 }
 
+/// A finding that somebody has answered for in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silenced {
+    pub finding: Diagnostic,
+    pub reason: String,
+}
+
+/// What is still to be said, and what is not. Unless what a case can do was `walked` through, nobody knows whether silencing
+/// a rule of soundness is needed.
 pub(crate) fn silence(
     diagnostics: Vec<Diagnostic>,
-    sources: &SourceMap,
-    trees: &[Arc<File>],
-) -> Vec<Diagnostic> {
+    loaded: &Loaded,
+    walked: bool,
+) -> (Vec<Diagnostic>, Vec<Silenced>) {
+    let (sources, trees) = (&loaded.sources, &loaded.trees);
     let mut said = Vec::new();
     // INVARIANT: in the order of files and lines.
     let mut allows: Vec<Allow> = Vec::new();
@@ -37,25 +48,30 @@ pub(crate) fn silence(
     }
     allows.sort_by_key(Allow::place);
     if allows.is_empty() && said.is_empty() {
-        return diagnostics;
+        return (diagnostics, Vec::new());
     }
+    let mut silenced = Vec::new();
     let mut kept: Vec<Diagnostic> = diagnostics;
     kept.retain(|diagnostic| {
         let line = sources.get(diagnostic.span.file).map_or(0, |f| f.position(diagnostic.span.start).line);
         let place = (diagnostic.span.file, line);
         let from = allows.partition_point(|allow| allow.place() < place);
-        let mut silenced = false;
+        let mut reason = None;
         for allow in allows.iter_mut().skip(from).take_while(|allow| allow.place() == place) {
             if allow.rule == diagnostic.rule.name && diagnostic.severity != Severity::Error {
                 allow.used = true;
-                silenced = true;
+                reason.get_or_insert_with(|| allow.reason.clone());
             }
         }
-        !silenced
+        let kept = reason.is_none();
+        silenced.extend(reason.map(|reason| Silenced { finding: diagnostic.clone(), reason }));
+        kept
     });
     kept.extend(said);
-    kept.extend(allows.iter().filter(|a| !a.used).map(|a| rules::allow_unused::diagnostic(&a.rule, a.span)));
-    kept
+    let unused =
+        allows.iter().filter(|a| !a.used && (walked || !sound::RULES.iter().any(|r| r.name == a.rule)));
+    kept.extend(unused.map(|a| rules::allow_unused::diagnostic(&a.rule, a.span)));
+    (kept, silenced)
 }
 
 fn allows_of(tree: &File, sources: &SourceMap, said: &mut Vec<Diagnostic>) -> Vec<Allow> {
@@ -80,7 +96,8 @@ fn allows_of(tree: &File, sources: &SourceMap, said: &mut Vec<Diagnostic>) -> Ve
         while comment_lines.contains(&line) {
             line += 1;
         }
-        allows.push(Allow { rule: rule.to_owned(), span: comment.span, file: tree.id, line, used: false });
+        let (rule, reason) = (rule.to_owned(), reason.to_owned());
+        allows.push(Allow { rule, reason, span: comment.span, file: tree.id, line, used: false });
     }
     allows
 }

@@ -26,6 +26,7 @@ use handoff_syntax::ast;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::SourceMap;
 
+pub use allow::Silenced;
 pub use load::{Files, Loaded, Parses, Root, load, load_again};
 pub use model::Model;
 
@@ -40,6 +41,8 @@ pub struct Compilation {
     pub trees: Vec<Arc<ast::File>>,
     /// By file, place and code; none twice.
     pub diagnostics: Vec<Diagnostic>,
+    /// What comments silence, in no order.
+    pub silenced: Vec<Silenced>,
     /// What it means; `None` where there is an error.
     pub plan: Option<Plan>,
     /// The tests of the set, in the order of its files; empty where there is an error.
@@ -53,15 +56,29 @@ pub struct Compilation {
 /// All that the check can say: the rules of the text and those of its meaning, by code.
 #[must_use]
 pub fn rules() -> Vec<&'static Rule> {
-    let own = rules::RULES.iter().chain(lint::rules());
+    let own = rules::RULES.iter().chain(sound::RULES).chain(lint::rules());
     let mut rules: Vec<&'static Rule> = handoff_syntax::RULES.iter().chain(own).copied().collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }
 
-/// The passes, in order.
+/// How far a check goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depth {
+    #[default]
+    Whole,
+    /// What a case can do is not walked through: the rules of soundness (H12) say nothing.
+    WithoutSoundness,
+}
+
 #[must_use]
 pub fn compile(loaded: Loaded) -> Compilation {
+    compile_to(loaded, Depth::Whole)
+}
+
+/// The passes, in order.
+#[must_use]
+pub fn compile_to(loaded: Loaded, depth: Depth) -> Compilation {
     let mut findings = Findings::default();
     let names = names::collect(&loaded, &mut findings);
     let shapes = shapes::shapes(&names, &loaded, &mut findings);
@@ -76,18 +93,19 @@ pub fn compile(loaded: Loaded) -> Compilation {
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.append(&mut findings.diagnostics);
     diagnostics.extend(lint::lint(&model, &loaded, &diagnostics));
-    if !diagnostics.iter().any(|d| d.rule.severity == Severity::Error) {
+    let walked = depth == Depth::Whole;
+    if walked && !diagnostics.iter().any(|d| d.rule.severity == Severity::Error) {
         diagnostics.extend(sound::check(&model));
     }
     consequence::leave_out(&mut diagnostics, &loaded);
-    let mut diagnostics = allow::silence(diagnostics, &loaded.sources, &loaded.trees);
+    let (mut diagnostics, silenced) = allow::silence(diagnostics, &loaded, walked);
     in_order(&mut diagnostics, &loaded.sources);
 
     let sound = !diagnostics.iter().any(|d| d.rule.severity == Severity::Error);
     let plan = sound.then(|| lower::lower(&model, &calendars));
     let scenarios = model.scenarios.iter().filter(|_| sound).map(|s| s.plan.clone()).collect();
     let Loaded { sources, trees, unreadable, .. } = loaded;
-    Compilation { sources, trees, diagnostics, plan, scenarios, model, unreadable }
+    Compilation { sources, trees, diagnostics, silenced, plan, scenarios, model, unreadable }
 }
 
 fn in_order(diagnostics: &mut Vec<Diagnostic>, sources: &SourceMap) {

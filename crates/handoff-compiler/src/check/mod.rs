@@ -98,6 +98,7 @@ pub(crate) fn check(
     model.processes = each(world, &world.outlines, Checker::process, findings);
     model.scenarios =
         each(world, trees, |checker, tree| checker.scenarios(tree), findings).into_iter().flatten().collect();
+    model.index();
     model
 }
 

@@ -17,12 +17,13 @@
 //!   owner dee
 //!   context {
 //!     scope: text
-//!     size: number
+//!     size: number set by sales
 //!   }
 //!   start won on deal.won
 //!   stage won { owner sales }
 //!   stage live { owner cs; final }
 //!   handoff kickoff from won to live {
+//!     trigger by sales
 //!     trigger when size > 10 and size < 5
 //!     require scope
 //!     accept within 24 hours { at 100% escalate to dee }
@@ -45,7 +46,7 @@
 //!   owner dee
 //!   context {
 //!     scope: text
-//!     size: number
+//!     size: number set by sales
 //!   }
 //!   start won on deal.won
 //!   stage won { owner sales }

@@ -40,8 +40,3 @@ pub(super) fn labels(process: &Process) -> Vec<(&str, &'static str, Span)> {
     let own = found.into_iter().filter(|(_, label, name, _)| label.as_str() != name.as_str());
     own.map(|(what, label, _, span)| (label.as_str(), what, span)).collect()
 }
-
-/// Whether that file says how cases go. One that does not is there for others, who may not all be at hand.
-pub(super) fn tells_a_process(model: &Model, at: &At) -> bool {
-    model.processes.iter().any(|p| p.file == at.name.file)
-}

@@ -63,13 +63,13 @@
 //! }
 //! ```
 
-use handoff_plan::{Name, Trigger};
+use handoff_plan::{Name, StageKind, Trigger};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;
 
 use super::Ctx;
 use super::guard::Bound;
-use super::moves::{Move, pairs};
+use super::moves::{Move, moves, pairs};
 use crate::model::Process;
 
 pub(crate) static RULE: Rule = Rule {
@@ -82,47 +82,84 @@ pub(crate) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
         for (one, other) in pairs(process) {
-            for (event, low, first) in bounds(&one) {
-                let others = bounds(&other).into_iter().filter(|(e, ..)| *e == event);
-                let gaps = others.filter(|(_, high, _)| touch_without_meeting(&low, high));
-                found.extend(gaps.filter(|_| listeners(process, &one, event) == 2).map(|(_, high, span)| {
-                    let message =
-                        format!("exactly {} takes neither `{}` nor `{}`", high.amount, one.name, other.name);
-                    Diagnostic::new(&RULE, span, message)
-                        .label("let one of them take that value: `<=` or `>=`")
+            for (heard, low, first) in bounds(&one) {
+                let others = bounds(&other).into_iter().filter(|(h, ..)| *h == heard);
+                for (_, high, span) in others.filter(|_| listeners(process, &one, heard) == 2) {
+                    let Some(left_out) = gap(process, (&one, &other), &low, &high) else { continue };
+                    let message = format!("{left_out} takes neither `{}` nor `{}`", one.name, other.name);
+                    let diagnostic = Diagnostic::new(&RULE, span, message)
+                        .label("let one of them take that: `<=` or `>=`, and the same amount in both")
                         .related(first, "the other condition")
-                        .help("A case with that value takes neither way and stays where it is.")
-                }));
+                        .help("A case with that value takes neither way and stays where it is.");
+                    found.push(diagnostic);
+                }
             }
         }
     }
 }
 
-/// Its triggers on events that bound one value.
-fn bounds<'a>(m: &Move<'a>) -> Vec<(&'a Name, Bound<'a>, Span)> {
+/// What a trigger with a condition listens to: an event, or (`trigger when`) the case itself.
+type Heard<'a> = Option<&'a Name>;
+
+/// Its triggers that bound one value.
+fn bounds<'a>(m: &Move<'a>) -> Vec<(Heard<'a>, Bound<'a>, Span)> {
     let triggers = m.triggers.iter().zip(&m.at.triggers);
     let bounds = triggers.filter_map(|(trigger, span)| match trigger {
         Trigger::Event { event, condition: Some(condition), .. } => {
-            Some((event, Bound::of(condition)?, *span))
+            Some((Some(event), Bound::of(condition)?, *span))
         }
+        Trigger::When(condition) => Some((None, Bound::of(condition)?, *span)),
         _ => None,
     });
     bounds.collect()
 }
 
-/// One ends below an amount where the other begins above it.
-fn touch_without_meeting(one: &Bound<'_>, other: &Bound<'_>) -> bool {
-    let gap = |above: &Bound<'_>, below: &Bound<'_>| {
-        let (Some((low, true)), Some((high, true))) = (above.lower(), below.upper()) else { return false };
-        low == high
+/// The values that neither takes, where one ends below an amount and the other begins above it.
+fn gap(
+    process: &Process,
+    pair: (&Move<'_>, &Move<'_>),
+    one: &Bound<'_>,
+    other: &Bound<'_>,
+) -> Option<String> {
+    if one.value != other.value {
+        return None;
+    }
+    let between = |above: &Bound<'_>, below: &Bound<'_>| {
+        let ((low, low_out), (high, high_out)) = (above.lower()?, below.upper()?);
+        if low == high && low_out && high_out {
+            return Some(format!("exactly {low}"));
+        }
+        // Whoever leaves a whole stretch out may mean that the case waits.
+        let written = format!("what lies between {high} and {low}");
+        (low > high && !is_looked_after(process, pair)).then_some(written)
     };
-    one.value == other.value && (gap(one, other) || gap(other, one))
+    between(one, other).or_else(|| between(other, one))
 }
 
-/// How many triggers out of a stage of that move listen to the event: a third may take what these two leave out.
-fn listeners(process: &Process, of: &Move<'_>, event: &Name) -> usize {
-    let all = super::moves::moves(process);
+/// The case can go on otherwise from there than to be given up, or a clock tells when it waits for long.
+fn is_looked_after(process: &Process, (one, other): (&Move<'_>, &Move<'_>)) -> bool {
+    let shared = one.from.iter().filter(|place| other.from.contains(place));
+    let given_up = |m: &Move<'_>| {
+        let to = m.to.and_then(|place| process.plan.stage(place));
+        to.is_some_and(|stage| stage.kind == StageKind::FinalFailed)
+    };
+    let mut waits = shared.filter_map(|place| process.plan.stage(place));
+    waits.any(|stage| {
+        let mut leaving = moves(process).into_iter().filter(|m| m.from.contains(&stage.place));
+        let others = leaving.any(|m| m.name != one.name && m.name != other.name && !given_up(&m));
+        let several = one.triggers.len() > 1 || other.triggers.len() > 1;
+        others || several || stage.stay.is_some()
+    })
+}
+
+/// How many triggers out of a stage of that move listen to it: a third may take what these two leave out.
+fn listeners(process: &Process, of: &Move<'_>, heard: Heard<'_>) -> usize {
+    let all = moves(process);
     let beside = all.iter().filter(|m| m.leaves_with(of));
-    let hears = |t: &&Trigger| matches!(t, Trigger::Event { event: e, .. } if e == event);
+    let hears = |t: &&Trigger| match t {
+        Trigger::Event { event, .. } => Some(event) == heard,
+        Trigger::When(_) => heard.is_none(),
+        _ => false,
+    };
     beside.map(|m| m.triggers.iter().filter(hears).count()).sum()
 }

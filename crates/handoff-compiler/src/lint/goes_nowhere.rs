@@ -59,10 +59,12 @@
 //! }
 //! ```
 
+use handoff_plan::{Handoff, ReturnTarget, Target};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::Ctx;
 use super::moves::moves;
+use crate::model::MoveAt;
 
 pub(crate) static RULE: Rule = Rule {
     code: "H0522",
@@ -84,5 +86,23 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
                 .help("The case is afterwards where it was before. For something that happens on the way, write an `on` or `when`.");
             found.push(diagnostic);
         }
+        found.extend(process.handoffs().flat_map(|(handoff, at)| returns(handoff, at)));
     }
+}
+
+/// Work that comes back to where it is already.
+fn returns<'a>(handoff: &'a Handoff, at: &'a MoveAt) -> impl Iterator<Item = Diagnostic> {
+    let to = match &handoff.target {
+        Target::Stage(place) => Some(place),
+        Target::Track(_) | Target::Process { .. } => None,
+    };
+    let ways = handoff.returns.iter().zip(&at.returns);
+    ways.filter_map(move |(back, place)| {
+        let ReturnTarget::Stage(stage) = &back.target else { return None };
+        let message = format!("`{}` returns the work to the stage that it was handed to", back.name);
+        let diagnostic = Diagnostic::new(&RULE, place.name, message)
+            .label("leave the stage out, so that it goes back to the giver, or name another")
+            .help("Whoever returns accepted work still has it afterwards, and the giver thinks that it is done.");
+        (Some(stage) == to).then_some(diagnostic)
+    })
 }

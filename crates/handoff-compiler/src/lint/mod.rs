@@ -5,11 +5,13 @@
 
 mod accept_longer_than_stay;
 mod approves_own_work;
+mod assured;
 mod business_time_without_hours;
 mod carried_not_expected;
 mod channel_without_address;
 mod clock_never_starts;
 mod clock_never_stops;
+mod clock_stays_paused;
 mod closes_before_track;
 mod condition_always_true;
 mod condition_never_true;
@@ -29,10 +31,12 @@ mod label_with_full_stop;
 mod ladders;
 mod longer_than_stay;
 mod managers_in_a_circle;
+mod message_may_lack;
 mod mixed_scripts;
 mod moves;
 mod name_like_a_question;
 mod naming_style;
+mod never_filled_in;
 mod never_rests;
 mod no_accept_deadline;
 mod no_final_stage;
@@ -40,6 +44,7 @@ mod no_resolve_deadline;
 mod nobody_may_set;
 mod nobody_to_share_with;
 mod one_event_two_ways;
+mod overlapping_conditions;
 mod own_deputy;
 mod ready_for_nothing;
 mod repeats_without_end;
@@ -63,11 +68,14 @@ mod step_before_start;
 mod step_twice;
 mod steps_out_of_order;
 mod team_without_lead;
+mod tested;
 mod too_few_approvers;
 mod turned_text;
 mod unheard_event;
 mod unreachable_stage;
+mod untested_exception;
 mod untested_handoff;
+mod untested_return;
 mod unused_field;
 mod unused_import;
 mod unused_ladder;
@@ -76,6 +84,7 @@ mod unused_port;
 mod unused_record;
 mod unused_type;
 mod waivable_without_label;
+mod when_circle;
 mod years_long;
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule};
@@ -93,6 +102,7 @@ const LINTS: &[(&Rule, Lint)] = &[
     (&unused_import::RULE, unused_import::check),
     (&unused_field::RULE, unused_field::check),
     (&set_never_read::RULE, set_never_read::check),
+    (&never_filled_in::RULE, never_filled_in::check),
     (&mixed_scripts::RULE, mixed_scripts::check),
     (&turned_text::RULE, turned_text::check),
     (&label_with_full_stop::RULE, label_with_full_stop::check),
@@ -110,6 +120,7 @@ const LINTS: &[(&Rule, Lint)] = &[
     (&escalates_to_holder::RULE, escalates_to_holder::check),
     (&same_owner_handoff::RULE, same_owner_handoff::check),
     (&channel_without_address::RULE, channel_without_address::check),
+    (&message_may_lack::RULE, message_may_lack::check),
     (&unreachable_stage::RULE, unreachable_stage::check),
     (&no_final_stage::RULE, no_final_stage::check),
     (&stay_in_final::RULE, stay_in_final::check),
@@ -123,6 +134,7 @@ const LINTS: &[(&Rule, Lint)] = &[
     (&gap_between_conditions::RULE, gap_between_conditions::check),
     (&ready_for_nothing::RULE, ready_for_nothing::check),
     (&same_route_twice::RULE, same_route_twice::check),
+    (&overlapping_conditions::RULE, overlapping_conditions::check),
     (&unused_record::RULE, unused_record::check),
     (&unused_type::RULE, unused_type::check),
     (&unused_port::RULE, unused_port::check),
@@ -146,6 +158,7 @@ const LINTS: &[(&Rule, Lint)] = &[
     (&longer_than_stay::RULE, longer_than_stay::check),
     (&clock_never_starts::RULE, clock_never_starts::check),
     (&clock_never_stops::RULE, clock_never_stops::check),
+    (&clock_stays_paused::RULE, clock_stays_paused::check),
     (&no_resolve_deadline::RULE, no_resolve_deadline::check),
     (&exception_never_raised::RULE, exception_never_raised::check),
     (&endless_return::RULE, endless_return::check),
@@ -160,6 +173,8 @@ const LINTS: &[(&Rule, Lint)] = &[
     (&ends_without_a_look::RULE, ends_without_a_look::check),
     (&expects_twice::RULE, expects_twice::check),
     (&untested_handoff::RULE, untested_handoff::check),
+    (&untested_return::RULE, untested_return::check),
+    (&untested_exception::RULE, untested_exception::check),
 ];
 
 /// What a lint may look at.

@@ -71,8 +71,8 @@ pub(crate) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for (name, span) in declared::names(ctx.model) {
         // An event is called what the outside calls it.
-        let outside = ctx.model.events.iter().any(|event| event.at.name == span);
-        if outside || !name.chars().any(char::is_uppercase) {
+        let outside = || ctx.model.events.iter().any(|event| event.at.name == span);
+        if !name.chars().any(char::is_uppercase) || outside() {
             continue;
         }
         let diagnostic = Diagnostic::new(&RULE, span, format!("`{name}` has capital letters"))

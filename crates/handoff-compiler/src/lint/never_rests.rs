@@ -66,7 +66,7 @@
 use handoff_plan::{Place, Step, Trigger};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
-use super::Ctx;
+use super::{Ctx, when_circle};
 use crate::model::Process;
 
 pub(crate) static RULE: Rule = Rule {
@@ -78,6 +78,7 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
+        found.extend(conditions(process));
         let Some((step, at)) = process.steps().find(|(step, _)| by_itself(step) && comes_back(process, step))
         else {
             continue;
@@ -87,6 +88,17 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             .help("Each step of the circle happens as soon as its stage is entered. At least one of them needs a person, an event or a requirement.");
         found.push(diagnostic);
     }
+}
+
+/// Reactions that set each other off.
+fn conditions(process: &Process) -> Option<Diagnostic> {
+    let circle = when_circle::find(process)?;
+    let mut places = circle.iter().filter_map(|i| process.whens.get(*i));
+    let message = "this sets off what sets it off again, without end";
+    let first = Diagnostic::new(&RULE, *places.next()?, message)
+        .label("set something only once, or ask for more in the condition")
+        .help("Each `when` of the circle makes the condition of the next one true. No case comes to rest in it: it is stopped after a thousand moves, with an exception.");
+    Some(places.fold(first, |told, place| told.related(*place, "sets it off again")))
 }
 
 /// Happens whenever one of its stages is entered.

@@ -100,7 +100,7 @@ fn shared(one: &Move<'_>, trigger: &Trigger) -> Option<handoff_syntax::source::S
     triggers.find(|(t, _)| matches!(t, Trigger::Event { event: e, condition: c, .. } if e == event && both(c.as_ref(), condition.as_ref()))).map(|(_, span)| *span)
 }
 
-fn both(one: Option<&Expr>, other: Option<&Expr>) -> bool {
+pub(super) fn both(one: Option<&Expr>, other: Option<&Expr>) -> bool {
     match (one, other) {
         (None, None) => true,
         (Some(one), Some(other)) if one == other => true,

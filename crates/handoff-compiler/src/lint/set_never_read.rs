@@ -65,11 +65,10 @@ use std::collections::BTreeSet;
 
 use handoff_plan::{Action, Correlate, Expr, Name, RequirementKind, Who};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
-use handoff_syntax::source::Span;
 
 use super::Ctx;
 use super::moves::moves;
-use crate::model::{Model, Process};
+use crate::model::Process;
 
 pub(crate) static RULE: Rule = Rule {
     code: "H0209",
@@ -79,13 +78,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
+    let told = ctx.model.in_scenarios(ctx.model.scenarios.iter());
     for process in ctx.processes() {
         let (set, read) = (set(process), read(process));
         for (field, at) in process.fields() {
             // What has a description is there for people to read.
             let silent =
                 !set.contains(&field.name) || read.contains(&field.name) || field.description.is_some();
-            if silent || in_a_scenario(ctx.model, at.name) {
+            if silent || told.contains(&at.name) {
                 continue;
             }
             let message = format!("`{}` is filled in and never read", field.name);
@@ -98,7 +98,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// What actions fill in.
-fn set(process: &Process) -> BTreeSet<Name> {
+pub(super) fn set(process: &Process) -> BTreeSet<Name> {
     let fields = process.actions.iter().filter_map(|site| match &site.action {
         Action::Set { field, .. } | Action::Call { into: Some(field), .. } => Some(field.field.clone()),
         Action::Add { list, .. } => Some(list.field.clone()),
@@ -150,12 +150,4 @@ fn of_who(who: &Who, read: &mut BTreeSet<Name>) {
         }
         _ => {}
     }
-}
-
-fn in_a_scenario(model: &Model, name: Span) -> bool {
-    let inside = |at: &Span| {
-        let mut scenarios = model.scenarios.iter().map(|s| s.at.span);
-        scenarios.any(|s| s.file == at.file && s.start <= at.start && at.end <= s.end)
-    };
-    model.uses.iter().any(|used| used.of == name && inside(&used.at))
 }

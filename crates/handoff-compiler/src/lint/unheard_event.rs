@@ -64,7 +64,6 @@
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::Ctx;
-use super::declared;
 
 pub(crate) static RULE: Rule = Rule {
     code: "H0620",
@@ -78,7 +77,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     for (event, at) in ctx.model.events.iter().map(|e| (&e.name, &e.at)) {
-        if ctx.model.is_used(at.name) || !declared::tells_a_process(ctx.model, at) {
+        if ctx.model.is_used(at.name) || !ctx.model.tells_a_process(at.name.file) {
             continue;
         }
         let diagnostic = Diagnostic::new(&RULE, at.header, format!("nothing listens to event `{event}`"))

@@ -90,11 +90,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 
 fn reached<'a>(model: &'a Model, process: &'a Process) -> BTreeSet<&'a Place> {
     let mut reached: BTreeSet<&Place> = process.plan.starts.iter().map(|s| &s.place).collect();
-    let all = model.processes.iter().flat_map(|p| &p.plan.handoffs);
-    reached.extend(all.filter_map(|h| match &h.target {
-        Target::Process { process: to, place } if *to == process.name => Some(place),
-        _ => None,
-    }));
+    reached.extend(model.handed_to(&process.name).map(|(_, place)| place));
     loop {
         let before = reached.len();
         for handoff in &process.plan.handoffs {

@@ -68,9 +68,9 @@
 //! ```
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
-use handoff_syntax::source::Span;
 
 use super::Ctx;
+use super::tested::Tested;
 
 pub(crate) static RULE: Rule = Rule {
     code: "H1325",
@@ -80,18 +80,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
-    if !ctx.whole {
-        return;
-    }
     for process in ctx.processes() {
-        let own = ctx.model.scenarios.iter().filter(|s| s.plan.process == process.name);
-        let scenarios: Vec<Span> = own.map(|s| s.at.span).collect();
-        let inside =
-            |at: &Span| scenarios.iter().any(|s| s.file == at.file && s.start <= at.start && at.end <= s.end);
-        for (handoff, at) in process.handoffs().filter(|_| !scenarios.is_empty()) {
-            if ctx.model.uses.iter().any(|used| used.of == at.at.name && inside(&used.at)) {
-                continue;
-            }
+        let Some(tested) = Tested::of(ctx, process) else { continue };
+        for (handoff, at) in process.handoffs().filter(|(_, at)| !tested.names(at.at.name)) {
             let message = format!("no scenario speaks of handoff `{}`", handoff.name);
             let diagnostic =
                 Diagnostic::new(&RULE, at.at.header, message).label("write a scenario that expects it").help(

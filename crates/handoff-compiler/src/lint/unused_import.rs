@@ -3,8 +3,11 @@
 //! Whoever reads the file looks there for what it might be needed for, and a change there seems to touch this file. (No
 //! example: an example is one file.)
 
+use std::collections::BTreeSet;
+
 use handoff_syntax::ast::Item;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
+use handoff_syntax::source::{FileId, Span};
 
 use super::Ctx;
 
@@ -24,9 +27,10 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         if tree.items.iter().all(|item| matches!(item, Item::Import(_))) {
             continue;
         }
+        let all = Span::new(tree.id, 0, u32::MAX);
+        let used: BTreeSet<FileId> = ctx.model.uses_in(all).iter().map(|used| used.of.file).collect();
         for (span, imported) in imports {
-            let uses = |u: &&crate::model::Use| u.at.file == tree.id && u.of.file == *imported;
-            if ctx.model.uses.iter().any(|u| uses(&u)) || *imported == tree.id {
+            if used.contains(imported) || *imported == tree.id {
                 continue;
             }
             let path = ctx.loaded.sources.get(*imported).map_or("", |f| f.path());

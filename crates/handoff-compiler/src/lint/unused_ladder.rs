@@ -61,7 +61,6 @@
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::Ctx;
-use super::declared;
 
 pub(crate) static RULE: Rule = Rule {
     code: "H0820",
@@ -75,7 +74,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     for (ladder, at) in ctx.model.ladders.iter().map(|l| (&l.name, &l.at)) {
-        if ctx.model.is_used(at.name) || !declared::tells_a_process(ctx.model, at) {
+        if ctx.model.is_used(at.name) || !ctx.model.tells_a_process(at.name.file) {
             continue;
         }
         let diagnostic = Diagnostic::new(&RULE, at.header, format!("no deadline uses ladder `{ladder}`"))

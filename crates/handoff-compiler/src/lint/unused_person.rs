@@ -60,7 +60,6 @@
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::Ctx;
-use super::declared;
 
 pub(crate) static RULE: Rule = Rule {
     code: "H0320",
@@ -74,7 +73,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     for (person, at) in ctx.model.persons.iter().map(|p| (&p.name, &p.at)) {
-        if ctx.model.is_used(at.name) || !declared::tells_a_process(ctx.model, at) {
+        if ctx.model.is_used(at.name) || !ctx.model.tells_a_process(at.name.file) {
             continue;
         }
         let diagnostic = Diagnostic::new(&RULE, at.header, format!("nothing names person `{person}`"))

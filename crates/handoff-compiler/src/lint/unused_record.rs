@@ -62,7 +62,6 @@
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::Ctx;
-use super::declared;
 
 pub(crate) static RULE: Rule = Rule {
     code: "H0720",
@@ -76,7 +75,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     for (record, at) in ctx.model.records.iter().map(|r| (&r.name, &r.at)) {
-        if ctx.model.is_used(at.name) || !declared::tells_a_process(ctx.model, at) {
+        if ctx.model.is_used(at.name) || !ctx.model.tells_a_process(at.name.file) {
             continue;
         }
         let diagnostic = Diagnostic::new(&RULE, at.header, format!("nothing uses record `{record}`"))

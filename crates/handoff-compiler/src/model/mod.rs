@@ -5,6 +5,7 @@
 //!
 //! INVARIANT: where an error was reported a part may be a placeholder; a plan is made only from a model without errors.
 
+mod index;
 mod process;
 
 pub use process::*;
@@ -16,6 +17,8 @@ use handoff_plan::Name;
 use handoff_syntax::source::{FileId, Span};
 
 pub use crate::findings::Use;
+
+use self::index::Index;
 
 /// Where a declaration stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +80,7 @@ pub struct Model {
     pub uses: Vec<Use>,
     /// The declarations that are meant by any name.
     used: BTreeSet<Span>,
+    index: Index,
 }
 
 impl Model {
@@ -93,6 +97,20 @@ impl Model {
         self.uses = uses;
     }
 
+    /// The names inside that place, with what they mean.
+    #[must_use]
+    pub fn uses_in(&self, place: Span) -> &[Use] {
+        let inside = |used: &Use| used.at.file == place.file && used.at.start < place.end;
+        let from = self.uses.partition_point(|used| used.at < place.before());
+        let rest = self.uses.get(from..).unwrap_or_default();
+        rest.get(..rest.partition_point(inside)).unwrap_or_default()
+    }
+
+    /// The declarations that scenarios name.
+    pub(crate) fn in_scenarios<'a>(&self, scenarios: impl Iterator<Item = &'a Scenario>) -> BTreeSet<Span> {
+        scenarios.flat_map(|s| self.uses_in(s.at.span)).map(|used| used.of).collect()
+    }
+
     #[must_use]
     pub fn process(&self, name: &str) -> Option<&Process> {
         self.processes.iter().find(|p| p.name == name)
@@ -101,11 +119,6 @@ impl Model {
     #[must_use]
     pub fn record(&self, name: &str) -> Option<&Shape<plan::Record>> {
         self.records.iter().find(|r| r.name == name)
-    }
-
-    #[must_use]
-    pub fn event(&self, name: &str) -> Option<&Shape<plan::Event>> {
-        self.events.iter().find(|e| e.name == name)
     }
 
     #[must_use]

@@ -2,22 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use handoff_plan::{Arithmetic, Expr, Field, Function, Type, Value};
+use handoff_plan::{Arithmetic, Expr, Field, Function, Requirement, RequirementKind, Type, Value};
 
 /// Expressions that surely have a value: fields, members of fields, and whatever a requirement said `is set` of.
 ///
 /// INVARIANT: kept as written in the plan, so that equal expressions are equal entries.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Known {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Known {
     exprs: BTreeSet<String>,
 }
 
 impl Known {
-    pub(super) fn insert(&mut self, expr: &Expr) {
+    pub(crate) fn insert(&mut self, expr: &Expr) {
         self.exprs.insert(expr.to_string());
     }
 
-    pub(super) fn contains(&self, expr: &Expr) -> bool {
+    pub(crate) fn contains(&self, expr: &Expr) -> bool {
         self.exprs.contains(&expr.to_string())
     }
 
@@ -26,7 +26,7 @@ impl Known {
         self
     }
 
-    fn both(self, other: &Self) -> Self {
+    pub(crate) fn both(self, other: &Self) -> Self {
         Self { exprs: self.exprs.into_iter().filter(|e| other.exprs.contains(e)).collect() }
     }
 
@@ -39,13 +39,13 @@ impl Known {
         sets.fold(first, |so_far, next| so_far.both(&next))
     }
 
-    pub(super) fn extend(&mut self, other: Self) {
+    pub(crate) fn extend(&mut self, other: Self) {
         self.exprs.extend(other.exprs);
     }
 }
 
 /// What has a value whenever `expr` has one.
-pub(super) fn when_known(expr: &Expr) -> Known {
+pub(crate) fn when_known(expr: &Expr) -> Known {
     match expr {
         Expr::Field(_) => {
             let mut known = Known::default();
@@ -71,8 +71,17 @@ pub(super) fn when_known(expr: &Expr) -> Known {
     }
 }
 
+/// What has a value when the requirement holds.
+pub(crate) fn when_met(requirement: &Requirement) -> Known {
+    match &requirement.kind {
+        RequirementKind::Field(field) => when_true(&Expr::IsSet(Box::new(field.clone()))),
+        RequirementKind::Condition(condition) => when_true(condition),
+        RequirementKind::Approval(_) => Known::default(),
+    }
+}
+
 /// What has a value whenever the condition is true.
-pub(super) fn when_true(condition: &Expr) -> Known {
+pub(crate) fn when_true(condition: &Expr) -> Known {
     match condition {
         Expr::And(all) => Known::all(all.iter().map(when_true)),
         Expr::Or(any) => Known::any(any.iter().map(when_true)),
@@ -118,14 +127,14 @@ fn when_false(condition: &Expr) -> Known {
 }
 
 /// The fields of records, for what is there when the whole is.
-pub(super) trait Shapes {
+pub(crate) trait Shapes {
     fn record(&self, name: &str) -> Option<&[Field]>;
     /// The type of a context field or the key.
     fn field(&self, name: &str) -> Option<&Type>;
 }
 
 /// The parts of a value that may be missing, given what is known; empty where it is surely there.
-pub(super) fn gaps(expr: &Expr, known: &Known, shapes: &dyn Shapes) -> Vec<Expr> {
+pub(crate) fn gaps(expr: &Expr, known: &Known, shapes: &dyn Shapes) -> Vec<Expr> {
     if known.contains(expr) {
         return Vec::new();
     }

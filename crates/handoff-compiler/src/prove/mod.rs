@@ -1,6 +1,6 @@
 //! Pass 5: what can be said of a process as a whole before anything runs.
 
-mod known;
+pub(crate) mod known;
 mod package;
 mod structure;
 

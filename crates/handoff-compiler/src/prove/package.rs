@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use handoff_plan::{Expr, Field, Handoff, Name, Package, Requirement, RequirementKind, Target, Type};
+use handoff_plan::{Expr, Field, Handoff, Name, Package, Requirement, Target, Type};
 use handoff_syntax::source::{SourceMap, Span};
 
-use super::known::{Known, Shapes, gaps, when_true};
+use super::known::{Known, Shapes, gaps, when_met};
 use crate::findings::{Errors, Findings};
 use crate::load::Loaded;
 use crate::model::{Model, MoveAt, Process};
@@ -151,15 +151,6 @@ impl Proof<'_> {
         });
         let text: String = clauses.lines().flat_map(|clause| [clause, "\n", indent]).collect();
         (span.before(), text)
-    }
-}
-
-/// What has a value when the requirement holds.
-fn when_met(requirement: &Requirement) -> Known {
-    match &requirement.kind {
-        RequirementKind::Field(field) => when_true(&Expr::IsSet(Box::new(field.clone()))),
-        RequirementKind::Condition(condition) => when_true(condition),
-        RequirementKind::Approval(_) => Known::default(),
     }
 }
 

@@ -52,8 +52,6 @@ pub(crate) mod wrong_type;
 
 use handoff_syntax::diagnostic::Rule;
 
-use crate::sound;
-
 /// By code.
 pub(crate) static RULES: &[&Rule] = &[
     &unknown_name::RULE,
@@ -96,13 +94,6 @@ pub(crate) static RULES: &[&Rule] = &[
     &bad_calendar::RULE,
     &bad_duration::RULE,
     &bad_ladder_point::RULE,
-    &sound::dead_end::RULE,
-    &sound::dropped_work::RULE,
-    &sound::silent_ladder::RULE,
-    &sound::never_happens::RULE,
-    &sound::broken_invariant::RULE,
-    &sound::no_way_out::RULE,
-    &sound::too_many_states::RULE,
     &scenario_without_time::RULE,
     &which_requirement::RULE,
     &incomplete_event::RULE,

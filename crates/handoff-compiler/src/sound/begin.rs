@@ -1,9 +1,9 @@
 //! How a case, or a track of it, begins.
 
-use handoff_plan::{Action, Moment, Name, Start, StartOn};
+use handoff_plan::{Moment, Name, Start, StartOn};
 
 use super::effects::{Given, Outcome};
-use super::ground::{Ground, any_action};
+use super::ground::Ground;
 use super::state::{Here, NOTHING, State};
 use super::turn::{Edge, Next};
 
@@ -28,14 +28,9 @@ impl<'a> Ground<'a> {
                 StartOn::Event { .. } | StartOn::Opened => {}
             }
         }
-        if self.opened_by_others() {
+        if self.model.openings_of(&self.process.name).next().is_some() {
             let opens = |f: &Name| {
-                self.model.processes.iter().flat_map(|p| &p.actions).any(|site| {
-                    any_action(std::slice::from_ref(&site.action), &|a| {
-                        matches!(a, Action::Open { process, fields }
-                            if *process == self.process.name && fields.iter().any(|(n, _)| n == f))
-                    })
-                })
+                self.model.openings_of(&self.process.name).any(|fields| fields.iter().any(|(n, _)| n == f))
             };
             let mut outcomes = self.begin(None, self.with_brought(&|f| opens(f).then_some(false)));
             if let Some(start) = plan.starts.first().filter(|_| outcomes.is_empty()) {
@@ -45,7 +40,8 @@ impl<'a> Ground<'a> {
             }
             all.extend(self.next(Edge::Begun, &self.blank(), outcomes));
         }
-        for (handoff, place) in self.handed_to().filter(|(_, p)| self.memory.track(&p.track).is_some()) {
+        let handed = self.model.handed_to(&self.process.name);
+        for (handoff, place) in handed.filter(|(_, p)| self.memory.track(&p.track).is_some()) {
             let package = handoff.package.iter().flat_map(|p| &p.fields);
             let brought = |f: &Name| package.clone().find(|p| p.name == *f).map(|p| !p.optional);
             let mut outcomes = self.begin(None, self.with_brought(&brought));

@@ -6,8 +6,9 @@
 //! - in a stage that is not final, where every way on hangs on an outside event or a condition. Somebody is due to act where a
 //!   handoff or step opens on entering, where one has a `trigger by`, where a person can supply what `trigger when ready` waits
 //!   for, or where a task is given on the way in.
-//! - in a handoff that is blocked without a `prepare` clock, on something that no person supplies. What people supply is due
-//!   from the giver; an offer without a clock is what `no-accept-deadline` speaks of.
+//! - in a handoff that is blocked without a `prepare` clock, on something that no person supplies, or that an event fills in
+//!   and nobody is asked for (`from`, `set by`). What people supply is due from the giver; an offer without a clock is what
+//!   `no-accept-deadline` speaks of.
 //! - in a handoff that is accepted and has a `complete when`, but no deadline for it.
 //!
 //! Nothing is said where a `stay` of the stage or a clock of the process can be running meanwhile.
@@ -60,6 +61,7 @@ use handoff_plan::{
     Trigger,
 };
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
+use handoff_syntax::source::Span;
 
 use super::contradiction::mentions;
 use super::ground::{Move, Way, conditions};
@@ -225,16 +227,52 @@ fn waits_blocked(
     let name = &handoff.name;
     let story = space.story(opened);
     let n = space.length(opened) + 1;
-    let alone = handoff.requirements.iter().find(|r| !has_somebody(r))?;
+    let alone = handoff.requirements.iter().find(|r| !has_somebody(r));
+    let (waits_for, why) = match alone {
+        Some(alone) => (&alone.name, "No person can supply what it then waits for."),
+        None => {
+            let brought = handoff.requirements.iter().find(|r| is_brought(process, r))?;
+            (&brought.name, "What it then waits for comes from outside, and nobody is asked for it.")
+        }
+    };
     let message = format!(
-        "handoff `{name}` can wait for `{}` for ever: no clock runs, and nobody is due to act",
-        alone.name
+        "handoff `{name}` can wait for `{waits_for}` for ever: no clock runs, and nobody is due to act"
     );
-    let diagnostic =
-        Diagnostic::new(&RULE, at.at.header, message).label("add `prepare within …` with a ladder").help(
-            format!("It comes to this: {story}; {n}. `{name}` opens and is blocked. No person can supply what it then waits for."),
-        );
+    let diagnostic = Diagnostic::new(&RULE, at.at.header, message)
+        .label("add `prepare within …` with a ladder")
+        .help(format!("It comes to this: {story}; {n}. `{name}` opens and is blocked. {why}"));
     Some(diagnostic)
+}
+
+/// A field that an event fills in after the beginning, and that nobody is named for.
+fn is_brought(process: &Process, requirement: &Requirement) -> bool {
+    let RequirementKind::Field(Expr::Field(name)) = &requirement.kind else { return false };
+    let nobody = requirement.from.is_none() && requirement.waivable_by.is_none();
+    let field = process.plan.field(name).filter(|f| f.set_by.is_empty() && f.default.is_none());
+    if !nobody || requirement.condition.is_some() || field.is_none() {
+        return false;
+    }
+    let mut brought = false;
+    for site in &process.actions {
+        match &site.action {
+            // A call that fails in the end raises an exception, which has an owner.
+            Action::Call { into: Some(into), .. } if into.field == *name => return false,
+            // What comes with the case is there from the beginning.
+            Action::Set { field, value } if field.field == *name => {
+                let event = mentions(value, &|e| matches!(e, Expr::Event));
+                if !event || process.starts.iter().any(|start| inside(site.span, *start)) {
+                    return false;
+                }
+                brought = true;
+            }
+            _ => {}
+        }
+    }
+    brought
+}
+
+fn inside(inner: Span, outer: Span) -> bool {
+    inner.file == outer.file && outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// Accepted, to be completed by something that has no deadline.

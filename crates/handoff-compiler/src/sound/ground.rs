@@ -26,6 +26,8 @@ pub(super) struct Way<'a> {
     pub(super) index: usize,
     /// Its own requirements contradict each other.
     pub(super) contradicts: bool,
+    /// A bit for each trigger, as far as there are bits: its condition is true of no case.
+    never: u64,
 }
 
 impl<'a> Way<'a> {
@@ -57,6 +59,11 @@ impl<'a> Way<'a> {
         }
     }
 
+    /// The condition of that trigger is true of no case.
+    pub(super) fn never_opens(&self, trigger: usize) -> bool {
+        u32::try_from(trigger).ok().and_then(|n| self.never.checked_shr(n)).is_some_and(|bits| bits & 1 == 1)
+    }
+
     /// The stage of this process that it leads to.
     pub(super) fn to(&self) -> Option<&'a Place> {
         match self.what {
@@ -72,8 +79,12 @@ pub(super) fn ways(process: &Process) -> Vec<Way<'_>> {
     let handoffs = process.plan.handoffs.iter().map(Move::Handoff).enumerate();
     let steps = process.plan.steps.iter().map(Move::Step).enumerate();
     let way = |(index, what)| {
-        let mut way = Way { what, index, contradicts: false };
+        let mut way = Way { what, index, contradicts: false, never: 0 };
         way.contradicts = contradicts(process, way.requirements());
+        for (trigger, bit) in way.triggers().iter().zip(0..u64::BITS) {
+            let never = condition(trigger).is_some_and(|c| never_true(process, c));
+            way.never |= u64::from(never) << bit;
+        }
         way
     };
     handoffs.chain(steps).map(way).collect()
@@ -355,22 +366,6 @@ impl<'a> Ground<'a> {
     pub(super) fn is_blocked(&self, past: super::state::Past) -> bool {
         let blocks = |name: &str| self.process.plan.exception(name).is_some_and(|e| e.blocks);
         self.memory.exceptions().any(|(name, slot)| self.memory.get(past, slot) != 0 && blocks(name))
-    }
-
-    /// Whether the case can be opened by another one.
-    pub(super) fn opened_by_others(&self) -> bool {
-        let to = &self.process.name;
-        let opens = |a: &Action| matches!(a, Action::Open { process, .. } if process == to);
-        self.model.processes.iter().flat_map(|p| &p.actions).any(|site| opens(&site.action))
-    }
-
-    /// The stages that handoffs of other processes lead to.
-    pub(super) fn handed_to(&self) -> impl Iterator<Item = (&'a Handoff, &'a Place)> {
-        let name = &self.process.name;
-        self.model.processes.iter().flat_map(|p| &p.plan.handoffs).filter_map(move |h| match &h.target {
-            Target::Process { process, place } if process == name => Some((h, place)),
-            _ => None,
-        })
     }
 
     /// Whether a start's condition lets anything through.

@@ -24,12 +24,23 @@ mod truth;
 mod turn;
 
 use handoff_plan::{Place, Target};
-use handoff_syntax::diagnostic::Diagnostic;
+use handoff_syntax::diagnostic::{Diagnostic, Rule};
 use rayon::prelude::*;
 
 use self::ground::{Focus, Ground};
 use self::space::{Space, Verdict};
 use crate::model::{Model, Process};
+
+/// By code.
+pub(crate) static RULES: &[&Rule] = &[
+    &dead_end::RULE,
+    &dropped_work::RULE,
+    &silent_ladder::RULE,
+    &never_happens::RULE,
+    &broken_invariant::RULE,
+    &no_way_out::RULE,
+    &too_many_states::RULE,
+];
 
 /// What is to be said about every process of a model without errors.
 pub(crate) fn check(model: &Model) -> Vec<Diagnostic> {

@@ -100,6 +100,16 @@ pub(super) fn check(process: &Process, spaces: &[Space<'_>], found: &mut Vec<Dia
                 .label("start it on something that happens, or take it out")
                 .help("What starts it never happens, so that nobody is told when the time is up.");
             found.push(diagnostic);
+            continue;
+        }
+        if let Some(Edge::On(moments)) = &clock.stop
+            && moments.iter().all(|m| !all.possible(m))
+        {
+            let message = format!("clock `{}` can never be stopped", clock.name());
+            let diagnostic = Diagnostic::new(&RULE, at.header, message)
+                .label("stop it on something that happens, or let it run to the end of the case")
+                .help("What stops it never happens, so that it runs out even where all went well.");
+            found.push(diagnostic);
         }
     }
 }

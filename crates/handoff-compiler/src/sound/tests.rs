@@ -293,6 +293,40 @@ fn a_handoff_that_nobody_can_bring_on_drops_work() {
 }
 
 #[test]
+fn what_an_event_brings_and_nobody_is_asked_for_drops_work() {
+    let spec = |handoff: &str, rest: &str| {
+        soundness(&renewal(&format!(
+            "{WAITS} stage won {{ owner sales }}
+  handoff give from won to closed {{ trigger on enter; to ben; accept within 1 day {{ at 100% escalate to dee }}; {handoff} }}
+  {rest}\n"
+        )))
+    };
+    let paid = "on deal.paid { set scope = event.scope }";
+    let waits =
+        "H1202 handoff `give` can wait for `scope` for ever: no clock runs, and nobody is due to act\n";
+    assert_eq!(spec("require scope", paid), waits);
+    assert_eq!(spec("require scope from ana", paid), "");
+    assert_eq!(spec("require scope; prepare within 1 day { at 100% escalate to dee }", paid), "");
+    assert_eq!(spec("require scope", "on deal.paid { set scope = \"x\" }"), "");
+}
+
+#[test]
+fn a_trigger_that_no_case_fulfils_opens_nothing() {
+    let compilation = renewal(
+        "context { kind: one of small | large = small }
+  start won on deal.won
+  stage won { owner sales }
+  stage checking { owner cs; stay within 3 days { at 100% escalate to dee } }
+  stage closed { final }
+  step close from won to closed { trigger by sales }
+  handoff check from won to checking { trigger on enter; accept within 1 day { at 100% escalate to dee } }
+  step finish from checking to closed { trigger when kind == large and kind == small }\n",
+    );
+    let said = soundness(&compilation);
+    assert!(said.contains("H1201 a case that comes to stage `checking` can never be closed"), "{said}");
+}
+
+#[test]
 fn a_ladder_has_to_reach_somebody_when_it_is_late() {
     let spec = |ladder: &str| {
         soundness(&renewal(&format!(

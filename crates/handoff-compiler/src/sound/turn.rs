@@ -140,7 +140,10 @@ impl<'a> Ground<'a> {
         }
         for (i, trigger) in way.triggers().iter().enumerate() {
             let truth = self.reader(state).can_trigger(trigger);
-            if !truth.can_be_true() || (*trigger == Trigger::Enter && here.back != NOTHING) {
+            if !truth.can_be_true()
+                || way.never_opens(i)
+                || (*trigger == Trigger::Enter && here.back != NOTHING)
+            {
                 continue;
             }
             let tells = matches!(trigger, Trigger::Event { event, .. } if self.events.contains(event));

@@ -12,7 +12,7 @@ pub(super) fn example(rule: &Rule, heading: &str) -> Option<String> {
 }
 
 pub(super) fn own_rules() -> impl Iterator<Item = &'static Rule> {
-    rules::RULES.iter().copied().chain(lint::rules().copied())
+    rules::RULES.iter().chain(sound::RULES).copied().chain(lint::rules().copied())
 }
 
 #[test]
