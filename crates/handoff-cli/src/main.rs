@@ -24,7 +24,7 @@ use crate::commands::Command;
 use crate::console::Console;
 use crate::outcome::Failure;
 
-/// Facts are made by one thread and freed by another.
+/// A check is many small pieces made side by side, and facts are made by one thread and freed by another.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use handoff_compiler::{Compilation, Files, Root};
+use handoff_compiler::{Compilation, Depth, Files, Root};
 use handoff_syntax::MAX_FILE_BYTES;
 
 use crate::outcome::{Failure, plain};
@@ -21,6 +21,11 @@ const MAX_DEPTH: usize = 64;
 /// # Errors
 /// A PATH that does not exist or cannot be read, a folder without specs.
 pub(crate) fn compile(paths: &[PathBuf]) -> Result<Compilation, Failure> {
+    compile_to(paths, Depth::Whole)
+}
+
+/// [`compile`], so far.
+pub(crate) fn compile_to(paths: &[PathBuf], depth: Depth) -> Result<Compilation, Failure> {
     let files = collect(paths)?;
     let root = Root {
         folder: text(&root_of(paths))?,
@@ -30,7 +35,7 @@ pub(crate) fn compile(paths: &[PathBuf]) -> Result<Compilation, Failure> {
     if let Some((path, why)) = loaded.unreadable.first() {
         return Err(Failure::of(path, why));
     }
-    Ok(handoff_compiler::compile(loaded))
+    Ok(handoff_compiler::compile_to(loaded, depth))
 }
 
 /// The files that the PATHs name: a file itself, of a folder all `.handoff` files below it. Each once, in the order of the
@@ -47,12 +52,18 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
                 return Err(Failure::of(path.display(), "no `.handoff` file in this folder"));
             }
         } else {
-            below.push(path.clone());
+            below.push(Found { path: path.clone(), real: real(path) });
         }
-        below.sort();
-        files.extend(below.into_iter().filter(|file| seen.insert(real(file))));
+        below.sort_by(|a, b| a.path.cmp(&b.path));
+        files.extend(below.into_iter().filter_map(|file| seen.insert(file.real).then_some(file.path)));
     }
     Ok(files)
+}
+
+/// A file as it is shown, and where it really is.
+struct Found {
+    path: PathBuf,
+    real: PathBuf,
 }
 
 /// `walked`: the real folders already seen, so that a link back up ends.
@@ -60,24 +71,29 @@ fn walk(
     folder: &Path,
     depth: usize,
     walked: &mut BTreeSet<PathBuf>,
-    files: &mut Vec<PathBuf>,
+    files: &mut Vec<Found>,
 ) -> Result<(), Failure> {
-    if depth == 0 || !walked.insert(real(folder)) {
+    let here = real(folder);
+    if depth == 0 || !walked.insert(here.clone()) {
         return Ok(());
     }
-    let entries = fs::read_dir(folder).map_err(|e| Failure::of(folder.display(), plain(&e)))?;
-    for entry in entries {
-        let entry = entry.map_err(|e| Failure::of(folder.display(), plain(&e)))?;
-        let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with('.') {
+    let failed = |e: std::io::Error| Failure::of(folder.display(), plain(&e));
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let (path, name) = (entry.path(), entry.file_name());
+        if name.to_string_lossy().starts_with('.') {
             continue;
         }
+        let Ok(kind) = entry.file_type() else { continue };
+        let leads = if kind.is_symlink() { fs::metadata(&path).map(|to| to.file_type()) } else { Ok(kind) };
         // A link that leads nowhere is nobody's spec.
-        let Ok(kind) = fs::metadata(&path) else { continue };
-        if kind.is_dir() {
+        let Ok(leads) = leads else { continue };
+        if leads.is_dir() {
             walk(&path, depth - 1, walked, files)?;
         } else if path.extension().is_some_and(|e| e == EXTENSION) {
-            files.push(path);
+            // Only a link is elsewhere than where it stands; to ask for each file takes longer than to read it.
+            let real = if kind.is_symlink() { real(&path) } else { here.join(name) };
+            files.push(Found { path, real });
         }
     }
     Ok(())
@@ -125,7 +141,9 @@ fn text(path: &Path) -> Result<String, Failure> {
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let open = || {
         let file = File::open(path)?;
-        let mut bytes = Vec::new();
+        // One byte more, so that one read finds the end.
+        let size = file.metadata()?.len().min(MAX_FILE_BYTES) + 1;
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
         file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
         Ok::<_, std::io::Error>(bytes)
     };

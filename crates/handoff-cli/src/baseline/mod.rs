@@ -29,8 +29,8 @@ pub(crate) struct Stale {
 /// What became of the findings that a baseline records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Settled {
-    /// How many findings were left out, as they were known.
-    pub(crate) known: usize,
+    /// What was left out, as it was known.
+    pub(crate) known: Vec<Diagnostic>,
     /// Of files that were checked, or that are gone.
     pub(crate) stale: Vec<Stale>,
 }
@@ -70,7 +70,9 @@ impl Baseline {
         diagnostics.retain(|d| {
             let left = self.0.get_mut(&fingerprint(sources, d));
             let known = left.and_then(Vec::pop).is_some();
-            settled.known += usize::from(known);
+            if known {
+                settled.known.push(d.clone());
+            }
             !known
         });
         let checked = |file: &str| sources.iter().any(|(_, f)| clean(f.path()) == clean(file));

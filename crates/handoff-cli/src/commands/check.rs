@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use handoff_compiler::Compilation;
+use handoff_compiler::{Compilation, Depth};
 use handoff_syntax::diagnostic::Severity;
 use serde_json::json;
 
@@ -44,8 +44,11 @@ pub(crate) struct Check {
     /// Record what is found in this file, for `--baseline`.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "deny"])]
     write_baseline: Option<PathBuf>,
+    /// Leave out the walk through what cases can do: the rules H12 say nothing. For a quick look between two whole checks.
+    #[arg(long)]
+    without_soundness: bool,
     /// List every rule instead.
-    #[arg(long, conflicts_with_all = ["paths", "deny", "config", "fix", "baseline", "write_baseline"])]
+    #[arg(long, conflicts_with_all = ["paths", "without_soundness", "deny", "config", "fix", "baseline", "write_baseline"])]
     rules: bool,
 }
 
@@ -74,7 +77,7 @@ impl Check {
         }
         let config = Config::load(self.config.as_deref(), &self.paths)?;
         let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
-        let mut compiled = spec::compile(&self.paths)?;
+        let mut compiled = self.compile()?;
         if self.fix {
             compiled = self.fix(console, compiled)?;
         }
@@ -91,11 +94,18 @@ impl Check {
         match self.format {
             CheckFormat::Text => findings::text(console, &compiled)?,
             CheckFormat::Json => console.line(findings::json(&compiled))?,
-            CheckFormat::Sarif => console.line(findings::sarif(&compiled))?,
+            CheckFormat::Sarif => console.line(findings::sarif(&compiled, &settled.known))?,
             CheckFormat::Github => findings::github(console, &compiled)?,
         }
+        // Nothing comes after this: to take a large set apart piece by piece takes longer than to end with it.
+        std::mem::forget(compiled);
         let denied = self.deny == Some(Deny::Warnings) && counts.warnings > 0;
         Ok(if counts.errors > 0 || denied { Outcome::Findings } else { Outcome::Done })
+    }
+
+    fn compile(&self) -> Result<Compilation, Failure> {
+        let depth = if self.without_soundness { Depth::WithoutSoundness } else { Depth::Whole };
+        spec::compile_to(&self.paths, depth)
     }
 
     /// What is mended may bring to light what stood behind it.
@@ -106,7 +116,7 @@ impl Check {
                 0 => break,
                 some => made += some,
             }
-            compiled = spec::compile(&self.paths)?;
+            compiled = self.compile()?;
         }
         console.remark(format_args!("{} made", findings::plural(made, "change")));
         Ok(compiled)
@@ -114,8 +124,8 @@ impl Check {
 }
 
 fn say(console: &mut Console, settled: &Settled) {
-    if settled.known > 0 {
-        console.remark(format_args!("{} known already", findings::plural(settled.known, "finding")));
+    if !settled.known.is_empty() {
+        console.remark(format_args!("{} known already", findings::plural(settled.known.len(), "finding")));
     }
     for stale in &settled.stale {
         let baseline::Stale { name, file, message } = stale;

@@ -1,6 +1,7 @@
 use handoff_syntax::diagnostic::Diagnostic;
 use handoff_syntax::source::Span;
 
+use super::sarif::uri;
 use super::{Counts, gravest};
 
 #[test]
@@ -23,4 +24,14 @@ fn of_very_many_findings_the_gravest_are_shown_in_the_order_of_the_text() {
     assert_eq!(places(2), [1, 4]);
     assert_eq!(places(3), [1, 3, 4]);
     assert_eq!(places(9), [1, 2, 3, 4]);
+}
+
+#[test]
+fn a_file_is_told_from_where_the_check_was_run() {
+    let here = std::path::Path::new("/home/jo/specs");
+    let told = |path| uri(path, Some(here));
+    assert_eq!(told("./sales/my spec.handoff"), "sales/my%20spec.handoff");
+    assert_eq!(told("/home/jo/specs/sales/a.handoff"), "sales/a.handoff");
+    assert_eq!(told("/home/jo/other/ü.handoff"), "file:///home/jo/other/%C3%BC.handoff");
+    assert_eq!(told("../other/a.handoff"), "../other/a.handoff");
 }

@@ -186,6 +186,50 @@ fn sarif_has_a_rule_and_a_place_for_each_result() {
     assert_eq!(run["tool"]["driver"]["rules"][0]["id"], result["ruleId"]);
 }
 
+/// The schema that OASIS publishes, as the crate serde-sarif carries it.
+const SARIF: &str = include_str!("sarif-schema-2.1.0.json");
+
+#[test]
+fn sarif_keeps_to_the_official_schema_and_tells_fixes_and_what_is_suppressed() {
+    let sandbox = Sandbox::new();
+    let noisy = SPEC
+        .replace("  stage fixed", "  // allow(unreachable-stage): it is built next\n  stage nowhere \"Nowhere\" { owner support }\n  stage never { owner support }\n  stage fixed")
+        .replace("    trigger on enter\n", "    trigger on enter\n    trigger on enter\n");
+    sandbox.write("a b/spec.handoff", &noisy);
+    sandbox.write("known.json", r#"{"findings": []}"#);
+    let mut schema: Value = serde_json::from_str(SARIF).unwrap();
+    // It is no regular expression (a bracket too many), and nothing here has a language.
+    for of in ["run", "toolComponent"] {
+        schema["definitions"][of]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    }
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let report = |args: &[&str]| {
+        let report = sandbox.handoff(&[&["check", "a b", "--format", "sarif"], args].concat());
+        let report: Value = serde_json::from_str(&report.out).unwrap();
+        let wrong: Vec<String> =
+            schema.iter_errors(&report).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}\n{report:#}");
+        report["runs"][0]["results"].as_array().unwrap().clone()
+    };
+    let suppressed = |results: &[Value], kind: &str| {
+        results.iter().filter(|r| r["suppressions"][0]["kind"] == kind).cloned().collect::<Vec<_>>()
+    };
+    let plain = report(&[]);
+    let [in_source] = &suppressed(&plain, "inSource")[..] else { panic!("{plain:#?}") };
+    assert_eq!(in_source["suppressions"][0]["justification"], "it is built next");
+    let fixes = plain.iter().flat_map(|r| r["fixes"].as_array().unwrap());
+    let change = fixes.map(|f| &f["artifactChanges"][0]).next().unwrap_or_else(|| panic!("{plain:#?}"));
+    assert_eq!(change["artifactLocation"]["uri"], "a%20b/spec.handoff");
+
+    sandbox.handoff(&["check", "a b", "--write-baseline", "known.json"]).exits(0);
+    let with = report(&["--baseline", "known.json"]);
+    assert_eq!(suppressed(&with, "external").len() + 1, with.len(), "{with:#?}");
+    assert_eq!(with.len(), plain.len());
+
+    sandbox.write("a b/spec.handoff", without(SPEC, "  owner support\n").replace("steps\n", "stepz\n"));
+    assert!(report(&[]).iter().any(|r| r["level"] == "error"));
+}
+
 #[test]
 fn annotations_name_file_and_line() {
     let sandbox = Sandbox::new();
