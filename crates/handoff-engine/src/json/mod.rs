@@ -8,6 +8,7 @@ mod outbox;
 #[cfg(test)]
 mod tests;
 mod why;
+mod why_read;
 
 use handoff_plan::{Value, instant_text};
 use serde_json::json;

@@ -1,13 +1,19 @@
 //! The same of a running service, as its JSON says it.
 
+use handoff_engine::Why;
+use handoff_plan::Plan;
+use handoff_runtime::system_time;
 use serde_json::Value;
 
 use super::super::format::Format;
 use super::Which;
+use super::why::Tree;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 use crate::remote::{Answer, Remote};
 use crate::target::fact_line;
+use crate::timeline::View;
+use crate::when;
 
 /// Cases that are asked for at once.
 const PAGE: &str = "1000";
@@ -50,14 +56,8 @@ fn line(case: &Value) -> String {
     format!("{}  {}  {places}", text(case, "case"), text(case, "state"))
 }
 
-/// `part`: `why`, or nothing for the case itself.
-pub(super) fn show(
-    console: &mut Console,
-    url: &str,
-    which: &Which,
-    part: Option<&str>,
-) -> Result<Outcome, Failure> {
-    let case = json(&done(ask(url, which, part)?)?)?;
+pub(super) fn show(console: &mut Console, url: &str, which: &Which) -> Result<Outcome, Failure> {
+    let case = json(&done(ask(url, which, None)?)?)?;
     match which.kept.format {
         Format::Json => console.line(case)?,
         Format::Text => {
@@ -66,6 +66,23 @@ pub(super) fn show(
             console.line(out.trim_end())?;
         }
     }
+    Ok(Outcome::Done)
+}
+
+/// Told as of a store, by the rules that new cases take; a service without rules has no words for names.
+pub(super) fn why(console: &mut Console, url: &str, which: &Which) -> Result<Outcome, Failure> {
+    let answer = json(&done(ask(url, which, Some("why"))?)?)?;
+    if which.kept.format == Format::Json {
+        console.line(answer)?;
+        return Ok(Outcome::Done);
+    }
+    let strange = || Failure::Undone("the service answers in another way than this program knows".to_owned());
+    let why = Why::from_json(&answer).ok_or_else(strange)?;
+    let plan = done(Remote::new(url).get(&["plan"], &[])?)?;
+    let plan: Plan = serde_json::from_str(&plan).map_err(|_| strange())?;
+    let zone = when::zone_of(&plan);
+    let view = View::new(&plan, Some(&why.case.process), &zone, system_time());
+    Tree { at_hand: None, view }.write(console.out(), &why)?;
     Ok(Outcome::Done)
 }
 

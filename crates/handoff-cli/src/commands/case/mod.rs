@@ -138,10 +138,10 @@ impl Opened {
     fn now(&self) -> Instant {
         self.world().now().unwrap_or_default()
     }
+}
 
-    /// `as of Mon 2 Mar 2026 09:00`
-    fn as_of(&self, view: View<'_>) -> String {
-        let now = self.now();
-        format!("as of {} {}", when::day(now, view.zone()), when::hour(now, view.zone()))
-    }
+/// `as of Mon 2 Mar 2026 09:00`
+fn as_of(view: View<'_>) -> String {
+    let (now, zone) = (view.now(), view.zone());
+    format!("as of {} {}", when::day(now, zone), when::hour(now, zone))
 }

@@ -22,7 +22,7 @@ pub(crate) struct Show {
 impl Show {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
         if let Some(url) = &self.which.kept.url {
-            return asked::show(console, url, &self.which, None);
+            return asked::show(console, url, &self.which);
         }
         let opened = self.which.open(console)?;
         let (case, plan) = opened.find(&self.which)?;
@@ -31,7 +31,7 @@ impl Show {
             return Ok(Outcome::Done);
         }
         let view = opened.view(case, plan);
-        let as_of = opened.as_of(view);
+        let as_of = super::as_of(view);
         let page = Page { case, plan, view, waits: opened.cases().waits(case, view) };
         page.head(console.out(), &as_of)?;
         page.context(console.out())?;

@@ -6,7 +6,7 @@ use handoff_engine::{Case, LeafState, Opening, State, Waiting, Way, Why as Reaso
 use handoff_plan::Plan;
 
 use super::super::format::Format;
-use super::{Which, asked};
+use super::{Which, as_of, asked};
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 use crate::timeline::{BOLD, DIM, View, key};
@@ -22,7 +22,7 @@ pub(crate) struct Why {
 impl Why {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
         if let Some(url) = &self.which.kept.url {
-            return asked::show(console, url, &self.which, Some("why"));
+            return asked::why(console, url, &self.which);
         }
         let opened = self.which.open(console)?;
         let (case, plan) = opened.find(&self.which)?;
@@ -33,22 +33,22 @@ impl Why {
             return Ok(Outcome::Done);
         }
         let view = opened.view(case, plan);
-        let tree = Tree { case, plan, view };
-        tree.write(console.out(), &why, &opened.as_of(view))?;
+        let tree = Tree { at_hand: Some((case, plan)), view };
+        tree.write(console.out(), &why)?;
         Ok(Outcome::Done)
     }
 }
 
-struct Tree<'a> {
-    case: &'a Case,
-    plan: &'a Plan,
-    view: View<'a>,
+pub(super) struct Tree<'a> {
+    /// Where the case itself is at hand: its values are told as what they are, not as JSON has them.
+    pub(super) at_hand: Option<(&'a Case, &'a Plan)>,
+    pub(super) view: View<'a>,
 }
 
 impl Tree<'_> {
-    fn write(&self, out: &mut dyn Write, why: &Reasons, as_of: &str) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut dyn Write, why: &Reasons) -> io::Result<()> {
         let view = self.view;
-        writeln!(out, "{BOLD}{}{BOLD:#}  {DIM}{as_of}{DIM:#}", key(&why.case))?;
+        writeln!(out, "{BOLD}{}{BOLD:#}  {DIM}{}{DIM:#}", key(&why.case), as_of(view))?;
         if why.closed {
             return writeln!(out, "closed: nothing is waited for");
         }
@@ -162,7 +162,8 @@ impl Tree<'_> {
 
     /// What is the matter with it, and what the spec says that it is.
     fn leaf(&self, leaf: &WhyLeaf) -> String {
-        let shown = self.case.shown(self.plan, &leaf.path).or_else(|| leaf.value.clone());
+        let shown = self.at_hand.and_then(|(case, plan)| case.shown(plan, &leaf.path));
+        let shown = shown.or_else(|| leaf.value.clone());
         let value = shown.map(|value| format!(" {}", self.view.value(&value))).unwrap_or_default();
         let state = match &leaf.state {
             LeafState::Known => format!("is{value}"),
