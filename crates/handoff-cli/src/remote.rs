@@ -97,7 +97,7 @@ impl Remote {
         let problem: Value = serde_json::from_str(&text).unwrap_or_default();
         let said = |member: &str| problem.get(member).and_then(Value::as_str);
         match (status, said("detail").or(said("title"))) {
-            (404 | 409 | 422, Some(_)) => Ok(Answer::Refused(problem)),
+            (403 | 404 | 409 | 422, Some(_)) => Ok(Answer::Refused(problem)),
             (_, Some(why)) => Err(failed(why.to_owned())),
             (_, None) => Err(failed(format!("it answers with the status {status}"))),
         }
