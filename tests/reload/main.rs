@@ -191,6 +191,38 @@ fn a_reload_by_itself_fires_no_when() {
     assert!(run.got().contains(&(3, "set")), "{:?}", run.got());
 }
 
+/// A clock of so long that rests while the count is 1: from the second hour on.
+fn resting(within: &str, pause: &str) -> Arc<Plan> {
+    let clock =
+        format!("clock calm within {within} {{ start on opened; {pause}; at 100% notify kim \"calm\" }}");
+    spec("20 hours", "first", "", &clock)
+}
+
+fn calm(run: &Run) -> Vec<i64> {
+    run.got().into_iter().filter(|(_, text)| *text == "calm").map(|(hour, _)| hour).collect()
+}
+
+#[test]
+fn what_remains_of_a_paused_clock_is_of_its_new_time() {
+    let mut run = Run::new(&resting("10 hours", "pause while count == 1"));
+    run.send(2, "handoff.set", Some("A"), json!({ "by": "ana", "fields": { "count": 1 } }));
+    let told = run.load(4, &resting("20 hours", "pause while count == 1"));
+    assert_eq!(told, ["plan.loaded", "case.moved", "clock.resumed", "clock.moved", "clock.paused"]);
+    run.send(6, "handoff.set", Some("A"), json!({ "by": "ana", "fields": { "count": 2 } }));
+    run.until(40);
+    // Two hours had run before, and eighteen were left.
+    assert_eq!(calm(&run), [24]);
+}
+
+#[test]
+fn a_paused_clock_goes_on_under_rules_that_know_no_pause() {
+    let mut run = Run::new(&resting("10 hours", "pause while count == 1"));
+    run.send(2, "handoff.set", Some("A"), json!({ "by": "ana", "fields": { "count": 1 } }));
+    run.load(4, &resting("10 hours", "stop on over"));
+    run.until(40);
+    assert_eq!(calm(&run), [12]);
+}
+
 /// Five cases; the third has moved on to a stage that the second rules do not have.
 fn five() -> (Run, Arc<Plan>) {
     let mut run = Run::new(&spec("20 hours", "first", "", ""));

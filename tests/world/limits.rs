@@ -64,6 +64,55 @@ process left "Left" {
 }
 
 #[test]
+fn emits_that_lead_to_more_and_more_are_stopped() {
+    let mut story = Story::new(
+        r#"
+person kim "Kim"
+event ball { id: text }
+process left "Left" {
+  key id: text
+  owner kim
+  start on_left on ball
+  stage on_left { owner kim }
+  stage gone { final }
+  step go from on_left to gone { trigger by kim }
+  on ball { emit ball { id }; emit ball { id } }
+}
+"#,
+    );
+    let told = story.event(0, "ball", json!({ "id": "A" }));
+    assert!(count(&told, |f| matches!(f, Fact::EventRejected { .. })) > 0);
+    assert!(told.len() < 10_000, "{}", told.len());
+}
+
+#[test]
+fn cases_that_open_each_other_are_stopped() {
+    let process = |name: &str, start: &str, other: &str| {
+        format!(
+            r#"
+process {name} "{name}" {{
+  key id: text
+  owner kim
+  start here {start}
+  stage here {{ owner kim; on enter {{ open {other} {{ id }} }} }}
+  stage gone {{ final }}
+  step go from here to gone {{ trigger on enter }}
+}}
+"#
+        )
+    };
+    let mut story = Story::new(&format!(
+        "person kim \"Kim\"\nevent ball {{ id: text }}\n{}{}",
+        process("left", "on ball", "right"),
+        process("right", "when opened", "left"),
+    ));
+    let told = story.event(0, "ball", json!({ "id": "A" }));
+    assert_eq!(count(&told, |f| matches!(f, Fact::CaseOpened { .. })), 17);
+    // On record: the case that wanted one more is closed.
+    assert_eq!(count(&told, |f| matches!(f, Fact::CommandRefused { .. })), 1);
+}
+
+#[test]
 fn turns_of_a_team_of_nobody_present_end_with_the_process_owner() {
     let mut story = story("");
     for (hour, person) in [(0, "ben"), (1, "kim"), (2, "ana"), (3, "lou")] {

@@ -5,8 +5,10 @@
 pub struct Limits {
     /// Moves that one input may cause in one case before it counts as never coming to rest.
     pub moves: u32,
-    /// `emit`s that may follow from each other.
+    /// `emit`s and linked cases that may follow from each other.
     pub hops: u8,
+    /// `emit`s and linked cases that one input may lead to in all.
+    pub sent: u32,
     /// How long an event waits for its case, in seconds.
     pub hold_seconds: i64,
     /// Events held for one key.
@@ -24,6 +26,7 @@ impl Default for Limits {
         Self {
             moves: 1_000,
             hops: 16,
+            sent: 1_000,
             hold_seconds: 7 * 24 * 3_600,
             held_per_key: 100,
             reroutes: 2,

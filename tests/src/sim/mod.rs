@@ -22,6 +22,8 @@ use input::Inputs;
 
 /// So many lines of a case are told with a failure.
 const STORY: usize = 60;
+/// So many facts are kept for that, and up to as many more.
+const HISTORY: usize = 20_000;
 
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -204,6 +206,9 @@ impl<'r> Run<'r> {
     fn take(&mut self, records: &[Record]) -> Result<(), String> {
         self.tally.count(records);
         self.history.extend_from_slice(records);
+        if self.history.len() > 2 * HISTORY {
+            self.history.drain(..HISTORY);
+        }
         self.checker.take(&self.world, records)
     }
 }

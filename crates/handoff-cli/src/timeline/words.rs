@@ -192,7 +192,7 @@ fn of_clock(fact: &Fact, view: View<'_>) -> Option<Words> {
             words(Tone::Trouble, format!("time is up: {}", view.clock(clock)))
         }
         // The breach of the same instant has said so.
-        Fact::ClockFired { says, .. } if says == "at 100%" => None,
+        Fact::ClockFired { says, .. } if says.starts_with("at 100%") => None,
         Fact::ClockFired { clock, says, times, .. } => {
             let times = if *times > 1 { format!(", {times} times") } else { String::new() };
             words(Tone::Quiet, format!("{says}{times}: {}", view.clock(clock)))

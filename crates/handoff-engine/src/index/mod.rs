@@ -11,7 +11,7 @@ use handoff_plan::{
     About, Choice, Correlate, Deadline, Edge, Expr, Handoff, LadderStep, Moment, Name, Place, Plan, PlanId,
     Process, Requirement, RequirementKind, StartOn, Step, Trigger,
 };
-use smol_str::ToSmolStr;
+use smol_str::{ToSmolStr, format_smolstr};
 
 use crate::bits::Bits;
 
@@ -530,10 +530,19 @@ fn deadlines(process: &Process) -> BTreeMap<Name, DeadlineUse> {
     all
 }
 
-/// Branch by branch, in the order of the spec.
+/// Branch by branch, in the order of the spec. Of steps that are written alike the second is `at 50% (2)`: each fires by itself.
 fn said(ladder: &Choice<Vec<LadderStep>>, out: &mut Vec<Vec<Name>>) {
+    let says = |steps: &[LadderStep], i: usize, step: &LadderStep| {
+        let words = step.at.to_smolstr();
+        match steps.iter().take(i).filter(|other| other.at == step.at).count() {
+            0 => words,
+            before => format_smolstr!("{words} ({})", before + 1),
+        }
+    };
     match ladder {
-        Choice::One(steps) => out.push(steps.iter().map(|step| step.at.to_smolstr()).collect()),
+        Choice::One(steps) => {
+            out.push(steps.iter().enumerate().map(|(i, step)| says(steps, i, step)).collect());
+        }
         Choice::If { then, otherwise, .. } => {
             said(then, out);
             said(otherwise, out);

@@ -31,8 +31,9 @@ impl<'a> Turn<'a> {
     /// A clock that ought to run: starts it if it could not be before, pauses or resumes it by its condition.
     pub(super) fn keep_clock(&mut self, deadline: &Deadline, about: &About) {
         if self.case.clocks.contains_key(&deadline.clock) {
-            self.follow_date(deadline, about);
+            // First on, then to its date: what remained while it rested was of the date before.
             self.pause_or_resume(deadline, about);
+            self.follow_date(deadline, about);
         } else {
             self.start_clock(deadline, about);
         }
@@ -79,7 +80,7 @@ impl<'a> Turn<'a> {
     }
 
     /// The due time and every step still to come move on by as much as was lost.
-    fn resume_clock(&mut self, clock: &Name, remaining: i64) {
+    pub(super) fn resume_clock(&mut self, clock: &Name, remaining: i64) {
         let Some(run) = self.case.clocks.get(clock).map(|c| &c.run) else { return };
         let calendar = self.calendar_named(run.calendar.as_ref());
         let resumed = |remaining: i64| time::resume(self.set.at, remaining, run.business, calendar);
@@ -290,8 +291,8 @@ impl<'a> Turn<'a> {
                 self.start_clock(&clock.deadline, &about);
             }
         }
-        self.follow_date(&clock.deadline, &about);
         self.pause_or_resume(&clock.deadline, &about);
+        self.follow_date(&clock.deadline, &about);
     }
 }
 

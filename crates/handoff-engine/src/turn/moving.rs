@@ -16,19 +16,31 @@ impl Turn<'_> {
         self.mark_all();
     }
 
-    /// It keeps its start and gets its new due time; steps that fired do not fire again.
+    /// It keeps its start and gets its new due time; steps that fired do not fire again. One that is paused goes on first, so
+    /// that what remains is of the new time; whether it rests by the new rules too is looked at with all else.
     fn move_clock(&mut self, clock: &Name) {
         let Some((deadline, about)) = self.deadline_of(clock) else { return };
-        let Some(now) = self.case.clocks.get(clock).filter(|c| c.state == ClockState::Running) else {
+        let Some(now) = self.case.clocks.get(clock).filter(|c| c.is_going()) else { return };
+        let Some(moved) = self.moved(now, deadline, &about) else { return };
+        if let ClockState::Paused(remaining) = now.state {
+            if moved.due == now.run.due && deadline.pause.is_some() {
+                return;
+            }
+            self.resume_clock(clock, remaining);
+        }
+        let running = self.case.clocks.get(clock).filter(|c| c.state == ClockState::Running);
+        let Some((now, run)) = running.and_then(|now| Some((now, self.moved(now, deadline, &about)?))) else {
             return;
         };
-        let Ok(new) = self.settle(deadline, &about, now.run.start) else { return };
-        let new = self.put_off(new, now.run.lost);
-        let old = self.case.clocks.get(clock);
-        let moved = old.map(|c| self.reschedule(c, new, true));
-        if let Some(run) = moved.filter(|run| old.is_none_or(|c| c.run != *run)) {
+        if run != now.run {
             self.tell(Fact::ClockMoved { clock: clock.clone(), run });
         }
+    }
+
+    /// A run as the rules of now would have it.
+    fn moved(&self, now: &ClockRun, deadline: &Deadline, about: &About) -> Option<ClockStart> {
+        let new = self.settle(deadline, about, now.run.start).ok()?;
+        Some(self.reschedule(now, self.put_off(new, now.run.lost), true))
     }
 
     /// A deadline that is a date follows the date: the run keeps its start, steps that fired do not fire again.

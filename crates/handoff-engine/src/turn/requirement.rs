@@ -119,17 +119,21 @@ impl Turn<'_> {
         let instance = self.case.handoffs.get(name);
         let about = About::Handoff(name.clone());
         let scope = self.scope(&about);
-        let mut giver = None;
-        let unmet = requirements.iter().filter_map(|r| {
-            let leaves = self.lack(r, &scope, instance)?.leaves(&scope, r);
+        let (mut giver, mut unmet) = (None, Vec::new());
+        for r in requirements {
+            let Some(lack) = self.lack(r, &scope, instance) else { continue };
             // Most requirements are the giver's: looked for once.
             let from = match supplier(r) {
                 Who::Giver => giver.get_or_insert_with(|| self.supplied_by(&Who::Giver, &about)).clone(),
                 who => self.supplied_by(who, &about),
             };
-            Some(Missing { requirement: r.name.clone(), from, leaves })
-        });
-        unmet.collect()
+            if unmet.is_empty() {
+                // Room for all at once: where one does not hold, mostly others do not either.
+                unmet.reserve_exact(requirements.len());
+            }
+            unmet.push(Missing { requirement: r.name.clone(), from, leaves: lack.leaves(&scope, r) });
+        }
+        unmet
     }
 
     pub(super) fn is_met(&self, name: &Name, requirements: &[Requirement]) -> bool {

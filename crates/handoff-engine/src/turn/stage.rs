@@ -98,21 +98,23 @@ impl Turn<'_> {
         }
     }
 
-    /// What waits for a stage to be entered: held triggers are used once, then `trigger on enter`.
+    /// What waits for a stage to be entered: held triggers are used once, then `trigger on enter`. What one of them moves on
+    /// leaves the others as they are.
     pub(super) fn after_entering(&mut self, place: &Place) {
-        if !self.case.is_in(place) {
-            return;
-        }
         let Some((handoffs, steps)) = self.index.leaving.get(place) else { return };
         let process = self.process;
         for handoff in handoffs.iter().filter_map(|i| process.handoffs.get(*i)) {
-            self.use_held(&handoff.name, &handoff.triggers, place);
+            if self.case.is_in(place) {
+                self.use_held(&handoff.name, &handoff.triggers, place);
+            }
             if let Some(i) = on_enter(&handoff.triggers).filter(|_| self.case.is_in(place)) {
                 self.open_handoff(handoff, place, i);
             }
         }
         for step in steps.iter().filter_map(|i| process.steps.get(*i)) {
-            self.use_held(&step.name, &step.triggers, place);
+            if self.case.is_in(place) {
+                self.use_held(&step.name, &step.triggers, place);
+            }
             if let Some(i) = on_enter(&step.triggers).filter(|_| self.case.is_in(place)) {
                 self.open_step(step, place, i, None);
             }

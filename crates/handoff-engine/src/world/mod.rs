@@ -119,8 +119,10 @@ impl Moved {
 struct Taken {
     at: Instant,
     records: Vec<Record>,
-    /// How many emits led here.
+    /// How many emits and openings led here, one from the other.
     hops: u8,
+    /// How many there were in all: each may lead to several.
+    sent: u32,
 }
 
 impl World {
@@ -182,7 +184,7 @@ impl World {
 
     fn taking(&self, at: Instant) -> Taken {
         let at = self.now.map_or(at, |now| now.max(at));
-        Taken { at, records: Vec::new(), hops: 0 }
+        Taken { at, records: Vec::new(), hops: 0, sent: 0 }
     }
 
     /// Takes one input to rest. The facts come in order, numbered; they are applied already.
@@ -190,7 +192,7 @@ impl World {
     /// `at` earlier than what was taken before counts as that time.
     pub fn take(&mut self, input: &Input) -> Vec<Record> {
         let at = self.now.map_or(input.at, |now| now.max(input.at));
-        let mut taken = Taken { at, records: Vec::with_capacity(RECORDS), hops: 0 };
+        let mut taken = Taken { at, records: Vec::with_capacity(RECORDS), hops: 0, sent: 0 };
         match &input.kind {
             InputKind::Event(event) => self.take_event(&mut taken, event),
             InputKind::Due => self.take_due(&mut taken),
@@ -380,7 +382,13 @@ impl World {
         match out {
             Outgoing::Emit { event, data } => self.emit(taken, from, event, data),
             Outgoing::Open { process, by, fields } => {
+                if let Some(why) = self.too_far(taken) {
+                    return self.alarm(taken, from, &why);
+                }
+                let hops = taken.hops;
+                taken.hops += 1;
                 self.open_linked(taken, from, &process, by.as_ref(), fields);
+                taken.hops = hops;
             }
             Outgoing::Close { case, why } => {
                 let at = taken.at;

@@ -124,9 +124,26 @@ impl World {
         self.turn(taken, from, None, at, |turn| turn.link(to, handoff));
     }
 
-    fn alarm(&mut self, taken: &mut Taken, case: &CaseId, why: &str) {
-        let at = taken.at;
-        self.turn(taken, case, None, at, |turn: &mut Turn<'_>| turn.alarm("open", why));
+    pub(super) fn alarm(&mut self, taken: &mut Taken, case: &CaseId, why: &str) {
+        if self.cases.get(case).is_some_and(|case| case.is_open()) {
+            let at = taken.at;
+            return self.turn(taken, case, None, at, |turn: &mut Turn<'_>| turn.alarm("open", why));
+        }
+        // Nobody clears an alarm of a closed case: it is on record.
+        let (command, why) = (Name::new_static("open"), why.to_owned());
+        let refused = Fact::CommandRefused { command, by: None, why, missing: Vec::new() };
+        self.tell(taken, Some(case.clone()), refused);
+    }
+
+    /// Counts one more emit or opening of that input. Why it may not be: rules of several cases set each other off without end,
+    /// one after the other or more of them each time.
+    pub(super) fn too_far(&self, taken: &mut Taken) -> Option<String> {
+        taken.sent = taken.sent.saturating_add(1);
+        if taken.hops >= self.limits.hops {
+            return Some(format!("{} emits followed from each other", self.limits.hops));
+        }
+        let most = self.limits.sent;
+        (taken.sent > most).then(|| format!("one input led to more than {most} emits and linked cases"))
     }
 
     /// An event of this runtime: taken after rest, like one from outside; so many in a row at most.
@@ -139,7 +156,7 @@ impl World {
     ) {
         let Some(case) = self.cases.get(from) else { return };
         let (number, at) = (case.emitted + 1, taken.at);
-        let hops = taken.hops + 1;
+        let hops = taken.hops.saturating_add(1);
         let outside = OutsideEvent {
             id: format!("{}/{}/{}/{number}", from.process, from.key, from.round),
             source: "handoff".to_owned(),
@@ -157,9 +174,9 @@ impl World {
             data,
             extra: None,
         };
-        if hops > self.limits.hops {
-            let errors = vec![format!("{} emits followed from each other", self.limits.hops)];
-            self.tell(taken, Some(from.clone()), Fact::EventRejected { event: arrival.event, errors });
+        if let Some(why) = self.too_far(taken) {
+            let event = arrival.event;
+            self.tell(taken, Some(from.clone()), Fact::EventRejected { event, errors: vec![why] });
             return;
         }
         taken.hops = hops;
