@@ -103,7 +103,7 @@ process {name} "{name}" {{
     };
     let mut story = Story::new(&format!(
         "person kim \"Kim\"\nevent ball {{ id: text }}\n{}{}",
-        process("left", "on ball", "right"),
+        process("left", "on ball\n  start here when opened", "right"),
         process("right", "when opened", "left"),
     ));
     let told = story.event(0, "ball", json!({ "id": "A" }));

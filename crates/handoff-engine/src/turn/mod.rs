@@ -37,9 +37,7 @@ use crate::index::{Dependency, Index, MomentUse, Prepared, Sleeper, Watcher};
 use crate::limits::Limits;
 use crate::people::People;
 
-/// Facts that there is room for at once: most inputs lead to fewer.
-const FACTS: usize = 16;
-/// Likewise of moments that wait to be acted on.
+/// Moments that there is room for at once: mostly fewer wait to be acted on.
 const MOMENTS: usize = 8;
 
 /// What a turn wants of the world beyond its case.
@@ -100,8 +98,14 @@ pub(crate) struct Outcome {
 }
 
 impl<'a> Turn<'a> {
-    /// `None`: the case's process is not in that plan (the caller gives each case its own plan, so this is a broken store).
-    pub(crate) fn new(set: Setting<'a>, case: &'a mut Case, people: &'a mut People) -> Option<Self> {
+    /// `room`: where the facts are told to. `None`: the case's process is not in that plan (the caller gives each case its own
+    /// plan, so this is a broken store).
+    pub(crate) fn new(
+        set: Setting<'a>,
+        case: &'a mut Case,
+        people: &'a mut People,
+        room: Vec<Fact>,
+    ) -> Option<Self> {
         let (process, index) = set.prepared.process(&case.id.process)?;
         Some(Self {
             set,
@@ -110,7 +114,7 @@ impl<'a> Turn<'a> {
             index,
             case,
             people,
-            facts: Vec::with_capacity(FACTS),
+            facts: room,
             outgoing: Vec::new(),
             touched: Bits::default(),
             marked: Bits::default(),

@@ -70,6 +70,8 @@ pub struct World {
     now: Option<Instant>,
     /// Where an input is written down to be hashed: kept, so that it is not made anew for each.
     room: Vec<u8>,
+    /// Where a turn tells its facts, likewise. INVARIANT: empty between turns.
+    told_here: Vec<Fact>,
 }
 
 /// What a key stands for.
@@ -148,6 +150,7 @@ impl World {
             seq: 0,
             now: None,
             room: Vec::new(),
+            told_here: Vec::new(),
         }
     }
 
@@ -358,12 +361,13 @@ impl World {
         let (plan, before) = (case.plan, armed(case));
         let occurred = occurred.min(taken.at);
         let set = Setting { prepared: &prepared, limits: &self.limits, at: taken.at, occurred, event: data };
-        let Some(mut turn) = Turn::new(set, case, &mut self.people) else { return };
+        let room = std::mem::take(&mut self.told_here);
+        let Some(mut turn) = Turn::new(set, case, &mut self.people, room) else { return };
         act(&mut turn);
-        let Outcome { facts, outgoing } = turn.finish();
+        let Outcome { mut facts, outgoing } = turn.finish();
         taken.records.reserve(facts.len());
         let mut moved = Moved::default();
-        for fact in facts {
+        for fact in facts.drain(..) {
             moved.and(Moved::by(&fact));
             self.count_plans(&fact, plan);
             // A stop that came late took effect when it happened: reports compare it with the due time.
@@ -372,6 +376,9 @@ impl World {
             self.outbox.apply(&record);
             taken.records.push(record);
         }
+        // What a storm left behind is not kept.
+        facts.shrink_to(RECORDS);
+        self.told_here = facts;
         self.arm(id, before, moved);
         for out in outgoing {
             self.send_on(taken, id, out);
@@ -460,7 +467,7 @@ impl World {
         let prepared = self.prepared(&case.plan)?;
         let at = self.now.unwrap_or(case.opened);
         let set = Setting { prepared: &prepared, limits: &self.limits, at, occurred: at, event: None };
-        Turn::new(set, &mut case, &mut people).map(|turn| turn.why())
+        Turn::new(set, &mut case, &mut people, Vec::new()).map(|turn| turn.why())
     }
 
     /// Whether a condition holds on that case now; a value instead of a condition is unknown.
