@@ -19,7 +19,6 @@ mod http;
 #[path = "../../crates/handoff-store/benches/measure/mod.rs"]
 mod measure;
 mod memory;
-mod pending;
 mod reload;
 mod sqlite;
 mod timers;
@@ -32,8 +31,7 @@ use aims::Aims;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str =
-    "bench [durable | http | pending | timers | reload [CASES PROCESSES] | crowd CASES | closed CASES]";
+const USAGE: &str = "bench [durable | http | timers | reload [CASES PROCESSES] | crowd CASES | closed CASES]";
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -44,7 +42,6 @@ fn main() {
         ["echo"] => return echo::serve(),
         ["durable"] => durable::tell(&mut aims),
         ["http"] => http::tell(&mut aims),
-        ["pending"] => pending::tell(),
         ["timers"] => timers::tell(),
         ["reload"] => reload::tell(100_000, 20),
         ["reload", cases, processes] => reload::tell(cases.parse().unwrap(), processes.parse().unwrap()),
@@ -53,7 +50,7 @@ fn main() {
         [] => {
             durable::tell(&mut aims);
             http::tell(&mut aims);
-            pending::tell();
+            timers::tell();
             crowd::tell_open(100_000, &mut aims);
         }
         _ => return println!("{USAGE}"),

@@ -1,105 +1,168 @@
-//! A million pending timers: what it costs to arm one, to cancel one and to fire one, the more of them there are.
+//! A million pending timers: what one more costs, one that is cancelled, one that expires, beside a thousand of them and beside
+//! a table in SQLite. Nobody waits for the disk.
 
 use std::sync::Arc;
-use std::time::Instant as Wall;
+use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, TimeDelta, Utc};
 use handoff_engine::{Input, InputKind, Limits, OutsideEvent, World};
-use handoff_plan::{Instant, Plan};
 use handoff_tests::specs::compile_text;
 use serde_json::json;
 
 use crate::memory::resident;
+use crate::sqlite;
 
-/// So many are armed, cancelled and fired for each figure.
+const FEW: usize = 1_000;
+const MANY: usize = 1_000_000;
+/// So many are armed, cancelled, and expire.
 const SAMPLE: usize = 20_000;
-const SIZES: [usize; 4] = [20_000, 100_000, 300_000, 1_000_000];
+const STAY: TimeDelta = TimeDelta::days(5);
 
-const SPEC: &str = r#"
-person ana "Ana"
-event ticket.opened { id: text }
-event ticket.answered { id: text }
-process ticket "Ticket" {
+/// A case of it waits.
+pub(crate) const SPEC: &str = r#"
+event thing.came { id: text }
+event thing.went { id: text }
+person maria "Maria Lopez"
+process waiting "Waiting" {
   key id: text
-  owner ana
-  start waiting on ticket.opened
-  stage waiting "Waiting" { owner ana }
-  stage answered "Answered" { owner ana; final }
-  clock reply "Reply" within 24 hours {
-    start on enter waiting
-    stop on ticket.answered
-    at 100% notify ana "{case} waits"
+  owner maria
+  start here on thing.came
+  stage here "Here" {
+    owner maria
+    stay within 5 days { at 100% remind owner }
   }
-  step close from waiting to answered { trigger by ana }
+  stage gone "Gone" { final }
+  step leave from here to gone { trigger on thing.went }
 }
 "#;
 
-fn plan() -> Arc<Plan> {
-    let compiled = compile_text(SPEC);
-    Arc::new(compiled.plan.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics)))
-}
-
-fn begin() -> Instant {
-    DateTime::from_timestamp(1_772_442_000, 0).unwrap()
-}
-
-struct Crowd {
-    world: World,
-    now: Instant,
-}
-
-impl Crowd {
-    fn send(&mut self, ty: &str, number: usize) {
-        // Far apart and in no order, as deadlines are.
-        let at = self.now;
-        let event = OutsideEvent {
-            id: format!("{ty}-{number}"),
-            source: "bench".to_owned(),
-            ty: ty.to_owned(),
-            subject: None,
-            time: Some(at - TimeDelta::seconds(i64::try_from(number * 7_919 % 80_000).unwrap())),
-            data: json!({"id": number.to_string()}),
-            hops: 0,
-        };
-        self.world.take(&Input { at, kind: InputKind::Event(event) });
-    }
-
-    /// Microseconds each, over some of them.
-    fn each(&mut self, numbers: std::ops::Range<usize>, mut work: impl FnMut(&mut Self, usize)) -> f64 {
-        let (count, began) = (numbers.len(), Wall::now());
-        numbers.for_each(|number| work(self, number));
-        began.elapsed().as_secs_f64() * 1e6 / count as f64
-    }
-}
-
-/// The world alone: what a store takes is another figure.
 pub(crate) fn tell() {
-    let mut crowd = Crowd { world: World::new(Limits::default()), now: begin() };
-    crowd.world.load_plan(plan(), begin());
     println!(
-        "{:>10}{:>18}{:>18}{:>18}{:>16}",
-        "pending", "case with timer", "timer stopped", "the next due", "bytes a case"
+        "Timers, without waiting for the disk. handoff: the whole input that arms one (a case opens), cancels one (the case\n\
+         closes) or is one that falls due, with its facts. SQLite: the row of the timer alone, in one transaction.\n"
     );
-    let (mut opened, before) = (0, resident());
-    for size in SIZES {
-        while opened + SAMPLE < size {
-            crowd.send("ticket.opened", opened);
-            opened += 1;
-        }
-        let armed = crowd.each(opened..opened + SAMPLE, |crowd, number| crowd.send("ticket.opened", number));
-        opened += SAMPLE;
-        let asked = crowd.each(0..SAMPLE, |crowd, _| {
-            std::hint::black_box(crowd.world.next_due());
-        });
-        let bytes = (resident() - before) as f64 / opened as f64;
-        // The last ones, so that the next size has as many again.
-        let stopped =
-            crowd.each(opened - SAMPLE..opened, |crowd, number| crowd.send("ticket.answered", number));
-        println!("{size:>10}{armed:>15.2} µs{stopped:>15.2} µs{:>15.3} µs{bytes:>16.0}", asked);
+    println!("{:<44}{:>12}{:>12}{:>12}", "", "arm", "cancel", "expire");
+    for (name, pending) in [("a thousand", FEW), ("a million", MANY)] {
+        row(&format!("handoff, {name} pending"), measure(&mut Engine::new(), pending));
     }
-    let due = crowd.world.cases().filter(|case| case.next_due_at().is_some()).count();
-    crowd.now = begin() + TimeDelta::days(2);
-    let now = crowd.now;
-    let fired = crowd.each(0..SAMPLE, |crowd, _| assert!(!crowd.world.fire(now).is_empty()));
-    println!("{due} due at once: {fired:.2} µs for each that fires");
+    for (name, pending) in [("a thousand", FEW), ("a million", MANY)] {
+        row(&format!("SQLite, {name} pending"), measure(&mut Table::new(), pending));
+    }
+    println!();
+}
+
+fn row(name: &str, times: [Duration; 3]) {
+    let [arm, cancel, expire] = times.map(|time| time.as_secs_f64() * 1e6 / SAMPLE as f64);
+    println!("{name:<44}{arm:>9.1} µs{cancel:>9.1} µs{expire:>9.1} µs");
+}
+
+pub(crate) fn event(ty: &str, number: usize) -> OutsideEvent {
+    let key = format!("T-{number}");
+    OutsideEvent {
+        id: format!("{ty}-{key}"),
+        source: "bench".to_owned(),
+        ty: ty.to_owned(),
+        subject: None,
+        time: None,
+        data: json!({"id": key}),
+        hops: 0,
+    }
+}
+
+trait Timers {
+    fn arm(&mut self, number: usize);
+    fn cancel(&mut self, number: usize);
+    /// The next one that is due.
+    fn expire(&mut self);
+}
+
+fn measure(timers: &mut dyn Timers, pending: usize) -> [Duration; 3] {
+    (0..pending).for_each(|number| timers.arm(number));
+    let time = |work: &mut dyn FnMut(usize)| {
+        let began = Instant::now();
+        (0..SAMPLE).for_each(work);
+        began.elapsed()
+    };
+    let arm = time(&mut |n| timers.arm(pending + n));
+    // Spread over all of them, and none twice: the factor has no divisor in common with what it is taken by.
+    let all = pending + SAMPLE;
+    let cancel = time(&mut |n| timers.cancel(n * 7_919 % all));
+    (0..SAMPLE).for_each(|n| timers.arm(all + n));
+    let expire = time(&mut |_| timers.expire());
+    [arm, cancel, expire]
+}
+
+/// The world of the engine, with a case a timer.
+struct Engine {
+    world: World,
+    began: DateTime<Utc>,
+    before: u64,
+}
+
+impl Engine {
+    fn new() -> Self {
+        let began = DateTime::from_timestamp(1_772_000_000, 0).unwrap();
+        let mut world = World::new(Limits::default());
+        world.load_plan(Arc::new(compile_text(SPEC).plan.unwrap()), began);
+        Self { world, began, before: resident() }
+    }
+
+    fn take(&mut self, ty: &str, number: usize) {
+        let at = self.began + TimeDelta::milliseconds(i64::try_from(number).unwrap());
+        let facts = self.world.take(&Input { at, kind: InputKind::Event(event(ty, number)) });
+        assert!(facts.len() > 2, "{facts:?}");
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let (bytes, cases) = (resident().saturating_sub(self.before), self.world.cases().count());
+        println!(
+            "{cases} cases with a timer each, and as many inputs remembered: {} bytes a case in memory",
+            bytes / cases as u64
+        );
+    }
+}
+
+impl Timers for Engine {
+    fn arm(&mut self, number: usize) {
+        self.take("thing.came", number);
+    }
+
+    fn cancel(&mut self, number: usize) {
+        self.take("thing.went", number);
+    }
+
+    fn expire(&mut self) {
+        let due = self.world.next_due().unwrap();
+        assert!(due >= self.began + STAY);
+        assert!(!self.world.fire(due).is_empty());
+    }
+}
+
+/// A table of a file that goes away with it.
+struct Table {
+    timers: sqlite::Timers,
+    _dir: tempfile::TempDir,
+}
+
+impl Table {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self { timers: sqlite::Timers::new(&dir.path().join("timers.db")), _dir: dir }
+    }
+}
+
+impl Timers for Table {
+    fn arm(&mut self, number: usize) {
+        self.timers.arm(i64::try_from(number).unwrap(), &format!("T-{number}"));
+    }
+
+    fn cancel(&mut self, number: usize) {
+        self.timers.cancel(i64::try_from(number).unwrap(), &format!("T-{number}"));
+    }
+
+    fn expire(&mut self) {
+        self.timers.expire();
+    }
 }

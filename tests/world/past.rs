@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use handoff_engine::{Case, CaseId, Limits, Record, World};
+use handoff_engine::{Bindings, Case, CaseId, Limits, OutboxInput, Record, World};
 use handoff_runtime::{Arrival, Driver, DriverError, cloud_event};
 use handoff_store::{SledStore, verify};
 use handoff_tests::specs::compile_text;
@@ -129,4 +129,36 @@ fn closed_cases_are_kept_in_the_store_and_come_back_when_they_are_asked_for() {
     let driver = open(dir.path()).unwrap();
     assert_eq!(driver.world().cases().filter(|case| case.is_open()).count(), 1);
     assert_eq!(driver.past_cases().unwrap(), whole[..3]);
+}
+
+/// Whether it leaves is not known yet: giving it up raises an alarm, and that is of the case.
+#[test]
+fn a_closed_case_stays_at_hand_until_everything_of_it_has_left() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut driver = open(dir.path()).unwrap();
+    driver.use_plan(Arc::new(compile_text(&spec("")).plan.unwrap()), at(0)).unwrap();
+    driver.take_outbox(vec![OutboxInput::Bound(Bindings::default())], at(0)).unwrap();
+    driver.submit(sent("A-1", "opened", "A"), at(0)).unwrap();
+    driver.submit(sent("A-2", "ping", "A"), at(0)).unwrap();
+    while driver.fire_next(at(3)).unwrap() {}
+    driver.submit(sent("A-3", "over", "A"), at(4)).unwrap();
+    for (ty, id) in [("opened", "B-1"), ("over", "B-2")] {
+        driver.submit(sent(id, ty, "B"), at(5)).unwrap();
+    }
+    driver.commit().unwrap();
+    let notices: Vec<u64> = driver.world().outbox().effects().map(|effect| effect.seq).collect();
+    let [effect] = notices[..] else { panic!("{notices:?}") };
+    driver.close().unwrap();
+
+    let mut driver = open(dir.path()).unwrap();
+    assert_eq!(here(&driver), ["A", "B"]);
+    let error = "nobody there".to_owned();
+    let failed = OutboxInput::Failed { effect, port: "reach.email".into(), error, again: None };
+    driver.take_outbox(vec![failed], at(6)).unwrap();
+    assert_eq!(names(&driver.commit().unwrap()), ["effect.failed", "alarm.raised"]);
+    let drop = OutboxInput::Drop { effect, by: None, why: "told her".to_owned() };
+    driver.take_outbox(vec![drop], at(7)).unwrap();
+    assert_eq!(names(&driver.commit().unwrap()), ["effect.dropped", "alarm.cleared"]);
+    driver.close().unwrap();
+    assert_eq!(here(&open(dir.path()).unwrap()), ["B"]);
 }

@@ -76,21 +76,6 @@ pub struct OutsideEvent {
     pub hops: u8,
 }
 
-impl OutboxInput {
-    /// The effect that it is about.
-    #[must_use]
-    pub fn effect(&self) -> Option<u64> {
-        match self {
-            Self::Delivered { effect, .. }
-            | Self::Failed { effect, .. }
-            | Self::Retry { effect, .. }
-            | Self::Drop { effect, .. }
-            | Self::Disable { effect, .. } => Some(*effect),
-            Self::Bound(_) | Self::Enable { .. } => None,
-        }
-    }
-}
-
 /// What a person wants.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {

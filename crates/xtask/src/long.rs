@@ -14,7 +14,7 @@ pub(crate) fn test(root: &Path, program: &str, args: &[String]) -> Result<(), St
     cargo(root, &run)
 }
 
-/// `cargo xtask bench [durable | http | pending | timers | reload | crowd CASES | closed CASES]`, of a release: with the program beside it, which
+/// `cargo xtask bench [durable | http | timers | reload | crowd CASES | closed CASES]`, of a release: with the program beside it, which
 /// it asks over HTTP.
 pub(crate) fn bench(root: &Path, args: &[String]) -> Result<(), String> {
     let parts = ["--package", "handoff-tests", "--package", "handoff-cli"];

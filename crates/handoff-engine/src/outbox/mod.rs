@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 use std::sync::Arc;
 
 use handoff_plan::{Instant, Name, Value};
@@ -99,6 +99,8 @@ pub struct Outbox {
     bindings: Option<Bindings>,
     effects: BTreeMap<u64, Effect>,
     calls: BTreeMap<Name, u64>,
+    /// How many effects each case has here. INVARIANT: counts `effects`, and holds no zero.
+    of_case: BTreeMap<CaseId, u32>,
     given_up: BTreeSet<u64>,
     disabled: BTreeMap<Name, Disabled>,
 }
@@ -235,14 +237,16 @@ impl Outbox {
         let effect = Effect {
             seq: record.seq,
             at: record.at,
-            case,
+            case: case.clone(),
             kind,
             state: EffectState::Waiting,
             failures: 0,
             error: None,
             next: None,
         };
-        self.effects.insert(record.seq, effect);
+        if self.effects.insert(record.seq, effect).is_none() {
+            *self.of_case.entry(case).or_default() += 1;
+        }
     }
 
     fn call_is_over(&mut self, call: &Name) {
@@ -253,8 +257,16 @@ impl Outbox {
 
     fn forget(&mut self, seq: u64) {
         self.given_up.remove(&seq);
-        if let Some(Effect { kind: EffectKind::Call(request), .. }) = self.effects.remove(&seq) {
+        let Some(effect) = self.effects.remove(&seq) else { return };
+        if let EffectKind::Call(request) = &effect.kind {
             self.calls.remove(&request.call);
+        }
+        if let btree_map::Entry::Occupied(mut count) = self.of_case.entry(effect.case) {
+            if *count.get() > 1 {
+                *count.get_mut() -= 1;
+            } else {
+                count.remove();
+            }
         }
     }
 
@@ -326,10 +338,30 @@ impl Outbox {
         self.given_up.len()
     }
 
+    /// Whether something of that case is still to leave, or was given up.
+    #[must_use]
+    pub fn concerns(&self, case: &CaseId) -> bool {
+        self.of_case.contains_key(case)
+    }
+
     /// Whether something of that case was given up.
     #[must_use]
     pub fn has_given_up(&self, case: &CaseId) -> bool {
         self.given_up.iter().filter_map(|seq| self.effects.get(seq)).any(|effect| effect.case == *case)
+    }
+
+    /// A call of an open case is held by both; when they were read back, each has its own.
+    pub(crate) fn share_calls<'c>(
+        &mut self,
+        request: impl Fn(&CaseId, &str) -> Option<&'c Arc<CallRequest>>,
+    ) {
+        for effect in self.effects.values_mut() {
+            if let EffectKind::Call(own) = &mut effect.kind
+                && let Some(same) = request(&effect.case, &own.call).filter(|same| *same == own)
+            {
+                *own = Arc::clone(same);
+            }
+        }
     }
 
     /// Ports that said that they are gone.

@@ -21,7 +21,8 @@ pub struct Checkpoint {
     now: Option<Instant>,
     current: Option<PlanId>,
     told: Option<CaseId>,
-    cases: Vec<Case>,
+    #[expect(clippy::vec_box, reason = "each moves into the world as it was read")]
+    cases: Vec<Box<Case>>,
     people: People,
     held: Vec<HeldEvent>,
     dead: Vec<DeadLetter>,
@@ -38,7 +39,7 @@ impl World {
             now: self.now,
             current: self.current,
             told: self.told.clone(),
-            cases: self.cases().cloned().collect(),
+            cases: self.cases.values().cloned().collect(),
             people: self.people.clone(),
             held: self.held.iter().cloned().collect(),
             dead: self.held.dead().to_vec(),
@@ -78,6 +79,8 @@ impl World {
             world.insert(case);
             world.arm(&id, None, Moved { timers: true, fields: true });
         }
+        let cases = &world.cases;
+        world.outbox.share_calls(|case, call| Some(&cases.get(case)?.calls.get(call)?.request));
         world
     }
 }

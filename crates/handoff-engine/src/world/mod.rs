@@ -284,7 +284,7 @@ impl World {
             by.iter().for_each(|opener| case.apply(opener.at, &opener.fact));
             *self.in_use.entry(case.plan).or_default() += 1;
             self.held.release(id);
-            self.insert(case);
+            self.insert(Box::new(case));
         } else if let Some(case) = self.cases.get_mut(id) {
             self.people.apply(&record.fact, Some(case));
             before = if moved.timers { armed(case) } else { None };
@@ -501,9 +501,9 @@ impl World {
         Scope::new(&prepared.plan, declared, &blank, &CASE).value(expr).map(std::borrow::Cow::into_owned)
     }
 
-    fn insert(&mut self, case: Case) {
+    fn insert(&mut self, case: Box<Case>) {
         self.by_key.insert((case.id.key.clone(), case.id.process.clone()));
-        self.cases.insert(case.id.clone(), Box::new(case));
+        self.cases.insert(case.id.clone(), case);
     }
 
     fn newest(&self, process: &Name, key: &str) -> Option<&Case> {

@@ -51,7 +51,7 @@ impl World {
     /// The closed cases that can be let go, those that closed first before the others; the last so many are kept at hand.
     #[must_use]
     pub fn settled(&self) -> Vec<CaseId> {
-        let mut settled: Vec<&Case> = self.cases().filter(|case| is_settled(case)).collect();
+        let mut settled: Vec<&Case> = self.cases().filter(|case| self.is_settled(case)).collect();
         settled.sort_by_key(|case| case.closed.as_ref().map(|closed| closed.at));
         settled.truncate(settled.len().saturating_sub(self.limits.closed_cases));
         settled.into_iter().map(|case| case.id.clone()).collect()
@@ -59,7 +59,7 @@ impl World {
 
     /// Lets a closed case go, where nothing of it is under way. Whoever keeps it has it already.
     pub fn let_go(&mut self, id: &CaseId) {
-        if !self.cases.get(id).is_some_and(|case| is_settled(case)) {
+        if !self.cases.get(id).is_some_and(|case| self.is_settled(case)) {
             return;
         }
         self.cases.remove(id);
@@ -93,7 +93,7 @@ impl World {
     /// Puts back a case that was let go.
     pub fn put_back(&mut self, case: Case) {
         if !case.is_open() && !self.cases.contains_key(&case.id) {
-            self.insert(case);
+            self.insert(Box::new(case));
         }
     }
 
@@ -106,9 +106,10 @@ impl World {
     pub(super) fn was_let_go(&self, id: &CaseId) -> bool {
         self.past.round(&id.process, &id.key).is_some_and(|round| id.round <= round)
     }
-}
 
-/// Closed, and waiting for nothing from outside.
-fn is_settled(case: &Case) -> bool {
-    !case.is_open() && case.calls.is_empty() && case.alarms.is_empty()
+    /// Closed, and nothing of it is under way: how that fares can still raise an alarm.
+    fn is_settled(&self, case: &Case) -> bool {
+        let is_quiet = case.calls.is_empty() && case.alarms.is_empty();
+        !case.is_open() && is_quiet && !self.outbox.concerns(&case.id)
+    }
 }

@@ -119,10 +119,9 @@ impl Driver {
     /// Gives out what is pending, to be stored as one group.
     ///
     /// INVARIANT: groups are stored in the order in which they are given out.
-    pub(crate) fn give(&mut self) -> Vec<Record> {
-        let facts = std::mem::take(&mut self.pending);
-        self.since_checkpoint += facts.len() as u64;
-        facts
+    pub(crate) fn give(&mut self, to: &mut Vec<Record>) {
+        self.since_checkpoint += self.pending.len() as u64;
+        to.append(&mut self.pending);
     }
 
     #[must_use]
@@ -222,14 +221,9 @@ impl Driver {
         self.attempt(|world, engine| (engine.take)(world, &input))
     }
 
-    /// Takes how effects fared, one after the other.
+    /// Takes how effects fared, one after the other. A case that has one is at hand.
     pub fn take_outbox(&mut self, inputs: Vec<OutboxInput>, at: Instant) -> Result<(), DriverError> {
         for input in inputs {
-            let effect = input.effect().and_then(|effect| self.world.outbox().effect(effect));
-            let away = effect.map(|effect| &effect.case).filter(|case| self.world.case(case).is_none());
-            if let Some(key) = away.map(|case| case.key.clone()) {
-                self.recall(&key)?;
-            }
             let input = Input { at: self.not_before_now(at), kind: InputKind::Outbox(input) };
             self.attempt(|world, engine| (engine.take)(world, &input))?;
         }

@@ -24,7 +24,7 @@ pub(super) enum Waiting {
     Look(Box<dyn FnOnce(Result<(), DriverError>) + Send>),
 }
 
-/// What is stored at once.
+/// What is stored at once. Emptied and filled again, so that its room is not made anew for each.
 #[derive(Default)]
 pub(super) struct Group {
     pub(super) facts: Vec<Record>,
@@ -65,14 +65,14 @@ impl Handover {
     }
 
     /// Adds to the group that is stored next.
-    pub(super) fn give(&self, facts: Vec<Record>, waiting: Vec<Waiting>) {
-        if facts.is_empty() && waiting.is_empty() {
+    pub(super) fn give(&self, more: &mut Group) {
+        if more.is_empty() {
             return;
         }
         let mut state = self.wait_while(|state| state.group.facts.len() >= WAITING);
         let before = state.group.facts.len();
-        state.group.facts.extend(facts);
-        state.group.waiting.extend(waiting.into_iter().map(|one| match one {
+        state.group.facts.append(&mut more.facts);
+        state.group.waiting.extend(more.waiting.drain(..).map(|one| match one {
             Waiting::Input { answer, facts } => {
                 let facts = facts.map(|range| before + range.start..before + range.end);
                 Waiting::Input { answer, facts }
@@ -103,15 +103,16 @@ impl Handover {
     /// patience there would be two crowds in turn, each of half the size, and each would wait for the sync of the other too.
     pub(super) fn store_all(&self, store: &dyn Store) {
         let (mut answered, mut usual) = (0, Duration::ZERO);
+        let mut group = Group::default();
         loop {
             let state = self.wait_while(|state| state.busy || (state.group.is_empty() && !state.closed));
             if state.group.is_empty() {
                 return;
             }
             let mut state = self.wait_for(answered + state.group.waiting.len(), usual / 2, state);
-            let group = std::mem::take(&mut state.group);
+            std::mem::swap(&mut group, &mut state.group);
             answered = group.waiting.len();
-            let took = self.store(store, group, state);
+            let took = self.store(store, &mut group, state);
             usual = (usual * 3 + took) / 4;
         }
     }
@@ -130,19 +131,19 @@ impl Handover {
 
     /// Stores what one input led to on the thread that decided it, if nothing is under way: handing it over would make a lone
     /// sender wait for two threads instead of one. Otherwise it is given on.
-    pub(super) fn store_here(&self, store: &dyn Store, facts: Vec<Record>, waiting: Vec<Waiting>) {
+    pub(super) fn store_here(&self, store: &dyn Store, group: &mut Group) {
         let mut state = self.state();
         if state.is_under_way() {
             drop(state);
-            return self.give(facts, waiting);
+            return self.give(group);
         }
-        self.store(store, Group { facts, waiting }, state);
+        self.store(store, group, state);
     }
 
     /// INVARIANT: nobody is answered before the group is durable, and nothing is stored after a group that could not be.
     ///
-    /// How long it took until it was durable.
-    fn store(&self, store: &dyn Store, group: Group, mut state: MutexGuard<'_, State>) -> Duration {
+    /// How long it took until it was durable. The group is empty then.
+    fn store(&self, store: &dyn Store, group: &mut Group, mut state: MutexGuard<'_, State>) -> Duration {
         let failed = state.failed.clone();
         state.busy = true;
         drop(state);
@@ -196,9 +197,9 @@ impl Group {
         self.facts.is_empty() && self.waiting.is_empty()
     }
 
-    fn answer(self, stored: &Result<(), DriverError>) {
-        let (mut facts, mut at) = (self.facts.into_iter(), 0);
-        for waiting in self.waiting {
+    fn answer(&mut self, stored: &Result<(), DriverError>) {
+        let (mut facts, mut at) = (self.facts.drain(..), 0);
+        for waiting in self.waiting.drain(..) {
             match waiting {
                 Waiting::Input { answer, facts: asked } => {
                     let mut own = |range: Range<usize>| {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use handoff_engine::CaseId;
 use handoff_plan::Instant;
 
-use super::handover::{Handover, Waiting};
+use super::handover::{Group, Handover, Waiting};
 use super::{Message, Now};
 use crate::driver::{Driver, DriverError, Written};
 
@@ -40,6 +40,8 @@ pub(super) struct Machine<N> {
     checkpoint: Option<JoinHandle<Result<Written, DriverError>>>,
     /// Closed cases that the last checkpoint put away.
     put_away: Vec<CaseId>,
+    /// What was decided and is to be given on.
+    group: Group,
     /// How many messages in a row came alone.
     alone: u32,
 }
@@ -56,19 +58,20 @@ impl<N: Now> Machine<N> {
             refusing: None,
             checkpoint: None,
             put_away: Vec::new(),
+            group: Group::default(),
             alone: 0,
         }
     }
 
     /// Until it is told to stop. What was decided is stored when this returns.
     pub(super) fn run(mut self) -> Result<(), DriverError> {
-        let mut going = true;
+        let (mut going, mut batch) = (true, Vec::new());
         while going {
             let first = self.next_message();
             let more = self.messages.try_iter().take(BATCH);
-            let batch: Vec<Message> = first.into_iter().chain(more).collect();
+            batch.extend(first.into_iter().chain(more));
             self.take_up();
-            going = self.take(batch);
+            going = self.take(&mut batch);
             self.write_checkpoint();
             self.driver.let_go(&mut self.put_away, LEAVE);
         }
@@ -109,15 +112,15 @@ impl<N: Now> Machine<N> {
     }
 
     /// Fires some of what is due, decides each message, and gives on what it led to. Whether it goes on.
-    fn take(&mut self, batch: Vec<Message>) -> bool {
+    fn take(&mut self, batch: &mut Vec<Message>) -> bool {
         let at = self.now.now();
         if self.refusing.is_none() {
             self.stuck = self.fire(at).is_err();
             self.move_some(at);
         }
         self.alone = if batch.len() == 1 { self.alone.saturating_add(1) } else { 0 };
-        let (mut waiting, mut going) = (Vec::with_capacity(batch.len()), true);
-        for message in batch {
+        let mut going = true;
+        for message in batch.drain(..) {
             let before = self.driver.pending();
             let (answer, taken) = match message {
                 Message::Input { arrival, answer } => {
@@ -152,12 +155,12 @@ impl<N: Now> Machine<N> {
                         None => look(Ok(self.driver.world())),
                         Some(why) => look(Err(why)),
                     };
-                    waiting.push(Waiting::Look(tell));
+                    self.group.waiting.push(Waiting::Look(tell));
                     continue;
                 }
                 Message::Wake(answer) => {
                     let more = !self.stuck && self.driver.world().next_due().is_some_and(|due| due <= at);
-                    waiting.push(Waiting::Look(Box::new(move |stored| {
+                    self.group.waiting.push(Waiting::Look(Box::new(move |stored| {
                         // Whoever asked may be gone.
                         let _ = answer.send(stored.map(|()| more));
                     })));
@@ -168,14 +171,15 @@ impl<N: Now> Machine<N> {
                     continue;
                 }
             };
-            waiting.push(Waiting::Input { answer, facts: taken.map(|()| before..self.driver.pending()) });
+            let facts = taken.map(|()| before..self.driver.pending());
+            self.group.waiting.push(Waiting::Input { answer, facts });
         }
-        let facts = self.driver.give();
+        self.driver.give(&mut self.group.facts);
         // With one sender there is nothing to be decided while a group is stored.
         if self.alone > LONE {
-            self.handover.store_here(self.driver.store(), facts, waiting);
+            self.handover.store_here(self.driver.store(), &mut self.group);
         } else {
-            self.handover.give(facts, waiting);
+            self.handover.give(&mut self.group);
         }
         going
     }

@@ -99,9 +99,9 @@ enum Message {
     /// A plan could not be stored.
     Failed(DriverError),
     /// Answered with why nothing is taken, at once.
-    Takes(SyncSender<Result<(), DriverError>>),
+    Takes(oneshot::Sender<Result<(), DriverError>>),
     /// Answered with whether more is due.
-    Wake(SyncSender<Result<bool, DriverError>>),
+    Wake(oneshot::Sender<Result<bool, DriverError>>),
     Stop,
 }
 
@@ -205,7 +205,7 @@ impl Handle {
         of: Option<String>,
         look: impl FnOnce(&World) -> T + Send + 'static,
     ) -> Result<T, RuntimeError> {
-        let (answer, answered) = sync_channel(1);
+        let (answer, answered) = oneshot::channel();
         let look: Look = Box::new(move |world| {
             let seen = world.map(look).map_err(Clone::clone);
             // Whoever asked may be gone.
@@ -220,7 +220,7 @@ impl Handle {
     /// # Errors
     /// Why it does not: the store cannot be written to, or it has stopped.
     pub fn takes(&self) -> Result<(), RuntimeError> {
-        let (answer, answered) = sync_channel(1);
+        let (answer, answered) = oneshot::channel();
         self.mailbox.send(Message::Takes(answer)).map_err(|_| RuntimeError::Stopped)?;
         answered.recv().map_err(|_| RuntimeError::Stopped)?.map_err(RuntimeError::Driver)
     }
@@ -228,7 +228,7 @@ impl Handle {
     /// Has the runtime look at its clock: what is due by now has fired, durably, when this returns.
     pub fn wake(&self) -> Result<(), RuntimeError> {
         loop {
-            let (answer, answered) = sync_channel(1);
+            let (answer, answered) = oneshot::channel();
             self.mailbox.send(Message::Wake(answer)).map_err(|_| RuntimeError::Stopped)?;
             if !answered.recv().map_err(|_| RuntimeError::Stopped)?.map_err(RuntimeError::Driver)? {
                 return Ok(());
@@ -237,7 +237,7 @@ impl Handle {
     }
 
     fn ask(&self, message: impl FnOnce(Reply) -> Message) -> Result<Vec<Record>, RuntimeError> {
-        let (answer, answered) = sync_channel::<Answer>(1);
+        let (answer, answered) = oneshot::channel::<Answer>();
         // Whoever asked may be gone.
         let reply: Reply = Box::new(move |facts| drop(answer.send(facts)));
         self.mailbox.send(message(reply)).map_err(|_| RuntimeError::Stopped)?;

@@ -17,11 +17,11 @@ fn with_journal(acknowledged: u64, bytes: &[u8]) -> Result<Vec<Record>, StoreErr
 }
 
 /// Three groups, the last of them not acknowledged; the journal's bytes, and where each frame ends.
-fn three(dir: &Path) -> (Vec<u8>, Vec<usize>) {
+fn three(dir: &Path, length: usize) -> (Vec<u8>, Vec<usize>) {
     let store = create(dir);
     let mut ends = Vec::new();
     for n in 1..=3 {
-        store.append(&[large(n, 2_000)]).unwrap();
+        store.append(&[large(n, length)]).unwrap();
         let (_, bytes) = journal_of(dir);
         ends.push(bytes.iter().rposition(|b| *b != 0).unwrap() + 1);
     }
@@ -33,7 +33,7 @@ fn three(dir: &Path) -> (Vec<u8>, Vec<usize>) {
 #[test]
 fn a_torn_end_that_nobody_was_told_of_is_gone_whole() {
     let dir = folder();
-    let (bytes, ends) = three(dir.path());
+    let (bytes, ends) = three(dir.path(), 2_000);
     let facts: Vec<Record> = (1..=3).map(|n| large(n, 2_000)).collect();
     assert_eq!(with_journal(2, &bytes), Ok(facts.clone()));
     let torn: [fn(&mut Vec<u8>, usize, usize); 4] = [
@@ -50,9 +50,25 @@ fn a_torn_end_that_nobody_was_told_of_is_gone_whole() {
 }
 
 #[test]
+fn a_last_frame_that_is_cut_at_any_byte_is_gone_whole() {
+    let dir = folder();
+    let (bytes, ends) = three(dir.path(), 10);
+    let two: Vec<Record> = (1..=2).map(|n| large(n, 10)).collect();
+    for cut in ends[1]..ends[2] {
+        let mut zeros = bytes.clone();
+        zeros[cut..].fill(0);
+        assert_eq!(with_journal(2, &zeros), Ok(two.clone()), "zeros from byte {cut}");
+        // A file that ends there is the same to the reader but for its length.
+        if cut.is_multiple_of(8) {
+            assert_eq!(with_journal(2, &bytes[..cut]), Ok(two.clone()), "nothing from byte {cut}");
+        }
+    }
+}
+
+#[test]
 fn a_torn_end_that_was_acknowledged_is_damage() {
     let dir = folder();
-    let (mut bytes, ends) = three(dir.path());
+    let (mut bytes, ends) = three(dir.path(), 2_000);
     bytes[ends[0] + 20..ends[2]].fill(0);
     let error = with_journal(2, &bytes).unwrap_err();
     assert!(
@@ -65,7 +81,7 @@ fn a_torn_end_that_was_acknowledged_is_damage() {
 #[test]
 fn a_broken_frame_before_a_whole_one_is_damage() {
     let dir = folder();
-    let (mut bytes, ends) = three(dir.path());
+    let (mut bytes, ends) = three(dir.path(), 2_000);
     bytes[ends[0] + 40] ^= 1;
     let error = with_journal(0, &bytes).unwrap_err();
     assert!(error.to_string().contains("group 2 of its facts is not readable in its journal"), "{error}");
@@ -165,7 +181,7 @@ proptest! {
     #[test]
     fn a_changed_byte_never_goes_unseen(at in 64_usize..4_000, flip in 1..=255_u8) {
         let dir = folder();
-        let (mut bytes, ends) = three(dir.path());
+        let (mut bytes, ends) = three(dir.path(), 2_000);
         prop_assume!(at < ends[1]);
         bytes[at] ^= flip;
         let damaged = matches!(with_journal(2, &bytes), Err(StoreError::Damaged { .. }));
