@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use handoff_plan::{Instant, Money, Name, Place, PlanId, Text, Value};
+use handoff_plan::{Instant, Life, Money, Name, Place, PlanId, Text, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::outbox::Bindings;
@@ -498,6 +498,29 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// The handoff or step whose life goes on, and how.
+    pub(crate) fn life(&self) -> Option<(&Name, Life)> {
+        Some(match self {
+            Self::HandoffOpened { handoff: name, .. } | Self::StepOpened { step: name, .. } => {
+                (name, Life::Opened)
+            }
+            Self::HandoffBlocked { handoff: name, .. } | Self::StepBlocked { step: name, .. } => {
+                (name, Life::Blocked)
+            }
+            Self::HandoffOffered { handoff, .. } => (handoff, Life::Offered),
+            Self::HandoffAccepted { handoff, .. } => (handoff, Life::Accepted),
+            Self::HandoffReturned { handoff, .. } => (handoff, Life::Returned),
+            Self::HandoffResubmitted { handoff, .. } => (handoff, Life::Resubmitted),
+            Self::HandoffCompleted { handoff: name } | Self::StepCompleted { step: name } => {
+                (name, Life::Completed)
+            }
+            Self::HandoffCancelled { handoff: name, .. } | Self::StepCancelled { step: name, .. } => {
+                (name, Life::Cancelled)
+            }
+            _ => return None,
+        })
+    }
+
     /// Whether it is shown; the others are a case's memory.
     #[must_use]
     pub fn is_shown(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use handoff_plan::{Instant, Life, Name, Value};
+use handoff_plan::{Instant, Name, Value};
 
 use super::{
     Alarm, CallState, Case, ClockRun, ClockState, Closed, Held, Instance, Raised, Slot, State, Track,
@@ -271,29 +271,14 @@ impl Case {
     }
 
     fn apply_handoff(&mut self, at: Instant, fact: &Fact) {
-        let (name, life) = match fact {
+        match fact {
             Fact::HandoffOpened { handoff, giver, source, .. } => {
                 let instance = self.fresh_instance(handoff, at);
                 instance.giver = Some(giver.clone());
                 instance.source = Some(source.clone());
-                (handoff, Life::Opened)
             }
             Fact::StepOpened { step, source, .. } => {
                 self.fresh_instance(step, at).source = Some(source.clone());
-                (step, Life::Opened)
-            }
-            Fact::HandoffBlocked { handoff: name, .. } | Fact::StepBlocked { step: name, .. } => {
-                (name, Life::Blocked)
-            }
-            Fact::HandoffOffered { handoff, .. } => (handoff, Life::Offered),
-            Fact::HandoffAccepted { handoff, .. } => (handoff, Life::Accepted),
-            Fact::HandoffReturned { handoff, .. } => (handoff, Life::Returned),
-            Fact::HandoffResubmitted { handoff, .. } => (handoff, Life::Resubmitted),
-            Fact::HandoffCompleted { handoff: name } | Fact::StepCompleted { step: name } => {
-                (name, Life::Completed)
-            }
-            Fact::HandoffCancelled { handoff: name, .. } | Fact::StepCancelled { step: name, .. } => {
-                (name, Life::Cancelled)
             }
             Fact::ApprovalRequested { handoff, .. }
             | Fact::ApprovalGiven { handoff, .. }
@@ -303,16 +288,15 @@ impl Case {
                 if let Some(instance) = self.handoffs.get_mut(handoff) {
                     instance.apply_approval(fact);
                 }
-                return;
             }
             Fact::HandoffDeclined { handoff, by, .. } => {
                 if let Some(instance) = self.handoffs.get_mut(handoff) {
                     instance.declined_by.insert(by.clone());
                 }
-                return;
             }
-            _ => return,
-        };
+            _ => {}
+        }
+        let Some((name, life)) = fact.life() else { return };
         let Some(instance) = self.handoffs.get_mut(name) else { return };
         instance.counts.add(life);
         instance.apply(at, fact);

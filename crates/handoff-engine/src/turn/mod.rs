@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 pub(crate) use event::Arrival;
 
-use handoff_plan::{About, Instant, Life, Moment, Name, Place, Plan, Process, Value};
+use handoff_plan::{About, Instant, Moment, Name, Place, Plan, Process, Value};
 use smol_str::format_smolstr;
 
 use crate::bits::Bits;
@@ -196,7 +196,7 @@ impl<'a> Turn<'a> {
             | Fact::ApprovalDeclined { handoff, .. }
             | Fact::ApprovalVoided { handoff, .. }
             | Fact::RequirementWaived { handoff, .. } => self.touch(&Dependency::Handoff(handoff.clone())),
-            _ => life_of(fact).into_iter().for_each(|(name, _)| {
+            _ => fact.life().into_iter().for_each(|(name, _)| {
                 self.touch(&Dependency::Handoff(name.clone()));
             }),
         }
@@ -347,29 +347,6 @@ impl<'a> Turn<'a> {
     }
 }
 
-/// The handoff or step whose life goes on, and how.
-fn life_of(fact: &Fact) -> Option<(&Name, Life)> {
-    Some(match fact {
-        Fact::HandoffOpened { handoff: name, .. } | Fact::StepOpened { step: name, .. } => {
-            (name, Life::Opened)
-        }
-        Fact::HandoffBlocked { handoff: name, .. } | Fact::StepBlocked { step: name, .. } => {
-            (name, Life::Blocked)
-        }
-        Fact::HandoffOffered { handoff, .. } => (handoff, Life::Offered),
-        Fact::HandoffAccepted { handoff, .. } => (handoff, Life::Accepted),
-        Fact::HandoffReturned { handoff, .. } => (handoff, Life::Returned),
-        Fact::HandoffResubmitted { handoff, .. } => (handoff, Life::Resubmitted),
-        Fact::HandoffCompleted { handoff: name } | Fact::StepCompleted { step: name } => {
-            (name, Life::Completed)
-        }
-        Fact::HandoffCancelled { handoff: name, .. } | Fact::StepCancelled { step: name, .. } => {
-            (name, Life::Cancelled)
-        }
-        _ => return None,
-    })
-}
-
 /// What the spec can wait for in that fact; an outside event is looked at when it comes.
 fn moment_of(fact: &Fact) -> Option<Moment> {
     Some(match fact {
@@ -382,6 +359,6 @@ fn moment_of(fact: &Fact) -> Option<Moment> {
             let succeeded = matches!(fact, Fact::CallSucceeded { .. });
             Moment::Call { port: port.clone(), action: action.clone(), succeeded }
         }
-        _ => life_of(fact).map(|(name, life)| Moment::Life(name.clone(), life))?,
+        _ => fact.life().map(|(name, life)| Moment::Life(name.clone(), life))?,
     })
 }
