@@ -2,6 +2,8 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops where something is not as it should be")]
 
+mod stays;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta};
@@ -12,7 +14,11 @@ use serde_json::{Value as Json, json};
 
 /// `accept`: how long; `stage`: what the first stage is called, with its `was`; `more`: further items of the process.
 fn spec(accept: &str, stage: &str, was: &str, more: &str) -> Arc<Plan> {
-    let text = format!(
+    plan(&text(accept, stage, was, more))
+}
+
+fn text(accept: &str, stage: &str, was: &str, more: &str) -> String {
+    format!(
         r#"
 person ana "Ana" {{ manager kim }}
 person ben "Ben" {{ manager kim }}
@@ -40,8 +46,11 @@ process p "P" {{
   {more}
 }}
 "#
-    );
-    let compiled = compile_text(&text);
+    )
+}
+
+fn plan(text: &str) -> Arc<Plan> {
+    let compiled = compile_text(text);
     let errors: Vec<String> =
         compiled.diagnostics.iter().map(|d| format!("{} {}", d.rule.code, d.message)).collect();
     Arc::new(compiled.plan.unwrap_or_else(|| panic!("the spec compiles: {errors:?}")))

@@ -93,6 +93,62 @@ fn what_is_due_comes_before_an_input_of_the_same_instant() {
 }
 
 #[test]
+fn what_is_due_by_then_fires_before_an_input_that_comes_after_a_downtime() {
+    let mut story = story("");
+    story.event(0, "opened", json!({ "id": "A" }));
+    story.event(0, "ping", json!({ "id": "A" }));
+    let told = story.late_event(6, 6, "over", json!({ "id": "A" }));
+    let names = names(&told);
+    let place = |name: &str| names.iter().position(|n| *n == name);
+    assert!(place("clock.breached").is_some() && place("clock.breached") < place("clock.stopped"), "{names:?}");
+    let told = story.case("A");
+    assert!(told.clocks["timed"].breached && !told.is_open());
+}
+
+#[test]
+fn what_is_due_by_then_fires_before_a_command_that_comes_after_a_downtime() {
+    let mut story = story("");
+    story.event(0, "opened", json!({ "id": "A", "words": "w" }));
+    let command = json!({ "id": "A", "by": "ben", "handoff": "pass" });
+    let told = names(&story.late_event(11, 11, "handoff.accept", command));
+    let place = |name: &str| told.iter().position(|n| *n == name);
+    assert!(place("escalated").is_some() && place("escalated") < place("handoff.accepted"), "{told:?}");
+}
+
+#[test]
+fn a_stop_that_comes_late_says_what_remained_when_it_happened() {
+    let mut story = story("");
+    story.event(0, "opened", json!({ "id": "A" }));
+    story.event(0, "ping", json!({ "id": "A" }));
+    let told = story.late_event(8, 5, "over", json!({ "id": "A" }));
+    let hour = |f: &Fact| matches!(f, Fact::ClockStopped { clock, remaining: 3_600 } if clock == "timed");
+    assert_eq!(count(&told, hour), 1, "{told:?}");
+}
+
+#[test]
+fn no_clock_starts_on_a_case_that_has_just_closed() {
+    let mut story = story(
+        "handoff slow from first to second { trigger by ana; accept within 1 hour { at 100% escalate to kim }; complete when count is set }
+         clock mourning within 1 hour { start on slow cancelled; at 100% notify kim \"gone\" }",
+    );
+    story.event(0, "opened", json!({ "id": "A" }));
+    story.command(1, "trigger", "ana", json!({ "handoff": "slow" }));
+    story.command(1, "accept", "ben", json!({ "handoff": "slow" }));
+    let told = story.event(2, "over", json!({ "id": "A" }));
+    assert_eq!(count(&told, |f| matches!(f, Fact::HandoffCancelled { handoff, .. } if handoff == "slow")), 1);
+    assert!(!story.case("A").is_open() && !story.case("A").clocks.contains_key("mourning"));
+}
+
+#[test]
+fn a_step_that_would_be_due_before_the_start_is_due_at_the_start() {
+    let mut story = story("clock short within 3 hours { start on ping; 5 hours before notify kim \"soon\" }");
+    story.event(0, "opened", json!({ "id": "A" }));
+    story.event(1, "ping", json!({ "id": "A" }));
+    let first = &story.case("A").clocks["short"].run.schedule[0];
+    assert_eq!((first.says.as_str(), first.due), ("5 hours before", at(1)));
+}
+
+#[test]
 fn a_ladder_that_is_exhausted_leaves_an_alarm_with_the_process_owner() {
     let mut story = story("");
     story.event(0, "opened", json!({ "id": "A", "words": "w" }));
@@ -165,4 +221,38 @@ process p "P" {
     let case = story.case("A");
     assert_eq!(case.handoffs["pass"].receiver.as_deref(), Some("lou"));
     assert!(!case.is_running("pass.accept") && case.alarms.contains_key("pass.accept"));
+}
+
+#[test]
+fn what_fired_in_the_run_before_fires_in_a_new_one_whose_date_moves() {
+    let mut story = Story::new(
+        r#"
+person kim "Kim"
+event opened { id: text; end_on: date }
+event moved { id: text; end_on: date }
+event begun { id: text }
+event rested { id: text }
+process p "P" {
+  key id: text
+  owner kim
+  context { end_on: date }
+  start first on opened { set end_on from event }
+  on moved { set end_on from event }
+  stage first "First" { owner kim }
+  stage end "End" { final }
+  step finish from first to end { trigger by kim }
+  clock dated by end_on { start on begun; stop on rested; 2 days before notify kim "two days" }
+}
+"#,
+    );
+    let told = |s: &Story| count(&s.records, |f| matches!(f, Fact::Notified { text, .. } if text == "two days"));
+    story.event(0, "opened", json!({ "id": "A", "end_on": "2026-03-05" }));
+    story.event(1, "begun", json!({ "id": "A" }));
+    story.event(41, "rested", json!({ "id": "A" }));
+    assert_eq!(told(&story), 1);
+    story.event(42, "moved", json!({ "id": "A", "end_on": "2026-03-20" }));
+    story.event(43, "begun", json!({ "id": "A" }));
+    story.event(50, "moved", json!({ "id": "A", "end_on": "2026-03-15" }));
+    story.until(500);
+    assert_eq!(told(&story), 2);
 }

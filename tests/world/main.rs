@@ -1,6 +1,8 @@
 //! Rules that scenarios cannot reach: duplicates, late news, downtime, limits, what is frozen, what is alarmed.
 
+mod alarms;
 mod clocks;
+mod effects;
 mod events;
 mod limits;
 mod past;

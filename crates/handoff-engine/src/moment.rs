@@ -1,8 +1,8 @@
 //! Moments: how often one was, and whom the words of a case mean.
 
-use handoff_plan::{About, Life, Moment, Name};
+use handoff_plan::{About, Life, MAIN_TRACK, Moment, Name};
 
-use crate::case::{Case, Instance};
+use crate::case::{Case, Instance, Track};
 
 /// How often that moment was, over the whole case.
 #[must_use]
@@ -52,18 +52,27 @@ impl Case {
     /// Whom `owner` means there: the exception's owner inside one, else the owner of the track that it speaks of.
     #[must_use]
     pub fn owner_about(&self, about: &About) -> Option<&Name> {
-        let track = match about {
-            About::Exception(name) => return self.exceptions.get(name).map(|e| &e.owner),
-            About::Stage(place) => self.tracks.get(&place.track),
-            About::Handoff(_) | About::Case => {
-                let source = self.instance_about(about).and_then(|i| i.source.as_ref());
-                source.and_then(|place| self.tracks.get(&place.track))
-            }
+        match about {
+            About::Exception(name) => self.exceptions.get(name).map(|e| &e.owner),
+            _ => self.track_about(about).and_then(|(_, track)| track.owner.as_ref()),
+        }
+    }
+
+    /// The track that it speaks of: that of the stage or of the handoff's source, else the main one while it goes on, else the
+    /// first that does.
+    pub(crate) fn track_about(&self, about: &About) -> Option<(&Name, &Track)> {
+        let source = match about {
+            About::Stage(place) => Some(place),
+            About::Handoff(_) | About::Case => self.instance_about(about).and_then(|i| i.source.as_ref()),
+            About::Exception(_) => None,
         };
-        let track = track
-            .or_else(|| self.tracks.values().find(|t| t.stage.is_some()))
-            .or_else(|| self.tracks.values().next());
-        track.and_then(|t| t.owner.as_ref())
+        let named = |track: &str| self.tracks.iter().find(|(name, _)| *name == track);
+        let goes_on = |(_, track): &(&Name, &Track)| track.stage.is_some();
+        source
+            .and_then(|place| named(&place.track))
+            .or_else(|| named(MAIN_TRACK).filter(goes_on))
+            .or_else(|| self.tracks.iter().find(goes_on))
+            .or_else(|| self.tracks.iter().next())
     }
 
     /// The team through which that person came to be the owner or receiver here.

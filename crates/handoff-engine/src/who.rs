@@ -44,9 +44,9 @@ pub(crate) fn party(scope: &Scope<'_>, who: &Who) -> Result<Party, Unknown> {
             Value::Team(name) => Ok(Party::Team(name.clone())),
             _ => Err(Unknown::Shape),
         },
-        Who::Giver => role(scope.case.giver(scope.about), "giver"),
+        Who::Giver => role(scope.giver(), "giver"),
         Who::Receiver => role(scope.case.receiver(scope.about), "receiver"),
-        Who::Owner => role(scope.case.owner_about(scope.about), "owner"),
+        Who::Owner => role(scope.owner(), "owner"),
         Who::ApproverOf(handoff) => {
             let instance = scope.case.handoffs.get(handoff);
             let given =

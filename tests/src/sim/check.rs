@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use handoff_engine::{Case, CaseId, ClockState, Fact, Limits, Record, State, World};
+use handoff_engine::{Case, CaseId, Checkpoint, ClockState, Fact, Limits, Record, State, World};
 use handoff_plan::{Instant, Name, Plan};
 
+use super::effects::Effects;
 use super::observer::Observer;
 
 pub(super) struct Checker {
     observer: Observer,
+    effects: Effects,
     /// A world that only ever applies what the other one told.
     mirror: World,
     /// Offers that have no outcome yet.
@@ -33,6 +35,7 @@ impl Checker {
         }
         Self {
             observer,
+            effects: Effects::default(),
             plans: vec![Arc::clone(plan)],
             mirror,
             offers: BTreeSet::new(),
@@ -52,6 +55,7 @@ impl Checker {
         let mut touched = BTreeSet::new();
         for record in records {
             self.observer.see(record)?;
+            self.effects.see(record)?;
             if let Some(id) = &record.case {
                 self.before(id, &record.fact)?;
                 touched.insert(id.clone());
@@ -59,6 +63,7 @@ impl Checker {
             self.mirror.apply(record);
             self.applied += 1;
         }
+        self.effects.agree(world)?;
         for id in &touched {
             let Some(case) = world.case(id) else { continue };
             self.case(case)?;
@@ -119,6 +124,7 @@ impl Checker {
     }
 
     fn case(&self, case: &Case) -> Result<(), String> {
+        self.effects.alarmed(case)?;
         let plan = self.mirror.plan(&case.plan);
         let Some(process) = plan.and_then(|p| p.processes.get(&case.id.process)) else {
             return Err(format!("{} runs on a plan that is not known", case.id.key));
@@ -160,9 +166,10 @@ impl Checker {
 
     /// The whole of both worlds is the same.
     pub(super) fn finish(&self, world: &World) -> Result<(), String> {
+        self.effects.finish(world)?;
         let (one, other) = (world.checkpoint(), self.mirror.checkpoint());
         if one != other {
-            return Err("replaying all facts gives another world".to_owned());
+            return Err(format!("replaying all facts gives another world: {}", differs(&one, &other)));
         }
         let restored = World::restore(one.clone(), self.plans.iter().cloned(), Limits::default());
         if restored.checkpoint() != one || restored.next_due() != world.next_due() {
@@ -170,4 +177,12 @@ impl Checker {
         }
         Ok(())
     }
+}
+
+/// The first lines that are not the same.
+fn differs(one: &Checkpoint, other: &Checkpoint) -> String {
+    let (one, other) = (format!("{one:#?}"), format!("{other:#?}"));
+    let mut lines = one.lines().zip(other.lines());
+    let first = lines.find(|(one, other)| one != other).unwrap_or_default();
+    format!("`{}` and not `{}`", first.1.trim(), first.0.trim())
 }

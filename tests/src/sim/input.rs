@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use fastrand::Rng;
-use handoff_engine::{Case, OutsideEvent, State, World};
+use handoff_engine::{Case, InputKind, OutsideEvent, State, World};
 use handoff_plan::{Field, Instant, Name, Plan, Process, RequirementKind, Type};
 use serde_json::{Map, Value as Json, json};
+
+use super::delivery::Deliveries;
 
 /// Keys of cases: few, so that inputs meet.
 const KEYS: u32 = 12;
@@ -15,6 +17,7 @@ const KEYS: u32 = 12;
 pub(super) struct Inputs {
     plan: Arc<Plan>,
     mix: Mix,
+    deliveries: Deliveries,
     sent: u64,
     last: Option<OutsideEvent>,
 }
@@ -26,6 +29,7 @@ struct Mix {
     late: bool,
     again: bool,
     away: bool,
+    deliveries: u8,
 }
 
 impl Inputs {
@@ -36,11 +40,20 @@ impl Inputs {
             late: rng.u8(0..4) != 0,
             again: rng.u8(0..4) != 0,
             away: rng.u8(0..4) != 0,
+            deliveries: rng.u8(0..4),
         };
-        Self { plan: Arc::clone(plan), mix, sent: 0, last: None }
+        let deliveries = Deliveries::new(plan, rng);
+        Self { plan: Arc::clone(plan), mix, deliveries, sent: 0, last: None }
     }
 
-    pub(super) fn next(&mut self, world: &World, rng: &mut Rng, now: Instant) -> OutsideEvent {
+    pub(super) fn next(&mut self, world: &World, rng: &mut Rng, now: Instant) -> InputKind {
+        if rng.u8(0..10) < self.mix.deliveries {
+            return InputKind::Outbox(self.deliveries.next(world, rng, now));
+        }
+        InputKind::Event(self.outside(world, rng, now))
+    }
+
+    fn outside(&mut self, world: &World, rng: &mut Rng, now: Instant) -> OutsideEvent {
         if self.mix.again
             && rng.u8(0..40) == 0
             && let Some(last) = &self.last
@@ -52,7 +65,7 @@ impl Inputs {
         let case = pick(&open, rng).copied();
         let (ty, subject, data) = match (case, rng.u8(0..10)) {
             (Some(case), n) if n < self.mix.commands => self.command(case, rng),
-            (Some(case), n) if n < self.mix.commands + self.mix.results => self.result(case, rng),
+            (Some(case), n) if n < self.mix.commands + self.mix.results => self.result(case, rng, now),
             _ if self.mix.away && rng.u8(0..12) == 0 => self.absence(rng, now),
             _ => self.event(rng),
         };
@@ -128,7 +141,7 @@ impl Inputs {
         ("handoff.away".to_owned(), None, json!({ "person": person, "until": until.to_rfc3339() }))
     }
 
-    fn result(&self, case: &Case, rng: &mut Rng) -> (String, Option<String>, Json) {
+    fn result(&self, case: &Case, rng: &mut Rng, now: Instant) -> (String, Option<String>, Json) {
         let subject = Some(case.id.key.to_string());
         let process = case.id.process.as_str();
         let Some(call) = case.calls.values().next() else { return self.event(rng) };
@@ -139,7 +152,10 @@ impl Inputs {
             .get(&request.port)
             .and_then(|p| p.actions.iter().find(|a| a.name == request.action));
         if rng.u8(0..3) == 0 {
-            let data = json!({ "process": process, "call": request.call.as_str(), "error": "no", "final": rng.bool() });
+            let again = (now + TimeDelta::minutes(rng.i64(1..3_000))).to_rfc3339();
+            let data = json!({
+                "process": process, "call": request.call.as_str(), "error": "no", "final": rng.bool(), "again": again,
+            });
             return ("handoff.call.failed".to_owned(), subject, data);
         }
         let result = action.and_then(|a| a.returns.as_ref()).map(|ty| self.value(ty, "result", rng, 0));
@@ -252,7 +268,7 @@ fn offered_word(process: &Process, name: &Name, data: &mut Data, rng: &mut Rng) 
     "return"
 }
 
-fn pick<'a, T>(items: &'a [T], rng: &mut Rng) -> Option<&'a T> {
+pub(super) fn pick<'a, T>(items: &'a [T], rng: &mut Rng) -> Option<&'a T> {
     if items.is_empty() { None } else { items.get(rng.usize(0..items.len())) }
 }
 

@@ -2,7 +2,10 @@
 //! the design's invariants checked after every step. A failing seed is a one-line reproduction.
 
 mod check;
+mod delivery;
 mod drawn;
+mod effects;
+mod forgetful;
 mod input;
 mod needs;
 mod observer;
@@ -14,10 +17,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
-use handoff_engine::{Input, InputKind, Limits, Record, World};
+use handoff_engine::{Input, InputKind, Limits, OutsideEvent, Record, World};
 use handoff_plan::{Instant, Plan, PlanId};
 
 use check::Checker;
+use forgetful::Forgetful;
 use input::Inputs;
 
 /// So many lines of a case are told with a failure.
@@ -114,6 +118,8 @@ struct Run<'r> {
     now: Instant,
     world: World,
     checker: Checker,
+    /// In some seeds.
+    forgetful: Option<Forgetful>,
     inputs: Inputs,
     tally: Tally,
     /// What is being taken in.
@@ -129,12 +135,14 @@ impl<'r> Run<'r> {
         let checker = Checker::new(&rules.plan, now);
         world.load_plan(Arc::clone(&rules.plan), now);
         let inputs = Inputs::new(&rules.plan, &mut rng);
+        let forgetful = (rng.u8(0..3) == 0).then(|| Forgetful::new(&rules.plan, now));
         Self {
             rules,
             rng,
             now,
             world,
             checker,
+            forgetful,
             inputs,
             tally: Tally::default(),
             told: String::new(),
@@ -154,13 +162,20 @@ impl<'r> Run<'r> {
             let other = self.rules.another(&mut self.rng);
             let at = self.at();
             self.checker.know(&other);
-            let records = self.world.load_plan(other, at);
+            let records = self.world.load_plan(Arc::clone(&other), at);
+            self.forgetful.as_mut().map_or(Ok(()), |f| f.load_plan(&other, at, &records))?;
             self.take(&records)?;
         }
-        let event = self.inputs.next(&self.world, &mut self.rng, self.now);
-        self.told = format!("{} {} {}", event.ty, event.subject.as_deref().unwrap_or("-"), event.data);
-        let at = self.at();
-        let records = self.world.take(&Input { at, kind: InputKind::Event(event) });
+        let kind = self.inputs.next(&self.world, &mut self.rng, self.now);
+        self.told = match &kind {
+            InputKind::Event(OutsideEvent { ty, subject, data, .. }) => {
+                format!("{ty} {} {data}", subject.as_deref().unwrap_or("-"))
+            }
+            other => format!("{other:?}"),
+        };
+        let input = Input { at: self.at(), kind };
+        let records = self.world.take(&input);
+        self.forgetful.as_mut().map_or(Ok(()), |f| f.take(&input, &records))?;
         self.take(&records)?;
         self.tally.steps += 1;
         // Many closed cases make the world slow without making it more interesting.
@@ -172,6 +187,7 @@ impl<'r> Run<'r> {
             self.world = World::new(Limits::default());
             self.checker = Checker::new(&self.rules.plan, self.now);
             self.world.load_plan(Arc::clone(&self.rules.plan), self.now);
+            self.forgetful = self.forgetful.as_ref().map(|_| Forgetful::new(&self.rules.plan, self.now));
         }
         Ok(())
     }
@@ -183,6 +199,7 @@ impl<'r> Run<'r> {
             let late = self.rng.u8(0..20) == 0;
             let at = if late { self.now } else { self.world.now().map_or(due, |n| n.max(due)) };
             let records = self.world.fire(at);
+            self.forgetful.as_mut().map_or(Ok(()), |f| f.fire(at, &records))?;
             self.take(&records)?;
             if records.is_empty() {
                 return Err("something is due and nothing fires".to_owned());

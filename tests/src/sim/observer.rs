@@ -47,6 +47,8 @@ struct Picture {
     clocks: BTreeMap<Name, Clock>,
     exceptions: BTreeSet<Name>,
     calls: BTreeSet<Name>,
+    /// Every call that there ever was.
+    asked: BTreeSet<Name>,
     ledger: Ledger,
 }
 
@@ -91,7 +93,7 @@ impl Observer {
         let Some((plan, process)) = plan.and_then(|p| Some((p, p.processes.get(&id.process)?))) else {
             return Err("it runs on rules that nobody loaded".to_owned());
         };
-        if picture.closed && !may_follow_closing(&record.fact) {
+        if picture.closed && !may_follow_closing(&record.fact) && !picture.asks_again(&record.fact) {
             return Err(format!("{:?} after it was closed", record.fact));
         }
         named_people(plan, &record.fact)?;
@@ -139,6 +141,13 @@ fn may_follow_closing(fact: &Fact) -> bool {
             | Fact::CaseLinked { .. }
             | Fact::InputSeen { .. }
             | Fact::Turned { .. }
+            | Fact::EffectDelivered { .. }
+            | Fact::EffectFailed { .. }
+            | Fact::EffectDeferred { .. }
+            | Fact::EffectRetried { .. }
+            | Fact::EffectDropped { .. }
+            | Fact::PortDisabled { .. }
+            | Fact::PortEnabled { .. }
     )
 }
 
@@ -161,7 +170,17 @@ impl Picture {
             clocks: BTreeMap::new(),
             exceptions: BTreeSet::new(),
             calls: BTreeSet::new(),
+            asked: BTreeSet::new(),
             ledger: Ledger::default(),
+        }
+    }
+
+    /// What was given up is tried once more, or somebody has to hear that it was: of a closed case too.
+    fn asks_again(&self, fact: &Fact) -> bool {
+        match fact {
+            Fact::CallRequested(call) => self.asked.contains(&call.call),
+            Fact::AlarmRaised { alarm, .. } => alarm == "undelivered" || alarm.starts_with("port "),
+            _ => false,
         }
     }
 
@@ -187,6 +206,7 @@ impl Picture {
                 expect(self.exceptions.remove(exception), || format!("{exception} was not open"))
             }
             Fact::CallRequested(call) => {
+                self.asked.insert(call.call.clone());
                 expect(self.calls.insert(call.call.clone()), || format!("{} is called twice", call.call))
             }
             Fact::CallSucceeded { call, .. } | Fact::CallFailed { call, last: true, .. } => {

@@ -2,9 +2,10 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anstream::adapter::strip_str;
 use anstyle::AnsiColor;
 use clap::{Args, ValueEnum};
-use handoff_engine::Limits;
+use handoff_engine::{Limits, Record};
 use handoff_plan::{Plan, Scenario};
 use handoff_runtime::{Coverage, Played, play};
 use rayon::prelude::*;
@@ -57,6 +58,9 @@ impl Test {
         let plan = Arc::new(plan.clone());
         let wanted = |s: &&Scenario| self.filter.as_deref().is_none_or(|text| s.title.contains(text));
         let scenarios: Vec<&Scenario> = compiled.scenarios.iter().filter(wanted).collect();
+        if let Some(text) = self.filter.as_ref().filter(|_| scenarios.is_empty()) {
+            console.remark(format_args!("handoff: no scenario has `{text}` in its name"));
+        }
         // Each in a world of its own: they can be played side by side, and are told in the order of the spec.
         let played: Vec<Played> = scenarios.par_iter().map(|s| play(&plan, s, Limits::default())).collect();
         let results: Vec<(&Scenario, &Played)> = scenarios.iter().copied().zip(&played).collect();
@@ -85,7 +89,7 @@ impl Test {
                 }
                 console.line(all)?;
             }
-            TestFormat::Junit => console.line(junit::report(&results))?,
+            TestFormat::Junit => console.line(junit::report(&results, &|played| plain(&plan, played))?)?,
         }
         Ok(if failed > 0 { Outcome::Findings } else { Outcome::Done })
     }
@@ -113,22 +117,37 @@ impl Test {
         }
         // A failure is read with what led to it.
         if self.timeline || played.failure.is_some() {
-            let mut timeline = Timeline::new(plan.clone(), Plans::new(), None);
-            for record in &played.records {
-                timeline.tell(out, record)?;
-            }
-            timeline.end(out)?;
+            tell_timeline(out, plan, played)?;
             writeln!(out)?;
         }
         Ok(())
     }
 }
 
+fn tell_timeline(out: &mut dyn Write, plan: &Arc<Plan>, played: &Played) -> io::Result<()> {
+    let mut timeline = Timeline::new(plan.clone(), Plans::new(), None);
+    for record in &played.records {
+        timeline.tell(out, record)?;
+    }
+    timeline.end(out)
+}
+
+/// The timeline without colour.
+fn plain(plan: &Arc<Plan>, played: &Played) -> io::Result<String> {
+    let mut out = Vec::new();
+    tell_timeline(&mut out, plan, played)?;
+    Ok(strip_str(&String::from_utf8_lossy(&out)).to_string())
+}
+
 fn result(scenario: &Scenario, played: &Played) -> Value {
     let failure = played
         .failure
         .as_ref()
-        .map(|f| json!({"line": f.line, "text": f.text, "expected": f.expected, "instead": f.instead}));
+        .map(|f| {
+            // What led to it, as `run` tells it.
+            let timeline: Vec<Value> = played.records.iter().filter_map(Record::to_json).collect();
+            json!({"line": f.line, "text": f.text, "expected": f.expected, "instead": f.instead, "timeline": timeline})
+        });
     let notes: Vec<Value> =
         played.notes.iter().map(|n| json!({"line": n.line, "text": n.text, "refused": n.why})).collect();
     json!({

@@ -79,14 +79,30 @@ fn coverage_names_what_no_scenario_exercised() {
 fn junit_names_each_scenario_and_why_it_failed() {
     let wrong = SCENARIO.replace("offered to ben", "offered to ana");
     let ran = sandbox(&wrong).handoff(&["test", "spec.handoff", "--format", "junit"]).exits(1);
-    assert!(ran.out.contains("<testsuites tests=\"1\" failures=\"1\">"), "{}", ran.out);
+    assert!(ran.out.contains("<testsuites tests=\"1\" failures=\"1\" errors=\"0\">"), "{}", ran.out);
     assert!(ran.out.contains("expected escalation is offered to ana"), "{}", ran.out);
+    // With what led to it, and without colour.
+    assert!(ran.out.contains("Escalation is offered to Ben Okoro"), "{}", ran.out);
+    assert!(!ran.out.contains('\u{1b}'), "{}", ran.out);
 }
 
 #[test]
 fn a_filter_leaves_the_others_out() {
     let ran = sandbox(SCENARIO).handoff(&["test", "spec.handoff", "--filter", "nobody"]).exits(0);
     assert_eq!(ran.out, "0 passed, 0 failed\n");
+    assert!(ran.err.contains("no scenario has `nobody` in its name"), "{}", ran.err);
+}
+
+#[test]
+fn a_failure_says_what_happened_instead_and_since_which_line_it_counts() {
+    let wrong = SCENARIO.replace("expect escalation is offered to ben", "expect escalated to ana");
+    let sandbox = sandbox(&wrong);
+    let ran = sandbox.handoff(&["test", "spec.handoff"]).exits(1);
+    assert!(ran.out.contains("nothing was escalated"), "{}", ran.out);
+    assert!(ran.out.contains("since line "), "{}", ran.out);
+    let report = sandbox.handoff(&["test", "spec.handoff", "--format", "json"]).exits(1).json();
+    let facts = report["scenarios"][0]["failure"]["timeline"].as_array().unwrap();
+    assert!(facts.iter().any(|f| f["fact"] == "handoff.offered"), "{report:#}");
 }
 
 #[test]

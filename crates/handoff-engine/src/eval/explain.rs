@@ -1,6 +1,6 @@
 //! The leaves of a condition that does not hold.
 
-use handoff_plan::{Expr, Moment, Name, Role, Value};
+use handoff_plan::{Expr, Name, Role, Value};
 
 use super::{Presence, Scope, presence};
 
@@ -73,14 +73,20 @@ impl Scope<'_> {
         match expr {
             Expr::Field(_) | Expr::Role(_) => Some(self.field_leaf(expr)),
             Expr::Member(of, _) if is_path(of) => Some(self.field_leaf(expr)),
-            Expr::Reached(place) => Some(state_leaf(&format!("reached {}", place.stage))),
-            Expr::InStage(place) => Some(state_leaf(&format!("in {}", place.stage))),
-            Expr::Seen(event, _) => Some(state_leaf(&format!("seen {event}"))),
-            Expr::Done(name) => Some(state_leaf(&format!("done {name}"))),
-            Expr::OpenException(name) => Some(state_leaf(&format!("open {name}"))),
-            Expr::Times(moment) => Some(state_leaf(&format!("times({})", subject(moment)))),
+            Expr::Reached(place) => Some(self.state_leaf(&format!("reached {}", place.stage), expr)),
+            Expr::InStage(place) => Some(self.state_leaf(&format!("in {}", place.stage), expr)),
+            Expr::Seen(event, _) => Some(self.state_leaf(&format!("seen {event}"), expr)),
+            Expr::Done(name) => Some(self.state_leaf(&format!("done {name}"), expr)),
+            Expr::OpenException(name) => Some(self.state_leaf(&format!("open {name}"), expr)),
+            Expr::Times(_) => Some(self.state_leaf(&expr.to_string(), expr)),
             _ => None,
         }
+    }
+
+    /// What is no field, as it is.
+    fn state_leaf(&self, path: &str, expr: &Expr) -> Leaf {
+        let value = self.value(expr).ok().map(std::borrow::Cow::into_owned);
+        Leaf { path: Name::from(path), state: LeafState::Known, value }
     }
 
     fn field_leaf(&self, expr: &Expr) -> Leaf {
@@ -93,22 +99,6 @@ impl Scope<'_> {
                 Leaf { path: path_of(expr), state: LeafState::Known, value }
             }
         }
-    }
-}
-
-fn state_leaf(path: &str) -> Leaf {
-    Leaf { path: Name::from(path), state: LeafState::Known, value: None }
-}
-
-fn subject(moment: &Moment) -> String {
-    match moment {
-        Moment::Event(event) | Moment::Pattern { event, .. } => event.to_string(),
-        Moment::Enter(place) => format!("enter {}", place.stage),
-        Moment::Leave(place) => format!("leave {}", place.stage),
-        Moment::Life(name, _) | Moment::Raised(name) | Moment::Resolved(name) | Moment::Breached(name) => {
-            name.to_string()
-        }
-        Moment::Call { port, action, .. } => format!("{port}.{action}"),
     }
 }
 

@@ -348,9 +348,9 @@ impl<'a> Scope<'a> {
 
     fn role(&self, role: Role) -> Result<Name, Unknown> {
         let found = match role {
-            Role::Giver => self.case.giver(self.about),
+            Role::Giver => self.giver(),
             Role::Receiver => self.case.receiver(self.about),
-            Role::Owner => self.case.owner_about(self.about),
+            Role::Owner => self.owner(),
         };
         found.cloned().ok_or_else(|| {
             Unknown::Missing(Name::new_static(match role {
@@ -359,6 +359,33 @@ impl<'a> Scope<'a> {
                 Role::Owner => "owner",
             }))
         })
+    }
+
+    /// Who gives, or would give, what is spoken of.
+    pub(crate) fn giver(&self) -> Option<&'a Name> {
+        match self.not_yet() {
+            Some(track) => self.case.owner(track),
+            None => self.case.giver(self.about),
+        }
+    }
+
+    /// Whose the work is.
+    pub(crate) fn owner(&self) -> Option<&'a Name> {
+        match self.not_yet() {
+            Some(track) => self.case.owner(track),
+            None => self.case.owner_about(self.about),
+        }
+    }
+
+    /// Of a handoff or step that never was open: the track in which it would be.
+    fn not_yet(&self) -> Option<&'a Name> {
+        let About::Handoff(name) = self.about else { return None };
+        if self.case.handoffs.contains_key(name) {
+            return None;
+        }
+        let handoff = self.process.handoff(name).map(|h| &h.from);
+        let from = handoff.or_else(|| self.process.step(name).map(|s| &s.from))?;
+        from.iter().find(|place| self.case.is_in(place)).map(|place| &place.track)
     }
 
     fn special(&self, special: Special) -> Known<'a> {

@@ -148,16 +148,20 @@ impl Turn<'_> {
         }
     }
 
+    /// Whether so many happened within that time, this one among them: one that came late may be the middle one.
     fn is_full(&self, moment: &Moment, rule: &str, at: Instant) -> bool {
         let Moment::Pattern { event, count, within } = moment else { return false };
         let calendar = self.process.calendar.as_ref().and_then(|c| self.plan.calendars.get(c));
-        let Ok(since) = time::subtract(at, within, calendar.unwrap_or(&time::ALWAYS)) else {
-            return false;
-        };
+        let calendar = calendar.unwrap_or(&time::ALWAYS);
         let fired = self.case.patterns.get(rule);
+        let counts = |t: &&Instant| fired.is_none_or(|f| **t > *f);
         let times = self.case.seen.get(event).map_or(&[][..], |s| &s.times);
-        let counted = times.iter().filter(|t| **t > since && **t <= at && fired.is_none_or(|f| **t > *f));
-        u32::try_from(counted.count()).is_ok_and(|n| n >= *count)
+        let is_full_at = |end: &Instant| {
+            let Ok(since) = time::subtract(*end, within, calendar) else { return false };
+            let inside = times.iter().filter(counts).filter(|t| **t > since && *t <= end).count();
+            at > since && u32::try_from(inside).is_ok_and(|n| n >= *count)
+        };
+        times.iter().filter(|end| **end >= at).any(is_full_at)
     }
 
     /// Clocks that start or stop on a pattern of this event.

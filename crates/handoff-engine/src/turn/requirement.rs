@@ -55,7 +55,13 @@ impl Turn<'_> {
         } else {
             missing.extend(unmet);
         }
-        missing.extend(self.unmet_at_entry(handoff));
+        // What the target asks for too is said once.
+        for at_entry in self.unmet_at_entry(handoff) {
+            let known = |m: &Missing| m.requirement == at_entry.requirement && m.leaves == at_entry.leaves;
+            if !missing.iter().any(known) {
+                missing.push(at_entry);
+            }
+        }
         for path in self.unpacked(handoff, &self.scope(&about)) {
             let known = missing.iter().any(|m| m.requirement == path || m.leaves.contains(&path));
             if !known {

@@ -158,10 +158,7 @@ impl Turn<'_> {
             }
             (Some(handoff), Some((State::Accepted, Some(_)))) => self.assign_accepted(handoff, found),
             _ => {
-                let track = match about {
-                    About::Stage(place) => Some(place.track.clone()),
-                    _ => self.case.places().next().map(|p| p.track),
-                };
+                let track = self.case.track_about(about).map(|(name, _)| name.clone());
                 track.into_iter().for_each(|t| self.assign_track(&t, found.clone()));
             }
         }

@@ -201,7 +201,10 @@ impl World {
             InputKind::Due => self.take_due(&mut taken),
             InputKind::Outbox(input) => self.take_outbox(&mut taken, input),
         }
-        self.now = Some(at);
+        // What led to nothing is not stored, so it moves no clock either.
+        if !taken.records.is_empty() {
+            self.now = Some(at);
+        }
         taken.records
     }
 
@@ -414,7 +417,7 @@ impl World {
         self.seq
     }
 
-    /// The time of the last input.
+    /// The time of the last input that led to something.
     #[must_use]
     pub fn now(&self) -> Option<Instant> {
         self.now

@@ -1,6 +1,6 @@
 //! The lines that expect something.
 
-use handoff_engine::{Case, CaseId, Fact, Record, State, Why};
+use handoff_engine::{CaseId, Fact, Record, State, Why};
 use handoff_plan::{Expectation, Expr, Life, Name, Place};
 
 use super::play::{Differs, Play};
@@ -12,10 +12,10 @@ impl Play<'_> {
             return Ok(());
         }
         let expected = if not { format!("not {}", words(what)) } else { words(what) };
-        Err((expected, self.instead(what, key)))
+        Err((expected, self.instead(not, what, key)))
     }
 
-    fn why(&self, key: &str) -> Option<Why> {
+    pub(super) fn why(&self, key: &str) -> Option<Why> {
         self.world.why(&self.case(key)?.id)
     }
 
@@ -85,7 +85,7 @@ impl Play<'_> {
     }
 
     /// What happened to that case lately.
-    fn about_case<'p>(&'p self, key: Option<&'p str>) -> impl Iterator<Item = &'p Record> {
+    pub(super) fn about_case<'p>(&'p self, key: Option<&'p str>) -> impl Iterator<Item = &'p Record> {
         let process = self.process_name();
         self.lately().iter().filter(move |r| {
             r.case.as_ref().is_some_and(|id| id.process == *process && Some(id.key.as_str()) == key)
@@ -93,7 +93,7 @@ impl Play<'_> {
     }
 
     /// What happened to that case or to one that is linked with it: whoever is told, asked or called hears it from either.
-    fn around_case<'p>(&'p self, key: Option<&'p str>) -> impl Iterator<Item = &'p Record> {
+    pub(super) fn around_case<'p>(&'p self, key: Option<&'p str>) -> impl Iterator<Item = &'p Record> {
         let own = key.and_then(|k| self.case(k));
         let linked = move |id: &CaseId| {
             own.is_some_and(|c| c.id == *id || c.parent.as_ref() == Some(id) || c.links.contains(id))
@@ -115,72 +115,6 @@ impl Play<'_> {
                 || m.leaves.iter().any(|l| within(&l.path))
         })
     }
-
-    fn instead(&self, what: &Expectation, key: Option<&str>) -> String {
-        let Some(case) = key.and_then(|k| self.case(k)) else {
-            return "there is no such case".to_owned();
-        };
-        match what {
-            Expectation::Blocked { handoff, .. }
-            | Expectation::Offered { handoff, .. }
-            | Expectation::Opened(handoff)
-            | Expectation::Accepted(handoff)
-            | Expectation::Returned(handoff)
-            | Expectation::Completed(handoff)
-            | Expectation::Cancelled(handoff) => self.standing(case, handoff),
-            Expectation::In(_) | Expectation::Closed => where_it_is(case),
-            Expectation::Owner(_) => {
-                let owners: Vec<&str> = case.tracks.values().filter_map(|t| t.owner.as_deref()).collect();
-                format!("the owner is {}", one_of(&owners, "nobody"))
-            }
-            Expectation::Condition(condition) => {
-                let leaves = self.world.leaves(&case.id, condition).into_iter().map(|l| match l.value {
-                    Some(value) => format!("{} is {}", l.path, value.show(self.plan, None)),
-                    None => format!("{} is missing", l.path),
-                });
-                let leaves: Vec<String> = leaves.chain(exposures(case)).collect();
-                if leaves.is_empty() { "it does not hold".to_owned() } else { leaves.join(", ") }
-            }
-            _ => {
-                let told: Vec<&str> = self.about_case(key).filter_map(|r| r.fact.name()).collect();
-                format!("what happened is {}", one_of(&told, "nothing"))
-            }
-        }
-    }
-
-    fn standing(&self, case: &Case, handoff: &Name) -> String {
-        let Some(instance) = case.handoffs.get(handoff) else { return format!("{handoff} was not opened") };
-        let receiver = instance.receiver.as_deref().unwrap_or("nobody");
-        match instance.state {
-            State::Blocked => {
-                let why = self.world.why(&case.id);
-                let missing =
-                    why.iter().flat_map(|w| &w.waiting).find(|w| w.name == *handoff).map(|w| &w.missing);
-                let missing: Vec<&str> =
-                    missing.into_iter().flatten().map(|m| m.requirement.as_str()).collect();
-                format!("{handoff} is blocked by {}", one_of(&missing, "nothing"))
-            }
-            State::Offered => format!("{handoff} is offered to {receiver}"),
-            State::Accepted => format!("{handoff} was accepted by {receiver}"),
-            State::Completed => format!("{handoff} is completed"),
-            State::Cancelled => format!("{handoff} was cancelled"),
-        }
-    }
-}
-
-fn one_of(names: &[&str], none: &str) -> String {
-    if names.is_empty() { none.to_owned() } else { names.join(", ") }
-}
-
-fn exposures(case: &Case) -> impl Iterator<Item = String> {
-    case.exposure.values().map(|m| format!("exposure is {} {}", m.amount.normalize(), m.currency))
-}
-
-fn where_it_is(case: &Case) -> String {
-    let places: Vec<String> = case.places().map(|p| p.to_string()).collect();
-    let places: Vec<&str> = places.iter().map(String::as_str).collect();
-    let open = if case.is_open() { "" } else { ", closed" };
-    format!("the case is in {}{open}", one_of(&places, "no stage"))
 }
 
 /// The lifecycle word that a fact is.

@@ -5,6 +5,7 @@
 
 mod coverage;
 mod expect;
+mod instead;
 mod play;
 
 use std::sync::Arc;

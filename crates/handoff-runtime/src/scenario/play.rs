@@ -24,6 +24,8 @@ pub(super) struct Play<'s> {
     records: Vec<Record>,
     /// Where in `records` the last line that was not an `expect` begins.
     since: usize,
+    /// That line.
+    pub(super) acted: Option<&'s ScenarioLine>,
     now: Option<Instant>,
     /// The key of the scenario's own case: that of its first event.
     own: Option<String>,
@@ -43,6 +45,7 @@ impl<'s> Play<'s> {
             scenario,
             records: Vec::new(),
             since: 0,
+            acted: None,
             now: None,
             own: None,
             inputs: 0,
@@ -66,6 +69,7 @@ impl<'s> Play<'s> {
             return self.expect(*not, what, key.as_deref());
         }
         self.notes.extend(self.unheard.take());
+        self.acted = Some(line);
         let done = self.act(line, key);
         self.unheard = self.lately().iter().find_map(|r| refusal(&r.fact)).map(|why| Note {
             line: line.line,
