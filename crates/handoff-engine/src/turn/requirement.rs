@@ -221,10 +221,15 @@ impl Turn<'_> {
     /// Conditions that decide who, how long, on which calendar and with which ladder: unknown ones block.
     fn missing_of_choices(&self, handoff: &Handoff, about: &About, missing: &mut Vec<Missing>) {
         let mut lack = |what: &Name, leaves: Vec<Name>| {
-            if !leaves.is_empty() {
-                let from = self.case.giver(about).cloned();
-                missing.push(Missing { requirement: what.clone(), from, leaves });
+            // What something else asks for already is not said twice.
+            let said = |leaf: &Name| missing.iter().any(|m| m.leaves.contains(leaf));
+            if leaves.iter().all(said) {
+                return;
             }
+            // The field that it hangs on says more than that it decides who, or how long.
+            let requirement = if let [leaf] = leaves.as_slice() { leaf.clone() } else { what.clone() };
+            let from = self.case.giver(about).cloned();
+            missing.push(Missing { requirement, from, leaves });
         };
         lack(&Name::new_static("to"), self.unknown_in_who(&handoff.to, about));
         let complete = handoff.complete.iter().filter_map(|c| c.deadline.as_ref());
