@@ -1,15 +1,18 @@
 //! Many open cases of the reference process: what they take in memory, how long a start takes, what a checkpoint and a long
 //! downtime do to whoever waits.
 
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use handoff_engine::{Limits, OutsideEvent};
 use handoff_plan::Plan;
-use handoff_runtime::{Arrival, Driver, Runtime, system_time};
+use handoff_runtime::{Arrival, Driver, HttpLimits, Meter, Runtime, Server, Service, Tokens, system_time};
 use handoff_store::SledStore;
 use handoff_tests::specs::{compile_file, compile_text};
 use serde_json::json;
@@ -19,6 +22,7 @@ use crate::memory::resident;
 use crate::{sqlite, timers};
 
 const WAITS: usize = 400;
+const LOOKS: u32 = 5;
 
 fn plan() -> Arc<Plan> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/sales-to-cs");
@@ -56,6 +60,7 @@ pub(crate) fn tell_open(cases: usize, aims: &mut Aims) {
     println!("SQLite: {sqlite:.1?} from opening to one more row, with as many in the table");
     aims.below(&format!("{cases} open cases, from start to the first accepted input"), seconds, 2.0, "s");
     aims.below(&format!("{cases} open cases, memory of each"), bytes / 1024.0, 2.0, "KB");
+    looked_at(dir);
     after_downtime(dir, cases);
 }
 
@@ -121,7 +126,7 @@ pub(crate) fn start(dir: &Path) {
     let (opened, before) = (began.elapsed(), resident());
     let driver = Driver::open(Box::new(store), Limits::default()).unwrap();
     let (read, bytes) = (began.elapsed() - opened, resident().saturating_sub(before));
-    let cases = driver.world().cases().count();
+    let cases = driver.world().snapshots(None).count();
     let runtime = Runtime::start(driver, system_time).unwrap();
     runtime.handle().send(deal("first")).unwrap();
     let seconds = began.elapsed().as_secs_f64();
@@ -135,12 +140,58 @@ pub(crate) fn start(dir: &Path) {
     runtime.stop().unwrap();
 }
 
+/// How long inputs wait while somebody looks at all of them, over HTTP.
+fn looked_at(dir: &Path) {
+    let runtime = Runtime::start(open(dir), system_time).unwrap();
+    let handle = runtime.handle();
+    let (tokens, meter) = (Tokens::open(dir).unwrap(), Meter::new().unwrap());
+    let service = Service::new(handle.clone(), tokens, None, Arc::default(), meter, HttpLimits::default());
+    let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let server = threads.block_on(Server::listen("127.0.0.1:0".parse().unwrap(), service)).unwrap();
+    let address = server.address();
+    threads.spawn(server.run(std::future::pending()));
+    for path in ["/healthz", "/metrics", "/", "/?who=maria", "/cases?stage=nowhere", "/report"] {
+        let done = AtomicBool::new(false);
+        let mut waits = std::thread::scope(|scope| {
+            let client = scope.spawn(|| {
+                let mut waits = Vec::new();
+                while !done.load(Ordering::Relaxed) {
+                    let key = format!("{path} {}", waits.len());
+                    waits.push(wait(|| drop(handle.send(deal(&key)).unwrap())));
+                }
+                waits
+            });
+            let began = Instant::now();
+            (0..LOOKS).for_each(|_| get(address, path));
+            print!("GET {path} takes {:.1?}; meanwhile ", began.elapsed() / LOOKS);
+            done.store(true, Ordering::Relaxed);
+            client.join().unwrap()
+        });
+        waits.sort_unstable();
+        let longest = waits.last().copied().unwrap_or_default();
+        println!("{} inputs, p50 {:.1?}, longest {longest:.1?}", waits.len(), waits[waits.len() / 2]);
+    }
+    threads.shutdown_background();
+    runtime.stop().unwrap();
+}
+
+fn get(address: SocketAddr, path: &str) {
+    let mut socket = TcpStream::connect(address).unwrap();
+    write!(socket, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
 /// Everything that was due within a week of downtime is due at once: a shorter one may be a weekend.
 fn after_downtime(dir: &Path, cases: usize) {
     let driver = open(dir);
     let due_at = system_time() + TimeDelta::days(7);
-    let due =
-        driver.world().cases().filter(|case| case.next_due_at().is_some_and(|due| due <= due_at)).count();
+    let due = driver
+        .world()
+        .snapshots(None)
+        .filter(|case| case.outline.due.is_some_and(|due| due <= due_at))
+        .count();
     let began = Instant::now();
     let runtime = Runtime::start(driver, move || due_at).unwrap();
     let handle = runtime.handle();

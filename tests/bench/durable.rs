@@ -33,7 +33,7 @@ pub(crate) fn tell(aims: &mut Aims) {
     table.row(ENGINE, many(|n| client(more.handle(), n)));
     let figures = table.measure(ROUNDS);
     tell_table(&figures);
-    let cases = more.handle().look(|world| world.cases().count()).unwrap();
+    let cases = more.handle().look(|world| world.snapshots(None).count()).unwrap();
     one.stop().unwrap();
     more.stop().unwrap();
     bytes(&at("many"), cases);

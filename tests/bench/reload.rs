@@ -100,7 +100,7 @@ pub(crate) fn tell(cases: usize, processes: usize) {
     });
     let moved = handle.look(|world| {
         let current = world.current_plan().map(|plan| handoff_plan::PlanId::of(plan));
-        world.cases().filter(|case| Some(case.plan) == current).count()
+        world.snapshots(None).filter(|case| Some(case.outline.plan) == current).count()
     });
     println!("{} cases are on the new rules", moved.unwrap());
     runtime.stop().unwrap();

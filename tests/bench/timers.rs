@@ -116,7 +116,7 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        let (bytes, cases) = (resident().saturating_sub(self.before), self.world.cases().count());
+        let (bytes, cases) = (resident().saturating_sub(self.before), self.world.snapshots(None).count());
         println!(
             "{cases} cases with a timer each, and as many inputs remembered: {} bytes a case in memory",
             bytes / cases as u64

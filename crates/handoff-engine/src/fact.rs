@@ -9,6 +9,7 @@ use std::sync::Arc;
 use handoff_plan::{Instant, Life, Money, Name, Place, PlanId, Text, Value};
 use serde::{Deserialize, Serialize};
 
+use crate::few::Few;
 use crate::outbox::Bindings;
 
 /// Which case. `round` counts the cases of one key from 1: a start event after closing opens a new one.
@@ -118,7 +119,7 @@ pub struct CallRequest {
     pub call: Name,
     pub port: Name,
     pub action: Name,
-    pub args: BTreeMap<Name, Value>,
+    pub args: Few<Name, Value>,
     pub into: Option<handoff_plan::FieldPath>,
     /// `else raise`
     pub otherwise: Option<Name>,

@@ -31,4 +31,6 @@ pub use people::People;
 pub use veil::HIDDEN;
 pub use way::{Opening, Way};
 pub use why::{Waiting, Why, WhyLeaf, WhyMissing};
-pub use world::{Asking, Checkpoint, DeadLetter, Fit, Found, HeldEvent, World};
+pub use world::{
+    Asking, Between, Checkpoint, DeadLetter, Fit, Found, HeldEvent, Outline, PackedCase, Snapshot, World,
+};

@@ -19,6 +19,8 @@ pub struct Limits {
     pub remembered_inputs: usize,
     /// Closed cases that are kept at hand; those that closed before them may be let go.
     pub closed_cases: usize,
+    /// Cases that are kept in memory as they are; those that nothing happened to for longer are packed.
+    pub loose_cases: usize,
 }
 
 impl Default for Limits {
@@ -32,6 +34,7 @@ impl Default for Limits {
             reroutes: 2,
             remembered_inputs: 1_000_000,
             closed_cases: 10_000,
+            loose_cases: 4_096,
         }
     }
 }

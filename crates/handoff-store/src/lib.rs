@@ -58,7 +58,7 @@ pub use marker::FormatVersion;
 pub use memory::MemoryStore;
 pub use packing::PART_BYTES;
 pub use sled_store::SledStore;
-pub use store::{Cases, Checkpoint, Plans, Position, Records, Recovered, Store, StoredPlan};
+pub use store::{Cases, Checkpoint, Pieces, Plans, Position, Records, Store, StoredPlan};
 pub use upkeep::{Compaction, backup, compact, restore, restore_from_journal};
 pub use verify::{Verification, verify};
 

@@ -16,7 +16,7 @@ pub struct MemoryStore(Mutex<Kept>);
 struct Kept {
     groups: Vec<Vec<Record>>,
     plans: Plans,
-    checkpoint: Option<Checkpoint>,
+    checkpoint: Option<(Position, Vec<Vec<u8>>)>,
     closed: BTreeMap<CaseId, Vec<u8>>,
 }
 
@@ -64,13 +64,23 @@ impl Store for MemoryStore {
         Ok(self.kept().plans.clone())
     }
 
-    fn put_checkpoint(&self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError> {
-        self.kept().checkpoint = Some(Checkpoint { up_to, bytes: bytes.to_vec() });
-        Ok(())
+    fn put_checkpoint(
+        &self,
+        up_to: Position,
+        pieces: &mut dyn Iterator<Item = Vec<u8>>,
+    ) -> Result<u64, StoreError> {
+        let pieces: Vec<Vec<u8>> = pieces.collect();
+        let size = size_of_all(&pieces);
+        self.kept().checkpoint = Some((up_to, pieces));
+        Ok(size)
     }
 
-    fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        Ok(self.kept().checkpoint.clone())
+    fn checkpoint(&self) -> Result<Option<Checkpoint<'_>>, StoreError> {
+        let kept = self.kept().checkpoint.clone();
+        Ok(kept.map(|(up_to, pieces)| {
+            let size = size_of_all(&pieces);
+            Checkpoint { up_to, size, pieces: Box::new(pieces.into_iter().map(Ok)) }
+        }))
     }
 
     fn put_closed(&self, cases: Vec<(CaseId, Vec<u8>)>) -> Result<(), StoreError> {
@@ -90,4 +100,8 @@ impl Store for MemoryStore {
     fn resume(&self) -> Result<(), StoreError> {
         Ok(())
     }
+}
+
+fn size_of_all(pieces: &[Vec<u8>]) -> u64 {
+    pieces.iter().map(|piece| piece.len() as u64).sum()
 }

@@ -30,22 +30,24 @@ pub type Records<'a> = Box<dyn Iterator<Item = Result<Record, StoreError>> + 'a>
 /// Closed cases, in the words of whoever stored them.
 pub type Cases<'a> = Box<dyn Iterator<Item = Result<Vec<u8>, StoreError>> + 'a>;
 
-/// The state after every fact up to a place, in the words of whoever stored it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checkpoint {
+/// Pieces of a checkpoint, in order.
+pub type Pieces<'a> = Box<dyn Iterator<Item = Result<Vec<u8>, StoreError>> + 'a>;
+
+/// The state after every fact up to a place, in the words of whoever stored it: in pieces, as it may be large.
+pub struct Checkpoint<'a> {
     pub up_to: Position,
-    pub bytes: Vec<u8>,
+    /// Bytes in all.
+    pub size: u64,
+    /// An item that is an error is the last, and says that nothing of it is to be used.
+    pub pieces: Pieces<'a>,
 }
 
-/// Where to start again: the last checkpoint, if there is one, and the facts after it.
-pub struct Recovered<'a> {
-    pub checkpoint: Option<Checkpoint>,
-    pub tail: Records<'a>,
-}
-
-impl fmt::Debug for Recovered<'_> {
+impl fmt::Debug for Checkpoint<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recovered").field("checkpoint", &self.checkpoint).finish_non_exhaustive()
+        f.debug_struct("Checkpoint")
+            .field("up_to", &self.up_to)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
     }
 }
 
@@ -83,11 +85,15 @@ pub trait Store: Send + Sync {
 
     fn plans(&self) -> Result<Plans, StoreError>;
 
-    /// Replaces the checkpoint by one of the state after group `up_to`.
-    fn put_checkpoint(&self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError>;
+    /// Replaces the checkpoint by one of the state after group `up_to`. How many bytes it has.
+    fn put_checkpoint(
+        &self,
+        up_to: Position,
+        pieces: &mut dyn Iterator<Item = Vec<u8>>,
+    ) -> Result<u64, StoreError>;
 
     /// The last checkpoint. One that cannot be read counts as none: the facts are all there.
-    fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError>;
+    fn checkpoint(&self) -> Result<Option<Checkpoint<'_>>, StoreError>;
 
     /// Keeps closed cases, each in the words of whoever stored it, so that a checkpoint need not hold them. They may be lost with
     /// it: the facts are all there.
@@ -110,11 +116,5 @@ pub trait Store: Send + Sync {
     /// Every fact.
     fn records(&self) -> Records<'_> {
         self.records_after(Position::default())
-    }
-
-    fn recover(&self) -> Result<Recovered<'_>, StoreError> {
-        let checkpoint = self.checkpoint()?;
-        let start = checkpoint.as_ref().map(|c| c.up_to).unwrap_or_default();
-        Ok(Recovered { checkpoint, tail: self.records_after(start) })
     }
 }

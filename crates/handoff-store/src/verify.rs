@@ -50,8 +50,8 @@ pub fn verify(dir: &Path) -> Result<Verification, StoreError> {
     found.problems.extend(store.differs_from_journal());
     found.problems.extend(store.all_closed().filter_map(|case| Some(case.err()?.to_string())));
     found.plans = store.plans()?.all.len();
-    match checkpoint::read(dir) {
-        Ok(checkpoint) => found.checkpoint = checkpoint.map(|c| c.up_to),
+    match checkpoint::check(dir) {
+        Ok(checkpoint) => found.checkpoint = checkpoint,
         Err(why) => found.problems.push(format!("{why}; delete it, every fact is read instead")),
     }
     let outside = std::fs::read_dir(dir.join("blobs")).map_or(0, Iterator::count);

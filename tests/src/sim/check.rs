@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use handoff_engine::{Case, CaseId, Checkpoint, ClockState, Fact, Limits, Record, State, World};
+use handoff_engine::{Case, CaseId, Checkpoint, ClockState, Fact, Limits, Outline, Record, State, World};
 use handoff_plan::{Instant, Name, Plan};
 
 use super::effects::Effects;
@@ -167,6 +167,12 @@ impl Checker {
     /// The whole of both worlds is the same.
     pub(super) fn finish(&self, world: &World) -> Result<(), String> {
         self.effects.finish(world)?;
+        for snapshot in world.snapshots(None) {
+            let case = snapshot.case();
+            if self.mirror.case(&snapshot.id) != Some(&*case) || snapshot.outline != Outline::of(&case) {
+                return Err(format!("{:?}: its snapshot is another case", snapshot.id));
+            }
+        }
         let (one, other) = (world.checkpoint(), self.mirror.checkpoint());
         if one != other {
             return Err(format!("replaying all facts gives another world: {}", differs(&one, &other)));

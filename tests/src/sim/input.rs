@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use fastrand::Rng;
-use handoff_engine::{Case, InputKind, OutsideEvent, State, World};
+use handoff_engine::{Case, InputKind, OutsideEvent, Snapshot, State, World};
 use handoff_plan::{Field, Instant, Name, Plan, Process, RequirementKind, Type};
 use serde_json::{Map, Value as Json, json};
 
@@ -61,9 +61,9 @@ impl Inputs {
             return last.clone();
         }
         self.sent += 1;
-        let open: Vec<&Case> = world.cases().filter(|c| c.is_open()).collect();
-        let case = pick(&open, rng).copied();
-        let (ty, subject, data) = match (case, rng.u8(0..10)) {
+        let open: Vec<Snapshot> = world.snapshots(None).filter(|case| case.outline.is_open).collect();
+        let case = pick(&open, rng).map(Snapshot::case);
+        let (ty, subject, data) = match (case.as_deref(), rng.u8(0..10)) {
             (Some(case), n) if n < self.mix.commands => self.command(case, rng),
             (Some(case), n) if n < self.mix.commands + self.mix.results => self.result(case, rng, now),
             _ if self.mix.away && rng.u8(0..12) == 0 => self.absence(rng, now),

@@ -107,7 +107,7 @@ pub fn run(rules: &Rules, seed: u64, steps: u64) -> Result<Tally, String> {
         run.step()
             .map_err(|why| format!("{}\nseed {seed}, step {step}, {}: {why}", run.story(), run.told))?;
     }
-    run.tally.cases += run.world.cases().count() as u64;
+    run.tally.cases += run.world.snapshots(None).count() as u64;
     run.checker.finish(&run.world).map_err(|why| format!("seed {seed}, at the end: {why}"))?;
     Ok(run.tally)
 }
@@ -131,7 +131,7 @@ impl<'r> Run<'r> {
     fn new(rules: &'r Rules, seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let now = start();
-        let mut world = World::new(Limits::default());
+        let mut world = World::new(limits());
         let checker = Checker::new(&rules.plan, now);
         world.load_plan(Arc::clone(&rules.plan), now);
         let inputs = Inputs::new(&rules.plan, &mut rng);
@@ -179,12 +179,12 @@ impl<'r> Run<'r> {
         self.take(&records)?;
         self.tally.steps += 1;
         // Many closed cases make the world slow without making it more interesting.
-        if self.world.cases().count() > 200 {
+        if self.world.snapshots(None).count() > 200 {
             self.told = "a fresh start".to_owned();
-            self.tally.cases += self.world.cases().count() as u64;
+            self.tally.cases += self.world.snapshots(None).count() as u64;
             self.checker.finish(&self.world)?;
             self.history.clear();
-            self.world = World::new(Limits::default());
+            self.world = World::new(limits());
             self.checker = Checker::new(&self.rules.plan, self.now);
             self.world.load_plan(Arc::clone(&self.rules.plan), self.now);
             self.forgetful = self.forgetful.as_ref().map(|_| Forgetful::new(&self.rules.plan, self.now));
@@ -228,6 +228,11 @@ impl<'r> Run<'r> {
         }
         self.checker.take(&self.world, records)
     }
+}
+
+/// Nearly every case is packed and unpacked again from one step to the next; the world that only applies keeps all as they are.
+fn limits() -> Limits {
+    Limits { loose_cases: 2, ..Limits::default() }
 }
 
 /// A Monday morning.

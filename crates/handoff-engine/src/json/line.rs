@@ -1,7 +1,5 @@
 //! One line under construction, key by key.
 
-use std::collections::BTreeMap;
-
 use handoff_plan::{Name, Place, Value, instant_text};
 use serde_json::{Map, Value as Json, json};
 
@@ -73,8 +71,8 @@ pub(super) fn case(id: &CaseId) -> Json {
     line.done()
 }
 
-pub(super) fn fields(fields: &BTreeMap<Name, Value>) -> Json {
-    Json::Object(fields.iter().map(|(name, value)| (name.to_string(), value.to_json())).collect())
+pub(super) fn fields<'f>(fields: impl IntoIterator<Item = (&'f Name, &'f Value)>) -> Json {
+    Json::Object(fields.into_iter().map(|(name, value)| (name.to_string(), value.to_json())).collect())
 }
 
 pub(super) fn optional(value: Option<&Value>) -> Json {

@@ -148,7 +148,7 @@ fn calls_name_service_action_and_themselves() {
         call: "sales_to_cs/D-1/1".into(),
         port: "crm".into(),
         action: "deal_terms".into(),
-        args: [(Name::from("deal_id"), Value::Text("D-1".into()))].into(),
+        args: [(Name::from("deal_id"), Value::Text("D-1".into()))].into_iter().collect(),
         into: None,
         otherwise: None,
         about: None,

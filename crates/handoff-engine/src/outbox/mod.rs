@@ -97,9 +97,12 @@ pub struct Bindings {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outbox {
     bindings: Option<Bindings>,
+    #[serde(with = "at_once")]
     effects: BTreeMap<u64, Effect>,
+    #[serde(with = "at_once")]
     calls: BTreeMap<Name, u64>,
     /// How many effects each case has here. INVARIANT: counts `effects`, and holds no zero.
+    #[serde(with = "at_once")]
     of_case: BTreeMap<CaseId, u32>,
     given_up: BTreeSet<u64>,
     disabled: BTreeMap<Name, Disabled>,
@@ -312,6 +315,12 @@ impl Outbox {
         self.effects.values()
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.effects.len()
+    }
+
     /// Those behind that number.
     pub fn effects_after(&self, seq: u64) -> impl Iterator<Item = &Effect> {
         self.effects.range(seq.saturating_add(1)..).map(|(_, effect)| effect)
@@ -350,23 +359,33 @@ impl Outbox {
         self.given_up.iter().filter_map(|seq| self.effects.get(seq)).any(|effect| effect.case == *case)
     }
 
-    /// A call of an open case is held by both; when they were read back, each has its own.
-    pub(crate) fn share_calls<'c>(
-        &mut self,
-        request: impl Fn(&CaseId, &str) -> Option<&'c Arc<CallRequest>>,
-    ) {
-        for effect in self.effects.values_mut() {
-            if let EffectKind::Call(own) = &mut effect.kind
-                && let Some(same) = request(&effect.case, &own.call).filter(|same| *same == own)
-            {
-                *own = Arc::clone(same);
-            }
-        }
-    }
-
     /// Ports that said that they are gone.
     #[must_use]
     pub fn disabled(&self) -> &BTreeMap<Name, Disabled> {
         &self.disabled
+    }
+}
+
+/// A map as a list of its entries, and made from all of them at once: it takes half the room of one that grew entry by entry.
+mod at_once {
+    use std::collections::BTreeMap;
+
+    use serde::de::{Deserialize, Deserializer};
+    use serde::ser::{Serialize, Serializer};
+
+    pub(super) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+        map: &BTreeMap<K, V>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(map)
+    }
+
+    pub(super) fn deserialize<'de, K, V, D>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
+    where
+        K: Deserialize<'de> + Ord,
+        V: Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
+        Ok(Vec::deserialize(deserializer)?.into_iter().collect())
     }
 }

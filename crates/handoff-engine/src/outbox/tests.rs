@@ -6,6 +6,7 @@ use handoff_plan::Instant;
 
 use super::{Bindings, EffectKind, EffectState, Outbox};
 use crate::fact::{CallRequest, CaseId, Fact, Record};
+use crate::few::Few;
 
 fn at(seconds: i64) -> Instant {
     DateTime::from_timestamp(1_772_442_000, 0).unwrap() + TimeDelta::seconds(seconds)
@@ -25,7 +26,7 @@ fn call() -> Fact {
         call: "deals/D-1/1".into(),
         port: "crm".into(),
         action: "ping".into(),
-        args: BTreeMap::new(),
+        args: Few::new(),
         into: None,
         otherwise: None,
         about: None,

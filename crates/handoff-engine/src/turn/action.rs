@@ -128,7 +128,7 @@ impl<'a> Turn<'a> {
                     call: format_smolstr!("{}/{}{round}/{number}", id.process, id.key),
                     port: port.clone(),
                     action: action.clone(),
-                    args: self.known(args, about),
+                    args: self.known(args, about).into_iter().collect(),
                     into: into.clone(),
                     otherwise: otherwise.as_ref().map(|r| r.exception.clone()),
                     about: if let About::Handoff(name) = about { instance(name) } else { None },

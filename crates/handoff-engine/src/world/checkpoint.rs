@@ -1,52 +1,61 @@
-//! The world as one value: what recovery starts from, so that it does not read every fact there ever was.
+//! The world as of some record, so that a start does not read every fact there ever was.
 
 use std::sync::Arc;
 
-use handoff_plan::{Instant, Plan, PlanId};
+use handoff_plan::{Instant, Name, Plan, PlanId};
 use serde::{Deserialize, Serialize};
 
+use super::cases::{Cases, PackedCase};
 use super::held::HeldEvents;
 use super::reload::Asking;
-use super::{DeadLetter, HeldEvent, Moved, World};
-use crate::case::Case;
+use super::seen::SeenInputs;
+use super::{DeadLetter, HeldEvent, World};
 use crate::fact::CaseId;
+use crate::few::Few;
 use crate::limits::Limits;
 use crate::outbox::Outbox;
 use crate::people::People;
 
-/// What the records up to `seq` made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What the records up to some number made. The cases are by themselves: of those there may be many, and a start unpacks none.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
-    pub seq: u64,
+    pub between: Between,
+    pub cases: Vec<PackedCase>,
+}
+
+/// What lies between the cases.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Between {
+    seq: u64,
     now: Option<Instant>,
     current: Option<PlanId>,
     told: Option<CaseId>,
-    #[expect(clippy::vec_box, reason = "each moves into the world as it was read")]
-    cases: Vec<Box<Case>>,
     people: People,
     held: Vec<HeldEvent>,
     dead: Vec<DeadLetter>,
     seen: Vec<(u128, u64)>,
     past: Vec<(u64, u32)>,
     outbox: Outbox,
+    fields: Vec<(CaseId, Few<Name, Name>)>,
 }
 
 impl World {
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
-        Checkpoint {
+        let between = Between {
             seq: self.seq,
             now: self.now,
             current: self.current,
             told: self.told.clone(),
-            cases: self.cases.values().cloned().collect(),
             people: self.people.clone(),
             held: self.held.iter().cloned().collect(),
             dead: self.held.dead().to_vec(),
             seen: self.seen.iter().collect(),
             past: self.past.rounds(),
             outbox: self.outbox.clone(),
-        }
+            fields: self.fields.entries(),
+        };
+        Checkpoint { between, cases: self.cases.packed() }
     }
 
     /// `plans`: every plan that a case of the checkpoint runs on, and the current one.
@@ -56,31 +65,30 @@ impl World {
         plans: impl IntoIterator<Item = Arc<Plan>>,
         limits: Limits,
     ) -> Self {
+        let Checkpoint { between, cases } = checkpoint;
         let mut world = Self::new(limits);
         plans.into_iter().for_each(|plan| world.know_plan(plan));
-        world.seq = checkpoint.seq;
-        world.now = checkpoint.now;
-        world.current = checkpoint.current;
-        world.asking = Some(Asking::after(checkpoint.told.clone()));
-        world.told = checkpoint.told;
-        world.people = checkpoint.people;
-        world.past = checkpoint.past.into_iter().collect();
-        world.outbox = checkpoint.outbox;
+        world.seq = between.seq;
+        world.now = between.now;
+        world.current = between.current;
+        world.asking = Some(Asking::after(between.told.clone()));
+        world.told = between.told;
+        world.people = between.people;
+        world.past = between.past.into_iter().collect();
+        world.outbox = between.outbox;
         let mut held = HeldEvents::default();
-        checkpoint.held.into_iter().for_each(|h| held.hold(h));
-        checkpoint.dead.into_iter().for_each(|d| held.bury(d));
+        between.held.into_iter().for_each(|h| held.hold(h));
+        between.dead.into_iter().for_each(|d| held.bury(d));
         world.held = held;
-        checkpoint.seen.iter().for_each(|(name, digest)| world.seen.remember(*name, *digest));
-        for case in checkpoint.cases {
-            if case.is_open() {
-                *world.in_use.entry(case.plan).or_default() += 1;
-            }
-            let id = case.id.clone();
-            world.insert(case);
-            world.arm(&id, None, Moved { timers: true, fields: true });
+        world.seen = SeenInputs::of(&between.seen, limits.remembered_inputs);
+        world.fields = between.fields.into_iter().collect();
+        for case in cases.iter().filter(|case| case.outline().is_open) {
+            *world.in_use.entry(case.outline().plan).or_default() += 1;
         }
-        let cases = &world.cases;
-        world.outbox.share_calls(|case, call| Some(&cases.get(case)?.calls.get(call)?.request));
+        // Each at once: a tree that is made in order takes half the room of one that grows.
+        world.by_key = cases.iter().map(|case| (case.id.key.clone(), case.id.process.clone())).collect();
+        world.timers = cases.iter().filter_map(|case| Some((case.outline().due?, case.id.clone()))).collect();
+        world.cases = Cases::of_packed(cases, limits.loose_cases);
         world
     }
 }

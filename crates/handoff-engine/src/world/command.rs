@@ -157,7 +157,7 @@ impl World {
         let offered = |i: &crate::case::Instance| {
             i.state == crate::case::State::Offered && i.receiver.as_ref() == Some(person)
         };
-        let holding = self.cases.values().filter(|c| c.is_open() && c.handoffs.values().any(offered));
+        let holding = self.cases.concerning(person).filter(|c| c.handoffs.values().any(offered));
         holding.map(|c| c.id.clone()).collect()
     }
 

@@ -165,8 +165,8 @@ impl World {
         let Some((declared, index)) = prepared.process(process) else { return };
         let Some(used) = index.events.get(&arrival.event.event) else { return };
         let open = |key: &Value| {
-            let newest = self.newest(process, &key_text(key));
-            newest.filter(|c| c.is_open() && c.plan == prepared.id).map(|c| c.id.clone())
+            let newest = self.cases.newest(process, &key_text(key));
+            newest.filter(|(_, c)| c.is_open() && c.runs_on(&prepared.id)).map(|(id, _)| id.clone())
         };
         if used.by_key {
             out.extend(arrival.data.get(&declared.key.name).and_then(open));
@@ -182,7 +182,7 @@ impl World {
                 Correlate::By(expr) => out.extend(scope.value(expr).ok().and_then(|key| open(&key))),
                 Correlate::Each { field, value } => {
                     let Ok(wanted) = scope.value(value) else { continue };
-                    let fits = |id: &&CaseId| self.cases.get(*id).is_some_and(|c| c.plan == prepared.id);
+                    let fits = |id: &&CaseId| self.cases.kept(id).is_some_and(|c| c.runs_on(&prepared.id));
                     out.extend(self.fields.cases(process, field, &wanted).filter(fits).cloned());
                 }
             }

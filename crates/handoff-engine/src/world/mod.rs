@@ -3,6 +3,7 @@
 //! INVARIANT: the world is a fold over records. [`World::take`] and [`World::fire`] decide and apply; [`World::apply`] applies
 //! alone; both leave the same world.
 
+mod cases;
 mod checkpoint;
 mod command;
 mod event;
@@ -20,7 +21,8 @@ use std::sync::Arc;
 
 use handoff_plan::{Expr, Instant, Name, Plan, PlanId, Value};
 
-pub use checkpoint::Checkpoint;
+pub use cases::{Outline, PackedCase, Snapshot};
+pub use checkpoint::{Between, Checkpoint};
 pub use held::{DeadLetter, HeldEvent};
 pub use reload::{Asking, Fit};
 
@@ -36,6 +38,7 @@ use crate::turn::{Outcome, Outgoing, Setting, Turn};
 use crate::who::CASE;
 use crate::why::Why;
 
+use cases::{Cases, Kept, due};
 use fields::FieldIndex;
 use held::HeldEvents;
 use past::Past;
@@ -52,7 +55,7 @@ pub struct World {
     /// Where that goes on; `None`: all were asked. Only `told` is of the fold: whoever starts again from it asks some again,
     /// and hears the same.
     asking: Option<Asking>,
-    cases: BTreeMap<CaseId, Box<Case>>,
+    cases: Cases,
     past: Past,
     /// Every key with each process that has a case of it.
     by_key: BTreeSet<(Name, Name)>,
@@ -136,7 +139,7 @@ impl World {
             current: None,
             told: None,
             asking: None,
-            cases: BTreeMap::new(),
+            cases: Cases::new(limits.loose_cases),
             past: Past::default(),
             by_key: BTreeSet::new(),
             people: People::default(),
@@ -205,6 +208,7 @@ impl World {
         if !taken.records.is_empty() {
             self.now = Some(at);
         }
+        self.cases.pack_some();
         taken.records
     }
 
@@ -245,7 +249,7 @@ impl World {
     fn catch_up(&mut self, taken: &mut Taken, id: &CaseId) {
         // Each fires or stops something; the limit is for a rule that does neither.
         for _ in 0..self.limits.moves {
-            if self.cases.get(id).and_then(|case| armed(case)).is_none_or(|due| due > taken.at) {
+            if self.cases.kept(id).and_then(Kept::due).is_none_or(|due| due > taken.at) {
                 return;
             }
             let at = taken.at;
@@ -258,6 +262,7 @@ impl World {
         self.seq = record.seq;
         self.now = Some(self.now.map_or(record.at, |now| now.max(record.at)));
         self.fold(record);
+        self.cases.pack_some();
     }
 
     fn fold(&mut self, record: &Record) {
@@ -287,10 +292,10 @@ impl World {
             by.iter().for_each(|opener| case.apply(opener.at, &opener.fact));
             *self.in_use.entry(case.plan).or_default() += 1;
             self.held.release(id);
-            self.insert(Box::new(case));
+            self.insert(case);
         } else if let Some(case) = self.cases.get_mut(id) {
             self.people.apply(&record.fact, Some(case));
-            before = if moved.timers { armed(case) } else { None };
+            before = if moved.timers { due(case) } else { None };
             let plan = case.plan;
             case.apply(record.at, &record.fact);
             self.count_plans(&record.fact, plan);
@@ -326,7 +331,7 @@ impl World {
         let Some(case) = self.cases.get(id) else { return };
         let open = case.is_open();
         if moved.timers {
-            self.timers.set(id, before, armed(case));
+            self.timers.set(id, before, due(case));
         }
         if !moved.fields {
             return;
@@ -361,7 +366,7 @@ impl World {
     ) {
         let Some(case) = self.cases.get_mut(id) else { return };
         let Some(prepared) = self.plans.get(&case.plan).cloned() else { return };
-        let (plan, before) = (case.plan, armed(case));
+        let (plan, before) = (case.plan, due(case));
         let occurred = occurred.min(taken.at);
         let set = Setting { prepared: &prepared, limits: &self.limits, at: taken.at, occurred, event: data };
         let room = std::mem::take(&mut self.told_here);
@@ -423,14 +428,26 @@ impl World {
         self.now
     }
 
-    /// In order of process, key and round.
+    /// In order of process, key and round. Each is unpacked for it: for whoever has a world to themselves. Others take
+    /// [`snapshots`](Self::snapshots).
     pub fn cases(&self) -> impl Iterator<Item = &Case> {
-        self.cases.values().map(|case| &**case)
+        self.cases.iter()
+    }
+
+    /// The cases behind that one, in order, as they are now: little is done for each here.
+    pub fn snapshots(&self, after: Option<&CaseId>) -> impl Iterator<Item = Snapshot> {
+        self.cases.snapshots(after)
     }
 
     #[must_use]
     pub fn case(&self, id: &CaseId) -> Option<&Case> {
-        self.cases.get(id).map(|case| &**case)
+        self.cases.get(id)
+    }
+
+    /// The plan that a case runs on.
+    #[must_use]
+    pub fn plan_of(&self, id: &CaseId) -> Option<&Arc<Plan>> {
+        self.plan(&self.cases.kept(id)?.plan()?)
     }
 
     #[must_use]
@@ -450,16 +467,16 @@ impl World {
         let having = self.by_key.range(first..).take_while(|(of, _)| of == key).map(|(_, process)| process);
         let newest = having
             .filter(|p| process.is_none_or(|only| only == p.as_str()))
-            .filter_map(|p| self.newest(p, key));
-        let mut found: Vec<&Case> = newest.collect();
+            .filter_map(|p| self.cases.newest(p, key));
+        let mut found: Vec<(&CaseId, &Kept)> = newest.collect();
         // Of several, the only one that is still open is meant.
-        if found.len() > 1 && found.iter().filter(|c| c.is_open()).count() == 1 {
-            found.retain(|c| c.is_open());
+        if found.len() > 1 && found.iter().filter(|(_, case)| case.is_open()).count() == 1 {
+            found.retain(|(_, case)| case.is_open());
         }
         match found.as_slice() {
             [] => Found::None,
-            [one] => Found::One(one),
-            several => Found::Several(several.iter().map(|c| &c.id).collect()),
+            [(one, _)] => self.case(one).map_or(Found::None, Found::One),
+            several => Found::Several(several.iter().map(|(id, _)| *id).collect()),
         }
     }
 
@@ -504,15 +521,9 @@ impl World {
         Scope::new(&prepared.plan, declared, &blank, &CASE).value(expr).map(std::borrow::Cow::into_owned)
     }
 
-    fn insert(&mut self, case: Box<Case>) {
+    fn insert(&mut self, case: Case) {
         self.by_key.insert((case.id.key.clone(), case.id.process.clone()));
-        self.cases.insert(case.id.clone(), case);
-    }
-
-    fn newest(&self, process: &Name, key: &str) -> Option<&Case> {
-        let last = CaseId { process: process.clone(), key: Name::from(key), round: u32::MAX };
-        let (id, case) = self.cases.range(..=last).next_back()?;
-        (id.key == key && id.process == *process).then_some(&**case)
+        self.cases.insert(case);
     }
 
     #[must_use]
@@ -540,9 +551,4 @@ impl World {
     pub fn dead_letters(&self) -> &[DeadLetter] {
         self.held.dead()
     }
-}
-
-/// When something is due next on a case; a closed one has nothing before it.
-fn armed(case: &Case) -> Option<Instant> {
-    if case.is_open() { case.next_due_at() } else { None }
 }

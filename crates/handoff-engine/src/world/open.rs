@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use handoff_plan::{Correlate, Instant, Name, StartOn, Value};
 
+use super::cases::Kept;
 use super::reload::find_stage;
 use super::{Taken, World};
 use crate::case::{Case, key_text};
@@ -72,7 +73,7 @@ impl World {
     /// The id of the next case of that key; `None`: one is open.
     fn fresh_id(&self, process: &Name, key: &Value) -> Option<CaseId> {
         let key = key_text(key);
-        if self.newest(process, &key).is_some_and(Case::is_open) {
+        if self.cases.newest(process, &key).is_some_and(|(_, case)| case.is_open()) {
             return None;
         }
         let round = self.newest_id(process, &key).map_or(1, |id| id.round.saturating_add(1));
@@ -101,7 +102,7 @@ impl World {
         let key = fields.remove(&declared.key.name).or_else(|| self.cases.get(from).map(|c| c.key.clone()));
         let Some(key) = key else { return };
         let Some(id) = self.fresh_id(process, &key) else {
-            let open = self.newest(process, &key_text(&key)).map(|c| c.id.clone());
+            let open = self.cases.newest(process, &key_text(&key)).map(|(id, _)| id.clone());
             open.into_iter().for_each(|id| self.link(taken, from, id, None));
             return;
         };
@@ -125,7 +126,7 @@ impl World {
     }
 
     pub(super) fn alarm(&mut self, taken: &mut Taken, case: &CaseId, why: &str) {
-        if self.cases.get(case).is_some_and(|case| case.is_open()) {
+        if self.cases.kept(case).is_some_and(Kept::is_open) {
             let at = taken.at;
             return self.turn(taken, case, None, at, |turn: &mut Turn<'_>| turn.alarm("open", why));
         }

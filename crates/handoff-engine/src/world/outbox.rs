@@ -23,7 +23,7 @@ impl World {
     #[must_use]
     pub fn returns(&self, effect: &Effect) -> Option<&Type> {
         let EffectKind::Call(request) = &effect.kind else { return None };
-        let plan = self.cases.get(&effect.case).and_then(|case| self.plan(&case.plan));
+        let plan = self.plan_of(&effect.case);
         let port = plan.or_else(|| self.current_plan())?.ports.get(&request.port)?;
         port.actions.iter().find(|action| action.name == request.action)?.returns.as_ref()
     }
@@ -32,7 +32,7 @@ impl World {
     #[must_use]
     pub fn result_mismatch(&self, effect: &Effect, result: Option<&Json>) -> Option<String> {
         let returns = self.returns(effect)?;
-        let plan = self.cases.get(&effect.case).and_then(|case| self.plan(&case.plan));
+        let plan = self.plan_of(&effect.case);
         let plan = plan.or_else(|| self.current_plan())?;
         let Some(result) = result else { return Some("the result is missing".to_owned()) };
         let mismatches = decode(result, returns, plan, "result").err()?;

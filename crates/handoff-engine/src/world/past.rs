@@ -51,7 +51,7 @@ impl World {
     /// The closed cases that can be let go, those that closed first before the others; the last so many are kept at hand.
     #[must_use]
     pub fn settled(&self) -> Vec<CaseId> {
-        let mut settled: Vec<&Case> = self.cases().filter(|case| self.is_settled(case)).collect();
+        let mut settled: Vec<&Case> = self.cases.closed().filter(|case| self.is_settled(case)).collect();
         settled.sort_by_key(|case| case.closed.as_ref().map(|closed| closed.at));
         settled.truncate(settled.len().saturating_sub(self.limits.closed_cases));
         settled.into_iter().map(|case| case.id.clone()).collect()
@@ -64,7 +64,7 @@ impl World {
         }
         self.cases.remove(id);
         self.past.put(id);
-        if self.newest(&id.process, &id.key).is_none() {
+        if self.cases.newest(&id.process, &id.key).is_none() {
             self.by_key.remove(&(id.key.clone(), id.process.clone()));
         }
     }
@@ -83,7 +83,7 @@ impl World {
     }
 
     fn past_case(&self, process: &Name, key: &str) -> Option<CaseId> {
-        if self.newest(process, key).is_some() {
+        if self.cases.newest(process, key).is_some() {
             return None;
         }
         let round = self.past.round(process, key)?;
@@ -92,14 +92,14 @@ impl World {
 
     /// Puts back a case that was let go.
     pub fn put_back(&mut self, case: Case) {
-        if !case.is_open() && !self.cases.contains_key(&case.id) {
-            self.insert(Box::new(case));
+        if !case.is_open() && !self.cases.contains(&case.id) {
+            self.insert(case);
         }
     }
 
     /// The newest case of a key, whether it is here or was let go.
     pub(super) fn newest_id(&self, process: &Name, key: &str) -> Option<CaseId> {
-        let here = self.newest(process, key).map(|case| case.id.clone());
+        let here = self.cases.newest(process, key).map(|(id, _)| id.clone());
         here.or_else(|| self.past_case(process, key))
     }
 

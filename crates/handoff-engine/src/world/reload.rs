@@ -1,10 +1,10 @@
 //! Changing rules under running cases: which open cases move to a new plan, and which stay.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
 use handoff_plan::{Instant, Name, Place, PlanId, Process};
 
+use super::cases::Kept;
 use super::{Taken, World};
 use crate::case::Case;
 use crate::fact::{CaseId, Fact, Record, Renames};
@@ -40,8 +40,11 @@ impl World {
     #[must_use]
     pub fn fits(&self, plan: &PlanId) -> Vec<(CaseId, Fit)> {
         let Some(new) = self.prepared(plan) else { return Vec::new() };
-        let others = self.cases().filter(|c| c.is_open() && c.plan != *plan);
-        let fit = |case: &Case| Some((case.id.clone(), fit(&*self.prepared(&case.plan)?, &new, case)));
+        let others = self.cases.after(None).filter(|(_, case)| case.is_open() && !case.runs_on(plan));
+        let fit = |(id, case): (&CaseId, &Kept)| {
+            let old = self.prepared(&case.plan()?)?;
+            Some((id.clone(), fit(&old, &new, self.case(id)?)))
+        };
         others.filter_map(fit).collect()
     }
 
@@ -70,8 +73,8 @@ impl World {
             return taken.records;
         };
         self.asking.get_or_insert_default().after = Some(id.clone());
-        let open = self.cases.get(&id).filter(|case| case.is_open());
-        if let Some(plan) = self.current.filter(|current| open.is_some_and(|case| case.plan != *current)) {
+        let open = self.cases.kept(&id).filter(|case| case.is_open());
+        if let Some(plan) = self.current.filter(|current| open.is_some_and(|case| !case.runs_on(current))) {
             self.now = Some(taken.at);
             self.tell(&mut taken, Some(id), Fact::CaseStays { plan, why: why.to_owned() });
         }
@@ -80,12 +83,7 @@ impl World {
 
     fn next_asked(&self, most: usize) -> Vec<CaseId> {
         let Some(asking) = &self.asking else { return Vec::new() };
-        let start = asking.after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-        self.cases
-            .range::<CaseId, _>((start, Bound::Unbounded))
-            .take(most)
-            .map(|(id, _)| id.clone())
-            .collect()
+        self.cases.after(asking.after.as_ref()).take(most).map(|(id, _)| id.clone()).collect()
     }
 
     /// Asks the next cases, `most` of them, how they stand to the current plan, and moves those that it fits.
@@ -100,6 +98,7 @@ impl World {
         }
         // INVARIANT: a case that says nothing (it is on the plan already, or the plan says the same of it) is passed by too.
         self.asking = next.into_iter().next_back().map(|last| Asking { after: Some(last), ..asking });
+        self.cases.pack_some();
         taken.records
     }
 
@@ -112,14 +111,18 @@ impl World {
     ) {
         // What was due by the old rules happened under them.
         self.catch_up(taken, id);
-        let Some(case) = self.cases.get(id).filter(|case| case.is_open() && case.plan != new.id) else {
+        let Some(kept) = self.cases.kept(id).filter(|case| case.is_open() && !case.runs_on(&new.id)) else {
             return;
         };
-        let (from_plan, to_plan, at) = (case.plan, new.id, taken.at);
+        let Some(from_plan) = kept.plan() else { return };
+        let (to_plan, at) = (new.id, taken.at);
         let Some(old) = self.prepared(&from_plan) else { return };
         let known = alike.entry((from_plan, id.process.clone()));
-        let alike = *known.or_insert_with(|| says_the_same(&old, new, &id.process));
-        match if alike { Fit::Unchanged } else { fit_otherwise(&old, new, case) } {
+        if *known.or_insert_with(|| says_the_same(&old, new, &id.process)) {
+            return;
+        }
+        let Some(case) = self.cases.get(id) else { return };
+        match fit_otherwise(&old, new, case) {
             Fit::Unchanged => {}
             Fit::Moves(renames) => {
                 self.tell(taken, Some(id.clone()), Fact::CaseMoved { from_plan, to_plan, renames });

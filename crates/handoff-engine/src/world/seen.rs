@@ -27,6 +27,13 @@ impl SeenInputs {
         Self { digests: BTreeMap::new(), order: VecDeque::new(), limit }
     }
 
+    /// Those of a checkpoint, oldest first.
+    pub(super) fn of(inputs: &[(u128, u64)], limit: usize) -> Self {
+        let newest = inputs.get(inputs.len().saturating_sub(limit)..).unwrap_or_default();
+        let order = newest.iter().map(|(name, _)| *name).collect();
+        Self { digests: newest.iter().copied().collect(), order, limit }
+    }
+
     pub(super) fn look(&self, name: u128, digest: u64) -> Sight {
         match self.digests.get(&name) {
             None => Sight::New,

@@ -34,3 +34,9 @@ impl Timers {
         self.by_time.first().map(|(_, case)| case)
     }
 }
+
+impl FromIterator<(Instant, CaseId)> for Timers {
+    fn from_iter<I: IntoIterator<Item = (Instant, CaseId)>>(timers: I) -> Self {
+        Self { by_time: timers.into_iter().collect() }
+    }
+}

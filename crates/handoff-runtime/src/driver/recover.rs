@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use handoff_engine::{CaseId, Checkpoint, Limits, World};
+use handoff_engine::{Between, CaseId, Checkpoint, Limits, PackedCase, World};
 use handoff_plan::Plan;
 use handoff_store::{Position, Store};
 
 use super::{DriverError, past};
 
 /// Checkpoints of another version are not read: the facts are.
-pub(super) const VERSION: &str = concat!("world 6, handoff ", env!("CARGO_PKG_VERSION"), "\n");
+pub(super) const VERSION: &str = concat!("world 7, handoff ", env!("CARGO_PKG_VERSION"), "\n");
+/// Cases in one piece of a checkpoint: it is written and read piece by piece, so that nobody holds all of it twice.
+const CASES: usize = 256;
 
 /// The world as the store has it.
 pub(super) struct Recovered {
@@ -30,15 +32,16 @@ pub(super) fn world(store: &dyn Store, limits: Limits) -> Result<Recovered, Driv
         plans.push(Arc::new(plan));
     }
     let checkpoint = store.checkpoint()?;
-    let checkpoint_bytes = checkpoint.as_ref().map_or(0, |c| c.bytes.len() as u64);
-    let (mut world, start) = match checkpoint.and_then(|c| Some((read(&c.bytes)?, c.up_to))) {
-        Some((checkpoint, up_to)) => (World::restore(checkpoint, plans, limits), up_to),
-        None => {
-            let mut world = World::new(limits);
-            plans.into_iter().for_each(|plan| world.know_plan(plan));
-            (world, Position::default())
-        }
-    };
+    let checkpoint_bytes = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size);
+    let (mut world, start) =
+        match checkpoint.and_then(|checkpoint| Some((checkpoint.up_to, read(checkpoint)?))) {
+            Some((up_to, checkpoint)) => (World::restore(checkpoint, plans, limits), up_to),
+            None => {
+                let mut world = World::new(limits);
+                plans.into_iter().for_each(|plan| world.know_plan(plan));
+                (world, Position::default())
+            }
+        };
     let (end, mut facts) = (store.end(), 0);
     for record in store.records_between(start, end) {
         world.apply(&record?);
@@ -62,14 +65,26 @@ pub(super) fn put_checkpoint(
     end: Position,
 ) -> Result<Written, DriverError> {
     let put_away = past::put_away(store, world)?;
+    let Checkpoint { between, cases } = world.checkpoint();
     // One that cannot be written costs nothing but time at the next start.
-    let Ok(bytes) = postcard::to_extend(&world.checkpoint(), VERSION.as_bytes().to_vec()) else {
+    let Ok(first) = postcard::to_extend(&between, VERSION.as_bytes().to_vec()) else {
         return Ok(Written::default());
     };
-    store.put_checkpoint(end, &bytes)?;
-    Ok(Written { bytes: bytes.len() as u64, put_away })
+    drop(between);
+    let cases = cases.chunks(CASES).map_while(|some| postcard::to_stdvec(some).ok());
+    let bytes = store.put_checkpoint(end, &mut std::iter::once(first).chain(cases))?;
+    Ok(Written { bytes, put_away })
 }
 
-fn read(bytes: &[u8]) -> Option<Checkpoint> {
-    postcard::from_bytes(bytes.strip_prefix(VERSION.as_bytes())?).ok()
+/// `None`: it is not as it was written, or not of this version.
+fn read(checkpoint: handoff_store::Checkpoint<'_>) -> Option<Checkpoint> {
+    let mut pieces = checkpoint.pieces;
+    let first = pieces.next()?.ok()?;
+    let between: Between = postcard::from_bytes(first.strip_prefix(VERSION.as_bytes())?).ok()?;
+    let mut cases: Vec<PackedCase> = Vec::new();
+    for piece in pieces {
+        let some: Vec<PackedCase> = postcard::from_bytes(&piece.ok()?).ok()?;
+        cases.extend(some);
+    }
+    Some(Checkpoint { between, cases })
 }

@@ -47,7 +47,7 @@ pub fn foresee(world: &World, plan: &Arc<Plan>, at: Instant) -> Vec<Foreseen> {
 }
 
 fn copy(world: &World) -> World {
-    let used: BTreeSet<PlanId> = world.cases().map(|case| case.plan).collect();
+    let used: BTreeSet<PlanId> = world.snapshots(None).map(|case| case.outline.plan).collect();
     let plans = used.iter().filter_map(|id| world.plan(id)).chain(world.current_plan());
     World::restore(world.checkpoint(), plans.cloned(), *world.limits())
 }

@@ -1,19 +1,21 @@
 //! `GET /cases`, and of one case what it is, why it stands where it stands, and what happened.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use axum::extract::{Path, Query, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use handoff_engine::{Case, CaseId, Record, World};
+use handoff_engine::{Case, CaseId, Record, Snapshot, World};
 use handoff_plan::Instant;
 use serde_json::{Value, json};
 
 use super::events::json_response;
 use super::problem::Problem;
-use super::service::{Shared, find};
+use super::service::{Shared, find, walk};
 use super::stream::Veils;
+use crate::live::Handle;
 
 pub(super) type Asked = BTreeMap<String, String>;
 
@@ -64,7 +66,16 @@ impl Filter {
         if wrong.is_empty() { Ok(filter) } else { Err(Problem::mismatches(&wrong)) }
     }
 
-    fn takes(&self, case: &Case, now: Instant) -> bool {
+    /// `false`: it does not take that case. `true`: it may.
+    fn may_take(&self, case: &Snapshot, now: Instant) -> bool {
+        self.process.as_deref().is_none_or(|process| *process == *case.id.process)
+            && self.state.as_deref().is_none_or(|state| case.outline.is_open == (state == "open"))
+            && self.owner.as_deref().is_none_or(|owner| case.outline.may_concern(owner))
+            && self.overdue.is_none_or(|overdue| overdue == case.outline.is_overdue(now))
+    }
+
+    /// Of those that it may take.
+    fn takes(&self, case: &Case) -> bool {
         let is = |wanted: &Option<String>, name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
         let state = match &case.closed {
             None => "open",
@@ -74,18 +85,10 @@ impl Filter {
         let of_track = |wanted: &Option<String>, of: fn(&handoff_engine::Track) -> Option<&str>| {
             wanted.is_none() || case.tracks.values().any(|track| of(track) == wanted.as_deref())
         };
-        is(&self.process, &case.id.process)
-            && is(&self.state, state)
+        is(&self.state, state)
             && of_track(&self.stage, |track| track.stage.as_deref())
             && of_track(&self.owner, |track| track.owner.as_deref())
-            && self.overdue.is_none_or(|overdue| overdue == is_overdue(case, now))
     }
-}
-
-/// Some deadline of it has passed.
-pub(super) fn is_overdue(case: &Case, now: Instant) -> bool {
-    let running = |clock: &&handoff_engine::ClockRun| clock.state == handoff_engine::ClockState::Running;
-    case.is_open() && case.clocks.values().filter(running).any(|clock| clock.breached || clock.run.due < now)
 }
 
 pub(super) async fn list(
@@ -94,14 +97,25 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let filter = Filter::read(&asked)?;
     let now = crate::live::system_time();
-    let look = move |world: &World| {
-        let behind = |case: &&Case| filter.after.as_ref().is_none_or(|after| case.id > *after);
-        let mut found = world.cases().filter(behind).filter(|case| filter.takes(case, now));
-        let page: Vec<Value> = found.by_ref().take(filter.limit).map(Case::summary_json).collect();
-        let more = found.next().is_some();
-        (page, more)
+    let find = move |handle: &Handle| {
+        let (mut page, mut more) = (Vec::new(), false);
+        walk(handle, filter.after.clone(), |snapshot| {
+            if !filter.may_take(snapshot, now) {
+                return ControlFlow::Continue(());
+            }
+            let case = snapshot.case();
+            if filter.takes(&case) {
+                more = page.len() == filter.limit;
+                if more {
+                    return ControlFlow::Break(());
+                }
+                page.push(case.summary_json());
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok((page, more))
     };
-    let (page, more) = service.ask(move |handle| handle.look(look)).await?;
+    let (page, more) = service.ask(find).await?;
     let next = page.last().filter(|_| more).and_then(cursor);
     Ok(json_response(StatusCode::OK, &json!({ "cases": page, "next": next })))
 }

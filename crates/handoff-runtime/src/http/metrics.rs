@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,15 +10,15 @@ use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use handoff_engine::{Case, Record, World};
+use handoff_engine::{Record, World};
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TEXT_FORMAT, TextEncoder,
 };
 use tokio::sync::watch;
 
-use super::cases::is_overdue;
 use super::problem::Problem;
-use super::service::Shared;
+use super::service::{Shared, walk};
+use crate::live::{Handle, RuntimeError};
 
 /// Counts what happens, and wakes whoever waits for more of it.
 #[derive(Clone)]
@@ -143,6 +144,7 @@ impl Meter {
 }
 
 /// How the cases stand.
+#[derive(Default)]
 struct Stand {
     open: usize,
     overdue: usize,
@@ -157,25 +159,33 @@ struct Stand {
 }
 
 impl Stand {
-    fn of(world: &World) -> Self {
+    fn look(handle: &Handle) -> Result<Self, RuntimeError> {
         let now = crate::live::system_time();
-        let (mut open, mut overdue, mut exceptions, mut alarms) = (0, 0, 0, 0);
-        for case in world.cases().filter(|case: &&Case| case.is_open()) {
-            open += 1;
-            overdue += usize::from(is_overdue(case, now));
-            exceptions += case.exceptions.values().filter(|raised| raised.open).count();
-            alarms += case.alarms.len();
-        }
+        let mut stand = handle.look(Self::between)?;
+        walk(handle, None, |case| {
+            if case.outline.is_open {
+                stand.open += 1;
+                stand.overdue += usize::from(case.outline.is_overdue(now));
+                stand.exceptions += case.outline.exceptions as usize;
+                stand.alarms += case.outline.alarms as usize;
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(stand)
+    }
+
+    /// What lies between the cases.
+    fn between(world: &World) -> Self {
         let (held, dead) = (world.held_events().count(), world.dead_letters().len());
-        let (outbox, given_up) = (world.outbox().effects().count(), world.outbox().given_up());
-        let (outbox, disabled) = (outbox.saturating_sub(given_up), world.outbox().disabled().len());
-        let seq = world.seq();
-        Self { open, overdue, exceptions, alarms, held, dead, outbox, given_up, disabled, seq }
+        let given_up = world.outbox().given_up();
+        let outbox = world.outbox().count().saturating_sub(given_up);
+        let (disabled, seq) = (world.outbox().disabled().len(), world.seq());
+        Self { held, dead, outbox, given_up, disabled, seq, ..Self::default() }
     }
 }
 
 pub(super) async fn get(State(service): State<Shared>) -> Result<Response, Problem> {
-    let stand = service.ask(|handle| handle.look(Stand::of)).await?;
+    let stand = service.ask(Stand::look).await?;
     let refusing = service.ask(|handle| Ok(handle.takes().is_err())).await?;
     let counts = &service.meter.0;
     let gauges = &counts.gauges;

@@ -1,8 +1,9 @@
 //! What every resource shares.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use handoff_engine::{CaseId, Found, Record, World};
+use handoff_engine::{CaseId, Found, Record, Snapshot, World};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::access::Signature;
@@ -121,6 +122,26 @@ impl Service {
             tracing::error!(%why, "could not be done");
             Problem::runtime(&why)
         })
+    }
+}
+
+/// Cases that are looked at between two messages of others.
+const SLICE: usize = 4_096;
+
+/// Shows every case behind that one, in order, until `see` has enough: on the thread of whoever asks, so that the one that
+/// decides waits for a slice of them at most. What happens meanwhile to those that were not shown yet shows.
+pub(super) fn walk(
+    handle: &Handle,
+    mut after: Option<CaseId>,
+    mut see: impl FnMut(&Snapshot) -> ControlFlow<()>,
+) -> Result<(), RuntimeError> {
+    loop {
+        let look = move |world: &World| world.snapshots(after.as_ref()).take(SLICE).collect::<Vec<_>>();
+        let some = handle.look(look)?;
+        if some.iter().try_for_each(&mut see).is_break() || some.len() < SLICE {
+            return Ok(());
+        }
+        after = some.last().map(|last| last.id.clone());
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) struct Returns {
 
 /// `address`: of a notice or task.
 pub(super) fn parcel(world: &World, effect: &Effect, address: Option<String>) -> Parcel {
-    let plan = world.case(&effect.case).and_then(|case| world.plan(&case.plan)).or(world.current_plan());
+    let plan = world.plan_of(&effect.case).or(world.current_plan());
     let plan = plan.map(|plan| &**plan);
     let (ty, mut data) = ("handoff", Map::new());
     data.insert("process".to_owned(), effect.case.process.as_str().into());

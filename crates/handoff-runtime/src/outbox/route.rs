@@ -38,8 +38,7 @@ pub(super) fn route(world: &World, ports: &Ports, effect: &Effect) -> Route {
 
 /// The rules that are current know the newest addresses; a person who is gone from them is still in those of the case.
 fn plans<'w>(world: &'w World, effect: &Effect) -> impl Iterator<Item = &'w Plan> {
-    let own = world.case(&effect.case).and_then(|case| world.plan(&case.plan));
-    world.current_plan().into_iter().chain(own).map(|plan| &**plan)
+    world.current_plan().into_iter().chain(world.plan_of(&effect.case)).map(|plan| &**plan)
 }
 
 fn by_channel(world: &World, ports: &Ports, effect: &Effect, to: &Name, via: &Name) -> Route {

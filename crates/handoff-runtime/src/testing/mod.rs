@@ -237,12 +237,19 @@ impl Store for SharedStore {
         self.lock().store.plans()
     }
 
-    fn put_checkpoint(&self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError> {
-        self.lock().write()?.put_checkpoint(up_to, bytes)
+    fn put_checkpoint(
+        &self,
+        up_to: Position,
+        pieces: &mut dyn Iterator<Item = Vec<u8>>,
+    ) -> Result<u64, StoreError> {
+        self.lock().write()?.put_checkpoint(up_to, pieces)
     }
 
-    fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        self.lock().store.checkpoint()
+    fn checkpoint(&self) -> Result<Option<Checkpoint<'_>>, StoreError> {
+        let shared = self.lock();
+        let Some(Checkpoint { up_to, size, pieces }) = shared.store.checkpoint()? else { return Ok(None) };
+        let pieces: Vec<_> = pieces.collect();
+        Ok(Some(Checkpoint { up_to, size, pieces: Box::new(pieces.into_iter()) }))
     }
 
     fn put_closed(&self, cases: Vec<(CaseId, Vec<u8>)>) -> Result<(), StoreError> {

@@ -191,16 +191,20 @@ impl Store for SledStore {
         Ok(self.known_plans().clone())
     }
 
-    fn put_checkpoint(&self, up_to: Position, bytes: &[u8]) -> Result<(), StoreError> {
+    fn put_checkpoint(
+        &self,
+        up_to: Position,
+        pieces: &mut dyn Iterator<Item = Vec<u8>>,
+    ) -> Result<u64, StoreError> {
         if let Some(first) = &self.writer().stopped {
             return Err(StoreError::Stopped { first: first.clone() });
         }
         // Beside the journal, and only a shortcut: a failure here puts no fact in doubt.
-        checkpoint::write(&self.dir, up_to, bytes)
+        checkpoint::write(&self.dir, up_to, pieces)
     }
 
-    fn checkpoint(&self) -> Result<Option<Checkpoint>, StoreError> {
-        Ok(checkpoint::read(&self.dir).unwrap_or_default())
+    fn checkpoint(&self) -> Result<Option<Checkpoint<'_>>, StoreError> {
+        Ok(checkpoint::open(&self.dir).unwrap_or_default())
     }
 
     fn put_closed(&self, cases: Vec<(CaseId, Vec<u8>)>) -> Result<(), StoreError> {

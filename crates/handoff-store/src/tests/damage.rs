@@ -1,10 +1,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::{create, folder, group, large, read, trouble};
+use super::{checkpoint, create, folder, group, large, put_checkpoint, read, trouble};
 use handoff_engine::Record;
 
-use crate::{FormatVersion, Position, Recovered, SledStore, Store, StoreError, verify};
+use crate::{FormatVersion, Position, SledStore, Store, StoreError, verify};
 
 /// Changes what sled holds behind the store's back.
 fn meddle(dir: &Path, change: impl FnOnce(&sled::Db)) {
@@ -208,24 +208,43 @@ fn only_an_empty_folder_becomes_a_store_and_only_when_asked() {
     assert_eq!(SledStore::open(&foreign).unwrap_err(), StoreError::NotAStore { dir: foreign.clone() });
 }
 
+/// Wherever it is spoilt or cut off, no piece from there on is given out, and the last says so.
 #[test]
 fn a_spoilt_checkpoint_costs_no_fact() {
     let dir = folder();
     let store = create(dir.path());
     store.append(&group(1, 3)).unwrap();
-    store.put_checkpoint(Position(1), b"after the first").unwrap();
+    let pieces: [&[u8]; 3] = [b"after", b"the", b"first"];
+    put_checkpoint(&store, 1, &pieces).unwrap();
     let file = dir.path().join("checkpoint");
-    let mut bytes = fs::read(&file).unwrap();
-    *bytes.last_mut().unwrap() ^= 1;
-    fs::write(&file, bytes).unwrap();
-    let Recovered { checkpoint, tail } = store.recover().unwrap();
-    assert_eq!((checkpoint, tail.count()), (None, 3));
+    let whole = fs::read(&file).unwrap();
+    let spoilt = (0..whole.len()).flat_map(|at| {
+        let mut other = whole.clone();
+        other[at] ^= 1;
+        [other, whole[..at].to_vec()]
+    });
+    for bytes in spoilt {
+        fs::write(&file, bytes).unwrap();
+        let Some((_, read)) = checkpoint(&store) else { continue };
+        assert!(read.is_err(), "{read:?}");
+        let pieces_read = store.checkpoint().unwrap().unwrap().pieces.filter_map(Result::ok);
+        assert!(pieces_read.zip(pieces).all(|(read, piece)| read == piece));
+    }
+    assert_eq!(read(&store), group(1, 3));
     drop(store);
-    let found = verify(dir.path()).unwrap();
-    assert_eq!(
-        found.problems,
-        ["the checkpoint is not as it was written; delete it, every fact is read instead"]
-    );
+    let problem = "the checkpoint is not as it was written; delete it, every fact is read instead";
+    assert_eq!(verify(dir.path()).unwrap().problems, [problem]);
+}
+
+#[test]
+fn a_checkpoint_of_another_version_is_none() {
+    let dir = folder();
+    let store = create(dir.path());
+    store.append(&group(1, 3)).unwrap();
+    fs::write(dir.path().join("checkpoint"), b"handoff checkpoint 1\n and something else").unwrap();
+    assert_eq!(checkpoint(&store), None);
+    drop(store);
+    assert!(verify(dir.path()).unwrap().is_sound());
 }
 
 #[test]
@@ -233,7 +252,7 @@ fn a_store_behind_its_checkpoint_is_damaged() {
     let dir = folder();
     let store = create(dir.path());
     store.append(&group(1, 3)).unwrap();
-    store.put_checkpoint(Position(2), b"").unwrap();
+    put_checkpoint(&store, 2, &[b""]).unwrap();
     drop(store);
     assert!(is_damaged(&trouble(dir.path()), "its checkpoint is of a later one"));
 }

@@ -13,7 +13,7 @@ use chrono::DateTime;
 use handoff_engine::{CaseId, Fact, Record};
 use handoff_plan::{Place, PlanId};
 
-use crate::{SledStore, Store, StoreError};
+use crate::{Position, SledStore, Store, StoreError};
 
 /// Where a store can be made: the folder lasts as long as the value.
 fn folder() -> tempfile::TempDir {
@@ -52,6 +52,15 @@ fn large(seq: u64, bytes: usize) -> Record {
 
 fn read(store: &dyn Store) -> Vec<Record> {
     store.records().collect::<Result<_, _>>().unwrap()
+}
+
+fn put_checkpoint(store: &dyn Store, up_to: u64, pieces: &[&[u8]]) -> Result<u64, StoreError> {
+    store.put_checkpoint(Position(up_to), &mut pieces.iter().map(|piece| piece.to_vec()))
+}
+
+/// Its group, and its pieces or what is wrong with them.
+fn checkpoint(store: &dyn Store) -> Option<(Position, Result<Vec<Vec<u8>>, StoreError>)> {
+    store.checkpoint().unwrap().map(|checkpoint| (checkpoint.up_to, checkpoint.pieces.collect()))
 }
 
 fn plan_id(digit: char) -> PlanId {

@@ -2,12 +2,9 @@ use chrono::DateTime;
 use handoff_engine::Record;
 use proptest::prelude::*;
 
-use super::{create, folder, group, large, plan_id, read, record};
+use super::{checkpoint, create, folder, group, large, plan_id, put_checkpoint, read, record};
 use crate::packing::{pack_behind, parts, unpack};
-use crate::{
-    Checkpoint, MemoryStore, PART_BYTES, Plans, Position, Recovered, SledStore, Store, StoreError,
-    StoredPlan, verify,
-};
+use crate::{MemoryStore, PART_BYTES, Plans, Position, SledStore, Store, StoreError, StoredPlan, verify};
 
 #[test]
 fn facts_come_back_in_order_after_reopening() {
@@ -35,11 +32,11 @@ fn memory_and_disk_answer_alike() {
     for store in stores {
         store.append(&group(1, 2)).unwrap();
         store.append(&group(3, 5)).unwrap();
-        assert_eq!(store.recover().unwrap().checkpoint, None);
-        store.put_checkpoint(Position(1), b"after the first").unwrap();
-        let Recovered { checkpoint, tail } = store.recover().unwrap();
-        assert_eq!(checkpoint, Some(Checkpoint { up_to: Position(1), bytes: b"after the first".to_vec() }));
-        assert_eq!(tail.collect::<Result<Vec<_>, _>>(), Ok(group(3, 5)));
+        assert_eq!(checkpoint(&*store), None);
+        put_checkpoint(&*store, 1, &[b"after", b"", b"the first"]).unwrap();
+        let pieces = [b"after".to_vec(), Vec::new(), b"the first".to_vec()];
+        assert_eq!(checkpoint(&*store), Some((Position(1), Ok(pieces.to_vec()))));
+        assert_eq!(store.records_after(Position(1)).collect::<Result<Vec<_>, _>>(), Ok(group(3, 5)));
         assert_eq!(store.plans(), Ok(Plans::default()));
         store.put_plan(plan_id('a'), b"{\"a\":1}").unwrap();
         store.put_plan(plan_id('b'), b"{}").unwrap();
@@ -87,12 +84,14 @@ fn a_newer_checkpoint_takes_the_place_of_the_older() {
     let dir = folder();
     let store = create(dir.path());
     store.append(&group(1, 1)).unwrap();
-    store.put_checkpoint(Position(1), &vec![7; 1_000_000]).unwrap();
+    let large = vec![7; 1_500_000];
+    put_checkpoint(&store, 1, &[&large, &large]).unwrap();
+    assert_eq!(checkpoint(&store), Some((Position(1), Ok(vec![large.clone(), large]))));
     store.append(&group(2, 2)).unwrap();
-    store.put_checkpoint(Position(2), b"short").unwrap();
+    put_checkpoint(&store, 2, &[b"short"]).unwrap();
     drop(store);
     let store = SledStore::open(dir.path()).unwrap();
-    assert_eq!(store.checkpoint(), Ok(Some(Checkpoint { up_to: Position(2), bytes: b"short".to_vec() })));
+    assert_eq!(checkpoint(&store), Some((Position(2), Ok(vec![b"short".to_vec()]))));
     drop(store);
     assert_eq!(verify(dir.path()).unwrap().checkpoint, Some(Position(2)));
 }
@@ -134,7 +133,7 @@ fn after_a_failed_write_nothing_is_acknowledged_until_it_resumes_and_reading_goe
         let stopped = StoreError::Stopped { first: why };
         assert_eq!(store.append(&group(3, 3)), Err(stopped.clone()));
         assert_eq!(store.put_plan(plan_id('a'), b"{}"), Err(stopped.clone()));
-        assert_eq!(store.put_checkpoint(Position(1), b""), Err(stopped));
+        assert_eq!(put_checkpoint(&store, 1, &[b""]), Err(stopped));
         assert_eq!(read(&store), group(1, 2));
         store.resume().unwrap();
         store.append(&group(3, 4)).unwrap();

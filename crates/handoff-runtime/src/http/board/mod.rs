@@ -5,18 +5,20 @@ mod row;
 mod words;
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use axum::extract::{Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
-use handoff_engine::{Case, CaseId, World};
+use handoff_engine::{CaseId, Snapshot, World};
 use handoff_plan::{Instant, Name};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::cases::{Asked, is_overdue};
+use super::cases::Asked;
 use super::problem::Problem;
-use super::service::Shared;
+use super::service::{Shared, walk};
 use crate::catalog::Refused;
+use crate::live::{Handle, RuntimeError};
 use row::Row;
 
 /// Cases on one page.
@@ -55,8 +57,8 @@ pub(super) async fn get(
         return Err(Problem::mismatches(&["`overdue` is `true` or `false`".to_owned()]));
     }
     let refused = service.standing.refused();
-    let look = move |world: &World| Page::of(world, asked, refused, crate::live::system_time());
-    let mut page = service.ask(move |handle| handle.look(look)).await?;
+    let look = move |handle: &Handle| Page::look(handle, asked, refused, crate::live::system_time());
+    let mut page = service.ask(look).await?;
     page.refusing = service.ask(|handle| Ok(handle.takes().err().map(|why| why.to_string()))).await?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -68,33 +70,49 @@ pub(super) async fn get(
 }
 
 impl Page {
-    fn of(world: &World, asked: Asked, refused: Option<Refused>, now: Instant) -> Self {
+    fn look(
+        handle: &Handle,
+        asked: Asked,
+        refused: Option<Refused>,
+        now: Instant,
+    ) -> Result<Self, RuntimeError> {
         let said = |name: &str| asked.get(name).map(String::as_str).filter(|said| !said.is_empty());
         let (process, who) = (said("process"), said("who"));
-        let wanted = |case: &&Case| {
-            case.is_open()
+        let wanted = |case: &Snapshot| {
+            case.outline.is_open
                 && process.is_none_or(|process| *process == *case.id.process)
                 && who.is_none_or(|who| has_part(case, who))
         };
         let (late_only, after) = (said("overdue") == Some("true"), said("after").unwrap_or_default());
-        let (mut counts, mut more) = (Counts::default(), false);
-        let mut rows: Vec<Row> = Vec::new();
-        for case in world.cases().filter(wanted) {
-            let overdue = is_overdue(case, now);
+        let (mut counts, mut more, mut chosen) = (Counts::default(), false, Vec::new());
+        walk(handle, None, |case| {
+            if !wanted(case) {
+                return ControlFlow::Continue(());
+            }
+            let overdue = case.outline.is_overdue(now);
             counts.open += 1;
             counts.overdue += usize::from(overdue);
-            counts.trouble += usize::from(in_trouble(case));
+            counts.trouble += usize::from(case.outline.is_in_trouble());
             if (late_only && !overdue) || (!after.is_empty() && place_of(&case.id).as_str() <= after) {
-                continue;
+                return ControlFlow::Continue(());
             }
-            if rows.len() < PAGE { rows.extend(Row::of(world, case, now)) } else { more = true }
-        }
-        let plan = world.current_plan();
-        let labels = |name: &Name, label: &str| (name.clone(), named(label, name));
-        let processes = plan.iter().flat_map(|plan| &plan.processes).map(|(n, p)| labels(n, &p.label));
-        let people = plan.iter().flat_map(|plan| &plan.persons).map(|(n, p)| labels(n, &p.label));
-        let (processes, people) = (processes.collect(), people.collect());
-        Self { rows, more, counts, processes, people, refused, refusing: None, asked }
+            if chosen.len() < PAGE {
+                chosen.push(case.id.clone())
+            } else {
+                more = true
+            }
+            ControlFlow::Continue(())
+        })?;
+        let look = move |world: &World| {
+            let row = |id| Row::of(world, world.case(id)?, now);
+            let labels = |name: &Name, label: &str| (name.clone(), named(label, name));
+            let plan = world.current_plan();
+            let processes = plan.iter().flat_map(|plan| &plan.processes).map(|(n, p)| labels(n, &p.label));
+            let people = plan.iter().flat_map(|plan| &plan.persons).map(|(n, p)| labels(n, &p.label));
+            (chosen.iter().filter_map(row).collect(), processes.collect(), people.collect())
+        };
+        let (rows, processes, people) = handle.look(look)?;
+        Ok(Self { rows, more, counts, processes, people, refused, refusing: None, asked })
     }
 
     fn said(&self, name: &str) -> &str {
@@ -239,15 +257,6 @@ fn named(label: &str, name: &Name) -> String {
 }
 
 /// Whether that person owns a stage of the case, gives or receives something open, or owns what is wrong with it.
-fn has_part(case: &Case, who: &str) -> bool {
-    let owners = case.tracks.values().filter_map(|track| track.owner.as_ref());
-    let open = case.handoffs.values().filter(|instance| instance.is_open());
-    let sides = open.flat_map(|instance| instance.giver.iter().chain(&instance.receiver));
-    let raised = case.exceptions.values().filter(|raised| raised.open).map(|raised| &raised.owner);
-    let alarms = case.alarms.values().map(|alarm| &alarm.owner);
-    owners.chain(sides).chain(raised).chain(alarms).any(|name| **name == *who)
-}
-
-fn in_trouble(case: &Case) -> bool {
-    case.exceptions.values().any(|raised| raised.open) || !case.alarms.is_empty()
+fn has_part(case: &Snapshot, who: &str) -> bool {
+    case.outline.may_concern(who) && case.case().people().any(|name| **name == *who)
 }

@@ -1,0 +1,266 @@
+//! Cases as memory keeps them: loose while something happens to them, packed while nothing does.
+//!
+//! INVARIANT: packing changes nothing that can be seen. A case that is unpacked is the one that was packed, and what is asked
+//! of all cases at once is answered by their outlines, which say the same packed and loose.
+
+mod outline;
+mod packed;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Bound;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use handoff_plan::{Instant, Name, PlanId};
+
+pub use outline::Outline;
+pub use packed::PackedCase;
+
+use crate::case::Case;
+use crate::fact::CaseId;
+pub(super) use outline::due;
+use packed::{Packed, unpack};
+
+/// Cases that are packed at once, beyond those for which new ones came to be loose.
+const SOME: usize = 4;
+
+/// Every case of a world, in order of process, key and round.
+#[derive(Debug)]
+pub(super) struct Cases {
+    by_id: BTreeMap<CaseId, Kept>,
+    /// Those that may be packed next first. INVARIANT: every loose one is in it.
+    loose: Mutex<VecDeque<CaseId>>,
+    /// So many stay loose.
+    most: usize,
+    /// How many there were when some were packed last.
+    level: usize,
+}
+
+/// INVARIANT: at least one of both is there; where both are, `packed` is what the loose one would be packed to.
+#[derive(Debug)]
+pub(super) struct Kept {
+    packed: Option<Packed>,
+    /// Shared with whoever took a snapshot.
+    loose: OnceLock<Arc<Case>>,
+    /// Since it was passed by the last time.
+    touched: AtomicBool,
+}
+
+/// A case as it was at some moment, for whoever looks at many on a thread of their own.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub id: CaseId,
+    pub outline: Outline,
+    body: Body,
+}
+
+#[derive(Clone, Debug)]
+enum Body {
+    Loose(Arc<Case>),
+    Packed(Arc<[u8]>),
+}
+
+impl Snapshot {
+    #[must_use]
+    pub fn case(&self) -> Arc<Case> {
+        match &self.body {
+            Body::Loose(case) => case.clone(),
+            Body::Packed(bytes) => Arc::new(unpack(bytes)),
+        }
+    }
+}
+
+impl Kept {
+    fn of_packed(packed: Packed) -> Self {
+        Self { packed: Some(packed), loose: OnceLock::new(), touched: AtomicBool::new(false) }
+    }
+
+    fn of_loose(case: Case) -> Self {
+        let loose = OnceLock::from(Arc::new(case));
+        Self { packed: None, loose, touched: AtomicBool::new(true) }
+    }
+
+    /// Asks the case itself, or what is known without unpacking it.
+    fn ask<T>(&self, outline: impl FnOnce(&Outline) -> T, case: impl FnOnce(&Case) -> T) -> Option<T> {
+        match (&self.packed, self.loose.get()) {
+            (Some(packed), _) => Some(outline(&packed.outline)),
+            (None, loose) => loose.map(|loose| case(loose)),
+        }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.ask(|outline| outline.is_open, Case::is_open).unwrap_or_default()
+    }
+
+    pub(super) fn runs_on(&self, plan: &PlanId) -> bool {
+        self.plan().is_some_and(|own| own == *plan)
+    }
+
+    pub(super) fn plan(&self) -> Option<PlanId> {
+        self.ask(|outline| outline.plan, |case| case.plan)
+    }
+
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.ask(|outline| outline.due, due).flatten()
+    }
+
+    fn outline(&self) -> Option<Outline> {
+        self.ask(|outline| *outline, Outline::of)
+    }
+
+    fn packed(&self) -> Option<Packed> {
+        match (&self.packed, self.loose.get()) {
+            (Some(packed), _) => Some(packed.clone()),
+            (None, loose) => loose.map(|case| Packed::of(case)),
+        }
+    }
+
+    fn body(&self) -> Option<Body> {
+        match (self.loose.get(), &self.packed) {
+            (Some(case), _) => Some(Body::Loose(case.clone())),
+            (None, packed) => packed.as_ref().map(|packed| Body::Packed(packed.bytes.clone())),
+        }
+    }
+
+    fn pack(&mut self) {
+        if self.packed.is_none() {
+            self.packed = self.packed();
+        }
+        self.loose.take();
+    }
+}
+
+impl Cases {
+    /// `most`: so many stay loose.
+    pub(super) fn new(most: usize) -> Self {
+        Self { by_id: BTreeMap::new(), loose: Mutex::default(), most, level: 0 }
+    }
+
+    /// The same, with those of a checkpoint.
+    pub(super) fn of_packed(cases: Vec<PackedCase>, most: usize) -> Self {
+        let by_id = cases.into_iter().map(|case| (case.id, Kept::of_packed(case.packed))).collect();
+        Self { by_id, ..Self::new(most) }
+    }
+
+    pub(super) fn insert(&mut self, case: Case) {
+        let id = case.id.clone();
+        self.queue().push_back(id.clone());
+        self.by_id.insert(id, Kept::of_loose(case));
+    }
+
+    pub(super) fn remove(&mut self, id: &CaseId) {
+        self.by_id.remove(id);
+    }
+
+    pub(super) fn kept(&self, id: &CaseId) -> Option<&Kept> {
+        self.by_id.get(id)
+    }
+
+    pub(super) fn contains(&self, id: &CaseId) -> bool {
+        self.by_id.contains_key(id)
+    }
+
+    pub(super) fn get(&self, id: &CaseId) -> Option<&Case> {
+        self.look(id, self.by_id.get(id)?)
+    }
+
+    /// To change it.
+    pub(super) fn get_mut(&mut self, id: &CaseId) -> Option<&mut Case> {
+        let Self { by_id, loose, .. } = self;
+        let Kept { packed, loose: case, touched } = by_id.get_mut(id)?;
+        let packed = packed.take();
+        if case.get().is_none() {
+            let unpacked = unpack(&packed?.bytes);
+            loose.get_mut().unwrap_or_else(PoisonError::into_inner).push_back(id.clone());
+            *case = OnceLock::from(Arc::new(unpacked));
+        }
+        *touched.get_mut() = true;
+        case.get_mut().map(Arc::make_mut)
+    }
+
+    /// To look at it.
+    fn look<'c>(&'c self, id: &CaseId, kept: &'c Kept) -> Option<&'c Case> {
+        kept.touched.store(true, Ordering::Relaxed);
+        if let Some(case) = kept.loose.get() {
+            return Some(case);
+        }
+        let packed = kept.packed.as_ref()?;
+        let case = kept.loose.get_or_init(|| {
+            self.loose.lock().unwrap_or_else(PoisonError::into_inner).push_back(id.clone());
+            Arc::new(unpack(&packed.bytes))
+        });
+        Some(case)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Case> {
+        self.by_id.iter().filter_map(|(id, kept)| self.look(id, kept))
+    }
+
+    /// The open cases in which that person has a part, and some others.
+    pub(super) fn concerning(&self, person: &str) -> impl Iterator<Item = &Case> {
+        let concerned = |outline: Outline| outline.is_open && outline.may_concern(person);
+        let concerning = self.by_id.iter().filter(move |(_, kept)| kept.outline().is_some_and(concerned));
+        concerning.filter_map(|(id, kept)| self.look(id, kept))
+    }
+
+    /// The closed ones.
+    pub(super) fn closed(&self) -> impl Iterator<Item = &Case> {
+        self.by_id.iter().filter(|(_, kept)| !kept.is_open()).filter_map(|(id, kept)| self.look(id, kept))
+    }
+
+    /// Those behind that one.
+    pub(super) fn after(&self, id: Option<&CaseId>) -> impl Iterator<Item = (&CaseId, &Kept)> {
+        let start = id.map_or(Bound::Unbounded, Bound::Excluded);
+        self.by_id.range::<CaseId, _>((start, Bound::Unbounded))
+    }
+
+    pub(super) fn snapshots(&self, after: Option<&CaseId>) -> impl Iterator<Item = Snapshot> {
+        self.after(after).filter_map(|(id, kept)| {
+            Some(Snapshot { id: id.clone(), outline: kept.outline()?, body: kept.body()? })
+        })
+    }
+
+    pub(super) fn newest(&self, process: &Name, key: &str) -> Option<(&CaseId, &Kept)> {
+        let last = CaseId { process: process.clone(), key: Name::from(key), round: u32::MAX };
+        let (id, kept) = self.by_id.range(..=last).next_back()?;
+        (id.key == key && id.process == *process).then_some((id, kept))
+    }
+
+    /// All of them as a checkpoint keeps them. Those that are loose stay so.
+    pub(super) fn packed(&self) -> Vec<PackedCase> {
+        let packed =
+            |(id, kept): (&CaseId, &Kept)| Some(PackedCase { id: id.clone(), packed: kept.packed()? });
+        self.by_id.iter().filter_map(packed).collect()
+    }
+
+    /// Packs some of those that nothing happened to for the longest time, where too many are loose: a few, and as many as came
+    /// to be loose since the last time.
+    pub(super) fn pack_some(&mut self) {
+        let most = self.most;
+        let Self { by_id, loose, level, .. } = self;
+        let loose = loose.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if loose.len() <= most {
+            *level = loose.len();
+            return;
+        }
+        for _ in 0..SOME + 2 * loose.len().saturating_sub(*level) {
+            if loose.len() <= most {
+                break;
+            }
+            let Some(id) = loose.pop_front() else { break };
+            match by_id.get_mut(&id) {
+                Some(kept) if kept.touched.swap(false, Ordering::Relaxed) => loose.push_back(id),
+                Some(kept) => kept.pack(),
+                // It was let go.
+                None => {}
+            }
+        }
+        *level = loose.len();
+    }
+
+    fn queue(&mut self) -> &mut VecDeque<CaseId> {
+        self.loose.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+}

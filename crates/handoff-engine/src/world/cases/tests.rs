@@ -1,0 +1,92 @@
+use handoff_plan::{Instant, Name, PlanId, Value};
+
+use super::{Cases, Outline};
+use crate::case::{Alarm, Case, Track};
+use crate::fact::CaseId;
+
+fn id(key: &str) -> CaseId {
+    CaseId { process: "deals".into(), key: key.into(), round: 1 }
+}
+
+fn plan() -> PlanId {
+    "a".repeat(32).parse().unwrap()
+}
+
+fn case(key: &str) -> Case {
+    let mut case = Case::new(id(key), plan(), Value::Text(Name::from(key)), None, Instant::UNIX_EPOCH);
+    let owner = Some(Name::from("maria"));
+    let track = Track { stage: Some("won".into()), since: Instant::UNIX_EPOCH, owner, team: None };
+    case.tracks.insert("main".into(), track);
+    case
+}
+
+fn alarm() -> Alarm {
+    Alarm { owner: "omar".into(), why: "nobody is there".into(), at: Instant::UNIX_EPOCH }
+}
+
+/// Which cases are loose.
+fn loose(cases: &Cases) -> Vec<&str> {
+    let loose = cases.by_id.iter().filter(|(_, kept)| kept.loose.get().is_some());
+    loose.map(|(id, _)| id.key.as_str()).collect()
+}
+
+/// Those five, of which so many stay loose, after some were packed.
+fn five(most: usize) -> Cases {
+    let mut cases = Cases::new(most);
+    for key in ["A", "B", "C", "D", "E"] {
+        cases.insert(case(key));
+    }
+    cases.pack_some();
+    cases
+}
+
+#[test]
+fn those_that_nothing_happened_to_for_longest_are_packed() {
+    let mut cases = five(2);
+    assert_eq!(loose(&cases), ["D", "E"]);
+    assert_eq!(cases.get(&id("A")), Some(&case("A")));
+    cases.get_mut(&id("E")).unwrap();
+    assert_eq!(loose(&cases), ["A", "D", "E"]);
+    cases.pack_some();
+    assert_eq!(loose(&cases), ["A", "E"], "nothing happened to D");
+}
+
+#[test]
+fn a_case_is_the_same_whether_or_not_it_was_packed() {
+    let (mut packed, mut loose) = (five(0), five(100));
+    assert!(packed.by_id.values().all(|kept| kept.packed.is_some() && kept.loose.get().is_none()));
+    assert!(packed.iter().eq(loose.iter()));
+    packed.pack_some();
+    for cases in [&mut packed, &mut loose] {
+        cases.get_mut(&id("C")).unwrap().alarms.insert("open".into(), alarm());
+        cases.pack_some();
+    }
+    assert_eq!(packed.packed(), loose.packed());
+    let alarmed = |cases: &Cases| cases.snapshots(None).map(|case| case.outline.alarms).collect::<Vec<_>>();
+    assert_eq!(alarmed(&packed), [0, 0, 1, 0, 0]);
+    assert_eq!(alarmed(&packed), alarmed(&loose));
+    let again = Cases::of_packed(packed.packed(), 0);
+    assert!(again.iter().eq(loose.iter()));
+}
+
+#[test]
+fn a_snapshot_stays_as_it_was() {
+    for most in [0, 100] {
+        let mut cases = five(most);
+        let before: Vec<_> = cases.snapshots(Some(&id("A"))).collect();
+        cases.get_mut(&id("B")).unwrap().alarms.insert("open".into(), alarm());
+        cases.remove(&id("C"));
+        cases.pack_some();
+        assert!(before.iter().map(|snapshot| (*snapshot.case()).clone()).eq(["B", "C", "D", "E"].map(case)));
+    }
+}
+
+#[test]
+fn an_outline_tells_who_may_have_a_part() {
+    let mut alarmed = case("A");
+    alarmed.alarms.insert("open".into(), alarm());
+    let outline = Outline::of(&alarmed);
+    assert!(["maria", "omar"].iter().all(|person| outline.may_concern(person)));
+    assert!(!outline.may_concern("lena"));
+    assert!(outline.is_in_trouble() && !outline.is_overdue(Instant::UNIX_EPOCH));
+}
