@@ -104,15 +104,10 @@ impl<'a> Turn<'a> {
     }
 
     /// What is known of named expressions; what is missing is left out.
-    fn known(&self, fields: &[(Name, Expr)], about: &About) -> BTreeMap<Name, Value> {
+    fn known<M: FromIterator<(Name, Value)>>(&self, fields: &[(Name, Expr)], about: &About) -> M {
         let scope = self.scope(about).lenient();
-        let mut known = BTreeMap::new();
-        for (name, expr) in fields {
-            if let Ok(value) = scope.value(expr) {
-                known.insert(name.clone(), value.into_owned());
-            }
-        }
-        known
+        let known = |(name, expr): &(Name, Expr)| Some((name.clone(), scope.value(expr).ok()?.into_owned()));
+        fields.iter().filter_map(known).collect()
     }
 
     fn send(&mut self, action: &Action, about: &About) {
@@ -128,7 +123,7 @@ impl<'a> Turn<'a> {
                     call: format_smolstr!("{}/{}{round}/{number}", id.process, id.key),
                     port: port.clone(),
                     action: action.clone(),
-                    args: self.known(args, about).into_iter().collect(),
+                    args: self.known(args, about),
                     into: into.clone(),
                     otherwise: otherwise.as_ref().map(|r| r.exception.clone()),
                     about: if let About::Handoff(name) = about { instance(name) } else { None },

@@ -97,9 +97,9 @@ impl Page {
                 return ControlFlow::Continue(());
             }
             if chosen.len() < PAGE {
-                chosen.push(case.id.clone())
+                chosen.push(case.id.clone());
             } else {
-                more = true
+                more = true;
             }
             ControlFlow::Continue(())
         })?;
