@@ -58,8 +58,10 @@ fn put_checkpoint(store: &dyn Store, up_to: u64, pieces: &[&[u8]]) -> Result<u64
     store.put_checkpoint(Position(up_to), &mut pieces.iter().map(|piece| piece.to_vec()))
 }
 
+type Pieces = Result<Vec<Vec<u8>>, StoreError>;
+
 /// Its group, and its pieces or what is wrong with them.
-fn checkpoint(store: &dyn Store) -> Option<(Position, Result<Vec<Vec<u8>>, StoreError>)> {
+fn checkpoint(store: &dyn Store) -> Option<(Position, Pieces)> {
     store.checkpoint().unwrap().map(|checkpoint| (checkpoint.up_to, checkpoint.pieces.collect()))
 }
 
