@@ -12,6 +12,8 @@ fn money_at_risk_that_cannot_be_counted_does_not_go_unseen() {
     assert!(!story.case("A").alarms.contains_key("exposure"));
     story.event(2, "ping", json!({ "id": "A" }));
     assert_eq!(story.case("A").alarms["exposure"].owner, "kim");
+    story.event(3, "over", json!({ "id": "A" }));
+    assert!(story.case("A").alarms.is_empty());
 }
 
 #[test]

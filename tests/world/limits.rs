@@ -1,5 +1,5 @@
 use handoff_engine::Fact;
-use handoff_tests::story::{Story, count};
+use handoff_tests::story::{Story, at, count, names};
 use serde_json::json;
 
 use crate::story;
@@ -123,4 +123,62 @@ fn turns_of_a_team_of_nobody_present_end_with_the_process_owner() {
     assert_eq!(case.handoffs["pass"].receiver.as_deref(), Some("kim"));
     assert!(case.alarms.contains_key("pass.receiver"), "{:?}", case.alarms);
     story.event(5, "handoff.back", json!({ "person": "ben" }));
+}
+
+/// A date that has passed, and ladders that begin their own clocks anew.
+const OVERDUE: &str = r#"
+person ana "Ana" { manager kim }
+person ben "Ben" { manager kim }
+person lou "Lou" { manager kim }
+person kim "Kim"
+event opened { id: text; end_on: date }
+event ping { id: text }
+process p "P" {
+  key id: text
+  owner kim
+  context { end_on: date }
+  start first on opened { set end_on from event }
+  stage first "First" { owner ana }
+  stage second "Second" { owner ben }
+  stage end "End" { final }
+  handoff pass "Pass" from first to second {
+    trigger on enter
+    accept by 1 day before end_on { at 50% reassign to lou; at 100% reassign to ben "passed on" }
+  }
+  clock again by end_on { start on ping; stop on ping; at 100% emit ping { id } }
+  step finish from first or second to end { trigger by kim }
+}
+"#;
+
+/// How many timers fire then until nothing is due; not more than a hundred.
+fn timers(story: &mut Story, hours: i64) -> usize {
+    (0..100).take_while(|_| !story.world.fire(at(hours)).is_empty()).count()
+}
+
+#[test]
+fn a_ladder_that_passes_on_what_is_overdue_does_not_climb_without_end() {
+    let mut story = Story::new(OVERDUE);
+    story.event(48, "opened", json!({ "id": "A", "end_on": "2026-03-02" }));
+    assert_eq!(timers(&mut story, 48), 3);
+    let case = story.case("A");
+    assert!(case.clocks["pass.accept"].breached && case.alarms.contains_key("pass.accept"), "{:?}", case.alarms);
+    assert_eq!(case.handoffs["pass"].receiver.as_deref(), Some("ben"));
+}
+
+#[test]
+fn a_clock_that_is_over_at_once_and_starts_itself_again_is_stopped_with_an_alarm() {
+    let mut story = Story::new(OVERDUE);
+    story.event(48, "opened", json!({ "id": "A", "end_on": "2026-03-02" }));
+    story.event(50, "ping", json!({ "id": "A" }));
+    assert!(timers(&mut story, 50) < 10);
+    assert!(story.case("A").alarms.contains_key("again"));
+}
+
+#[test]
+fn who_has_it_already_is_given_nothing() {
+    let mut story = story("");
+    story.event(0, "opened", json!({ "id": "A", "words": "w" }));
+    let told = story.command(1, "reassign", "kim", json!({ "handoff": "pass", "to": "ben" }));
+    assert_eq!(names(&told), ["event.received"]);
+    assert_eq!(story.case("A").clocks["pass.accept"].number, 1);
 }

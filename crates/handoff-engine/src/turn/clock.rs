@@ -23,9 +23,23 @@ impl<'a> Turn<'a> {
             return;
         }
         let Ok(run) = self.settle(deadline, about, self.set.occurred) else { return };
+        if self.is_over_again(&deadline.clock, &run) {
+            return self.raise_alarm(&deadline.clock, "it is over as soon as it starts, and what follows starts it again");
+        }
         self.tell(Fact::ClockStarted { clock: deadline.clock.clone(), run });
         self.clear_alarm(&deadline.clock);
         self.pause_or_resume(deadline, about);
+    }
+
+    /// Whether a run begun now would have passed its deadline.
+    pub(super) fn would_be_over(&self, deadline: &Deadline, about: &About) -> bool {
+        self.settle(deadline, about, self.set.occurred).is_ok_and(|run| run.due <= self.set.at)
+    }
+
+    /// The run before it began at the same instant, and was over by then too: each would lead to the next, without end.
+    fn is_over_again(&self, clock: &Name, run: &ClockStart) -> bool {
+        let before = self.case.clocks.get(clock).filter(|c| c.breached && c.run.start == run.start);
+        before.is_some() && run.due <= self.set.at
     }
 
     /// A clock that ought to run: starts it if it could not be before, pauses or resumes it by its condition.

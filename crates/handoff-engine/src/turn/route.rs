@@ -116,7 +116,8 @@ impl Turn<'_> {
         }
     }
 
-    /// `afresh`: the accept clock starts again.
+    /// `afresh`: the accept clock starts again, unless it would be over at once: a date is not put off by passing work on, and
+    /// a ladder that passes it on would climb without end.
     fn assign_offer(&mut self, handoff: &Handoff, track: &Name, found: Found, afresh: bool) {
         let from = self.case.handoffs.get(&handoff.name).and_then(|i| i.receiver.clone());
         let why = if found.why.is_empty() { "re-routed".into() } else { found.why.join("; ").into() };
@@ -129,7 +130,8 @@ impl Turn<'_> {
             team,
             why,
         });
-        if let Some(deadline) = handoff.accept.as_ref().filter(|_| afresh) {
+        let about = About::Handoff(handoff.name.clone());
+        if let Some(deadline) = handoff.accept.as_ref().filter(|d| afresh && !self.would_be_over(d, &about)) {
             self.stop_clock(&deadline.clock);
             self.start_accept(handoff);
         }
@@ -152,7 +154,11 @@ impl Turn<'_> {
         let named = if let About::Handoff(name) = about { self.handoff(name) } else { None };
         let state = named.and_then(|h| self.case.handoffs.get(&h.name)).map(|i| (i.state, i.source.clone()));
         let found = Found { why: vec![why.to_owned()], ..found };
+        let holds = |h: &Handoff| self.case.handoffs.get(&h.name).and_then(|i| i.receiver.as_ref());
+        let stays = named.is_some_and(|h| holds(h) == Some(&found.person));
         match (named, state) {
+            // Who has it already is given nothing.
+            (Some(_), Some((State::Offered | State::Accepted, _))) if stays => {}
             (Some(handoff), Some((State::Offered, Some(source)))) => {
                 self.assign_offer(handoff, &source.track, found, true);
             }
