@@ -43,7 +43,8 @@ fn a_handoff_that_is_open_and_is_gone_keeps_the_case_and_one_that_is_not_does_no
 #[test]
 fn a_handoff_of_another_name_is_found_by_was_with_its_clock() {
     let mut run = Run::new(&spec("20 hours", "first", "", ""));
-    let renamed = text("20 hours", "first", "", "").replace("handoff pass \"Pass\"", "handoff hand \"Pass\" was pass");
+    let renamed =
+        text("20 hours", "first", "", "").replace("handoff pass \"Pass\"", "handoff hand \"Pass\" was pass");
     assert_eq!(run.load(1, &plan(&renamed)), MOVES);
     let case = run.world.cases().next().expect("a case");
     assert!(case.handoffs.contains_key("hand") && case.is_running("hand.accept"), "{:?}", case.handoffs);
@@ -52,7 +53,8 @@ fn a_handoff_of_another_name_is_found_by_was_with_its_clock() {
 #[test]
 fn a_value_of_another_type_keeps_the_case() {
     let mut run = Run::new(&spec("20 hours", "first", "", ""));
-    let other = text("20 hours", "first", "", "").replace("context { words: text;", "context { words: list of text;");
+    let other =
+        text("20 hours", "first", "", "").replace("context { words: text;", "context { words: list of text;");
     let other = other.replace(" { set words from event }", "");
     assert_eq!(run.load(1, &plan(&other)), STAYS);
     assert!(why(&run).contains("words"), "{}", why(&run));
@@ -79,6 +81,7 @@ fn repeats_that_are_counted_go_on_counting() {
     run.until(21);
     run.load(22, &spec("900 hours", "first", "", &clock("11 hours")));
     run.until(400);
-    let again = |r: &&handoff_engine::Record| matches!(&r.fact, Fact::Notified { text, .. } if text == "again");
+    let again =
+        |r: &&handoff_engine::Record| matches!(&r.fact, Fact::Notified { text, .. } if text == "again");
     assert_eq!(run.records.iter().filter(again).count(), 3);
 }

@@ -6,7 +6,8 @@ use crate::story;
 
 #[test]
 fn money_at_risk_that_cannot_be_counted_does_not_go_unseen() {
-    let mut story = story("on whose { expose 10% of event.amount }\n on ping { expose count * 1 EUR \"lost\" }");
+    let mut story =
+        story("on whose { expose 10% of event.amount }\n on ping { expose count * 1 EUR \"lost\" }");
     story.event(0, "opened", json!({ "id": "A" }));
     story.event(1, "whose", json!({ "id": "A", "whom": "ben", "amount": 50 }));
     assert!(!story.case("A").alarms.contains_key("exposure"));
@@ -18,7 +19,8 @@ fn money_at_risk_that_cannot_be_counted_does_not_go_unseen() {
 
 #[test]
 fn closing_clears_what_stands_and_says_how_it_ended() {
-    let mut story = story("stage lost \"Lost\" { final failed }\n step lose from first to lost { trigger by ana }");
+    let mut story =
+        story("stage lost \"Lost\" { final failed }\n step lose from first to lost { trigger by ana }");
     story.event(0, "opened", json!({ "id": "A", "words": "w" }));
     story.until(40);
     assert!(story.case("A").alarms.contains_key("pass.accept"));

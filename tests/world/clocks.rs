@@ -100,7 +100,10 @@ fn what_is_due_by_then_fires_before_an_input_that_comes_after_a_downtime() {
     let told = story.late_event(6, 6, "over", json!({ "id": "A" }));
     let names = names(&told);
     let place = |name: &str| names.iter().position(|n| *n == name);
-    assert!(place("clock.breached").is_some() && place("clock.breached") < place("clock.stopped"), "{names:?}");
+    assert!(
+        place("clock.breached").is_some() && place("clock.breached") < place("clock.stopped"),
+        "{names:?}"
+    );
     let told = story.case("A");
     assert!(told.clocks["timed"].breached && !told.is_open());
 }
@@ -245,7 +248,8 @@ process p "P" {
 }
 "#,
     );
-    let told = |s: &Story| count(&s.records, |f| matches!(f, Fact::Notified { text, .. } if text == "two days"));
+    let told =
+        |s: &Story| count(&s.records, |f| matches!(f, Fact::Notified { text, .. } if text == "two days"));
     story.event(0, "opened", json!({ "id": "A", "end_on": "2026-03-05" }));
     story.event(1, "begun", json!({ "id": "A" }));
     story.event(41, "rested", json!({ "id": "A" }));

@@ -25,7 +25,8 @@ fn tell(story: &mut Story, hours: i64, input: OutboxInput) -> Vec<Record> {
 
 /// The only effect that is to leave.
 fn only(story: &Story) -> (u64, EffectState) {
-    let effects: BTreeMap<u64, EffectState> = story.world.outbox().effects().map(|e| (e.seq, e.state)).collect();
+    let effects: BTreeMap<u64, EffectState> =
+        story.world.outbox().effects().map(|e| (e.seq, e.state)).collect();
     assert_eq!(effects.len(), 1, "{effects:?}");
     effects.into_iter().next().unwrap_or((0, EffectState::GivenUp))
 }
@@ -54,7 +55,8 @@ fn a_call_that_was_taken_waits_for_its_result_and_is_not_delivered_again() {
     tell(&mut story, 2, OutboxInput::Delivered { effect, port: "box".into() });
     assert_eq!(only(&story), (effect, EffectState::Promised));
     assert!(tell(&mut story, 3, OutboxInput::Delivered { effect, port: "box".into() }).is_empty());
-    let told = story.event(3, "handoff.call.succeeded", json!({ "id": "A", "call": "p/A/1", "result": "yes" }));
+    let told =
+        story.event(3, "handoff.call.succeeded", json!({ "id": "A", "call": "p/A/1", "result": "yes" }));
     assert_eq!(story.world.outbox().effects().count(), 0, "{told:?}");
 }
 

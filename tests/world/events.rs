@@ -89,9 +89,7 @@ fn a_bypass_says_what_was_missing() {
     let mut story = story("observe ping as second { notify kim \"seen\" }");
     story.event(0, "opened", json!({ "id": "A" }));
     let told = story.event(1, "ping", json!({ "id": "A" }));
-    let words = |f: &Fact| {
-        matches!(f, Fact::BypassDetected { missing, .. } if missing.iter().any(|m| m.requirement == "words"))
-    };
+    let words = |f: &Fact| matches!(f, Fact::BypassDetected { missing, .. } if missing.iter().any(|m| m.requirement == "words"));
     assert_eq!(count(&told, words), 1, "{told:?}");
 }
 

@@ -161,7 +161,11 @@ fn a_ladder_that_passes_on_what_is_overdue_does_not_climb_without_end() {
     story.event(48, "opened", json!({ "id": "A", "end_on": "2026-03-02" }));
     assert_eq!(timers(&mut story, 48), 3);
     let case = story.case("A");
-    assert!(case.clocks["pass.accept"].breached && case.alarms.contains_key("pass.accept"), "{:?}", case.alarms);
+    assert!(
+        case.clocks["pass.accept"].breached && case.alarms.contains_key("pass.accept"),
+        "{:?}",
+        case.alarms
+    );
     assert_eq!(case.handoffs["pass"].receiver.as_deref(), Some("ben"));
 }
 

@@ -59,6 +59,7 @@ fn effect(world: &World, rng: &mut Rng) -> u64 {
         return rng.u64(0..=world.seq());
     }
     let effects = world.outbox().effects().map(|e| e.seq);
-    let near: Vec<u64> = if rng.bool() { effects.take(NEAR).collect() } else { effects.rev().take(NEAR).collect() };
+    let near: Vec<u64> =
+        if rng.bool() { effects.take(NEAR).collect() } else { effects.rev().take(NEAR).collect() };
     pick(&near, rng).copied().unwrap_or_default()
 }

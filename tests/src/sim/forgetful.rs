@@ -86,6 +86,7 @@ fn same(told: &[Record], records: &[Record]) -> Told {
         return Ok(());
     }
     let differs = told.iter().zip(records).find(|(one, other)| one != other);
-    let (one, other) = differs.map_or((told.get(records.len()), records.get(told.len())), |(a, b)| (Some(a), Some(b)));
+    let (one, other) =
+        differs.map_or((told.get(records.len()), records.get(told.len())), |(a, b)| (Some(a), Some(b)));
     Err(format!("a world that let closed cases go tells {one:?} instead of {other:?}"))
 }

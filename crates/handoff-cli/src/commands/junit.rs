@@ -51,7 +51,11 @@ fn write_case(
     let message = escaped(&format!("expected {}; instead {}", failure.expected, failure.instead));
     let text = format!("{}:{}: {}\n\n{}", scenario.file, failure.line, failure.text, told(played)?);
     let text: Vec<String> = text.lines().map(escaped).collect();
-    let _ = writeln!(xml, "      <failure type=\"expectation\" message=\"{message}\">{}</failure>", text.join("\n"));
+    let _ = writeln!(
+        xml,
+        "      <failure type=\"expectation\" message=\"{message}\">{}</failure>",
+        text.join("\n")
+    );
     xml.push_str("    </testcase>\n");
     Ok(())
 }

@@ -24,7 +24,10 @@ impl<'a> Turn<'a> {
         }
         let Ok(run) = self.settle(deadline, about, self.set.occurred) else { return };
         if self.is_over_again(&deadline.clock, &run) {
-            return self.raise_alarm(&deadline.clock, "it is over as soon as it starts, and what follows starts it again");
+            return self.raise_alarm(
+                &deadline.clock,
+                "it is over as soon as it starts, and what follows starts it again",
+            );
         }
         self.tell(Fact::ClockStarted { clock: deadline.clock.clone(), run });
         self.clear_alarm(&deadline.clock);

@@ -43,12 +43,17 @@ impl Play<'_> {
             Some(value) => format!("{} is {}", l.path, value.show(self.plan, None)),
             None => format!("{} is missing", l.path),
         });
-        let exposed = case.exposure.values().map(|m| format!("exposure is {} {}", m.amount.normalize(), m.currency));
+        let exposed =
+            case.exposure.values().map(|m| format!("exposure is {} {}", m.amount.normalize(), m.currency));
         let mut told: Vec<String> = leaves.chain(exposed).collect();
         if told.is_empty() && looks_at_exposure(condition) {
             told.push("nothing is exposed".to_owned());
         }
-        if told.is_empty() { (if not { "it holds" } else { "it does not hold" }).to_owned() } else { told.join(", ") }
+        if told.is_empty() {
+            (if not { "it holds" } else { "it does not hold" }).to_owned()
+        } else {
+            told.join(", ")
+        }
     }
 
     /// How a handoff stands, and that the word is of what happened.
