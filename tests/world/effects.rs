@@ -98,3 +98,19 @@ fn what_leads_to_nothing_moves_nothing() {
     assert!(tell(&mut story, 50, OutboxInput::Delivered { effect: 999, port: mail() }).is_empty());
     assert_eq!(story.world.checkpoint(), before);
 }
+
+#[test]
+fn a_case_that_is_kept_for_what_is_to_leave_does_not_stand_for_the_next_one_of_its_key() {
+    let mut story = bound("on ping { notify kim \"ping\" }");
+    story.event(1, "ping", json!({ "id": "A" }));
+    story.event(2, "over", json!({ "id": "A" }));
+    story.event(3, "opened", json!({ "id": "A" }));
+    story.event(4, "over", json!({ "id": "A" }));
+    let second = story.case("A").id.clone();
+    story.world.let_go(&second);
+    assert_eq!(story.world.past_cases("A"), [second.clone()]);
+    let late = story.event(5, "ping", json!({ "id": "A" }));
+    assert_eq!(late.last().and_then(|r| r.case.clone()), Some(second));
+    story.event(6, "opened", json!({ "id": "A" }));
+    assert_eq!(story.case("A").id.round, 3);
+}

@@ -7,27 +7,32 @@ use crate::case::{ClockState, State};
 use crate::fact::Fact;
 
 impl Turn<'_> {
-    /// Closes the case where it is over; says whether it did.
+    /// Closes the case where it is over; says whether it did something towards it. What still waits is cancelled before, so that
+    /// what follows from that happens while the case is open.
     pub(super) fn close_if_over(&mut self) -> bool {
         if !self.case.is_open() {
             return false;
         }
-        let Some(failed) = self.is_over() else { return false };
-        self.close(failed, None);
+        let returned = self.given_back.clone();
+        let Some(failed) = returned.as_ref().map_or_else(|| self.is_over(), |_| Some(true)) else {
+            return false;
+        };
+        if self.case.handoffs.values().any(crate::case::Instance::is_open) {
+            self.cancel_waiting(None, "", "the case closes");
+        } else {
+            self.close(failed, returned);
+        }
         true
     }
 
     /// The work that opened this case was given back where it came from.
     pub(crate) fn close_as_returned(&mut self, why: String) {
-        if self.case.is_open() {
-            self.close(true, Some(why));
-        }
+        self.given_back = Some(why);
     }
 
-    /// What waits is cancelled, what runs is stopped, without breach.
+    /// What runs is stopped, without breach.
     fn close(&mut self, failed: bool, why: Option<String>) {
         self.tell(Fact::CaseClosed { failed, why });
-        self.cancel_waiting(None, "", "the case is closed");
         let stopped = |c: &crate::case::ClockRun| matches!(c.state, ClockState::Stopped(_));
         let running: Vec<Name> =
             self.case.clocks.iter().filter(|(_, c)| !stopped(c)).map(|(n, _)| n.clone()).collect();

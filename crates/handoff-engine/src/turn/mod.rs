@@ -88,6 +88,8 @@ pub(crate) struct Turn<'a> {
     moments: VecDeque<&'a MomentUse>,
     /// It was stopped: its rules set each other off without end.
     restless: bool,
+    /// Why the case closes, though its own way is not at an end: its work was given back.
+    given_back: Option<String>,
 }
 
 /// What came of a turn.
@@ -120,6 +122,7 @@ impl<'a> Turn<'a> {
             marked: Bits::default(),
             moments: VecDeque::with_capacity(MOMENTS),
             restless: false,
+            given_back: None,
         })
     }
 

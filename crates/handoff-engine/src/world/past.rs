@@ -82,11 +82,10 @@ impl World {
         past
     }
 
+    /// An older case of that key may still be here: something of it is under way.
     fn past_case(&self, process: &Name, key: &str) -> Option<CaseId> {
-        if self.cases.newest(process, key).is_some() {
-            return None;
-        }
-        let round = self.past.round(process, key)?;
+        let here = self.cases.newest(process, key).map_or(0, |(id, _)| id.round);
+        let round = self.past.round(process, key).filter(|round| *round > here)?;
         Some(CaseId { process: process.clone(), key: Name::from(key), round })
     }
 
@@ -99,8 +98,8 @@ impl World {
 
     /// The newest case of a key, whether it is here or was let go.
     pub(super) fn newest_id(&self, process: &Name, key: &str) -> Option<CaseId> {
-        let here = self.cases.newest(process, key).map(|(id, _)| id.clone());
-        here.or_else(|| self.past_case(process, key))
+        let here = || self.cases.newest(process, key).map(|(id, _)| id.clone());
+        self.past_case(process, key).or_else(here)
     }
 
     pub(super) fn was_let_go(&self, id: &CaseId) -> bool {
