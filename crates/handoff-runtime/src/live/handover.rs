@@ -8,6 +8,7 @@ use handoff_engine::Record;
 use handoff_store::Store;
 
 use super::Reply;
+use super::mailbox::Ring;
 use crate::driver::{DriverError, InFlight};
 
 /// Facts that wait to be stored at most; whoever decides waits too.
@@ -30,6 +31,8 @@ pub(super) struct Group {
     pub(super) facts: Vec<Record>,
     /// INVARIANT: in the order of their facts.
     pub(super) waiting: Vec<Waiting>,
+    /// For those who wait for an answer: it is given before the ring.
+    pub(super) rings: Vec<Ring>,
 }
 
 #[derive(Default)]
@@ -67,7 +70,7 @@ impl Handover {
     /// Adds to the group that is stored next.
     pub(super) fn give(&self, more: &mut Group) {
         if more.is_empty() {
-            return;
+            return more.rings.clear();
         }
         let mut state = self.wait_while(|state| state.group.facts.len() >= WAITING);
         let before = state.group.facts.len();
@@ -79,6 +82,7 @@ impl Handover {
             }
             look @ Waiting::Look(_) => look,
         }));
+        state.group.rings.append(&mut more.rings);
         drop(state);
         self.changed.notify_all();
     }
@@ -213,5 +217,6 @@ impl Group {
                 Waiting::Look(look) => look(stored.clone()),
             }
         }
+        self.rings.clear();
     }
 }

@@ -1,7 +1,6 @@
 //! The thread that decides.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use handoff_engine::CaseId;
 use handoff_plan::Instant;
 
 use super::handover::{Group, Handover, Waiting};
+use super::mailbox::{Batch, Gone, Receiver};
 use super::{Message, Now};
 use crate::driver::{Driver, DriverError, Written};
 
@@ -19,8 +19,6 @@ const NAP: Duration = Duration::from_secs(1);
 const SLICE: Duration = Duration::from_millis(2);
 /// Cases that are asked before it looks whether that is over.
 const MOVES: usize = 8;
-/// Messages that are decided before what they led to is given on.
-const BATCH: usize = 64;
 /// Closed cases that are let go before messages are looked at again.
 const LEAVE: usize = 64;
 /// After so many that came alone, one after the other, there is only one sender.
@@ -65,13 +63,14 @@ impl<N: Now> Machine<N> {
 
     /// Until it is told to stop. What was decided is stored when this returns.
     pub(super) fn run(mut self) -> Result<(), DriverError> {
-        let (mut going, mut batch) = (true, Vec::new());
+        let mut going = true;
         while going {
-            let first = self.next_message();
-            let more = self.messages.try_iter().take(BATCH);
-            batch.extend(first.into_iter().chain(more));
+            let batch = self.next_batch();
             self.take_up();
-            going = self.take(&mut batch);
+            going = match batch {
+                Ok(batch) => self.take(batch),
+                Err(Gone) => false,
+            };
             self.write_checkpoint();
             self.driver.let_go(&mut self.put_away, LEAVE);
         }
@@ -84,19 +83,16 @@ impl<N: Now> Machine<N> {
         }
     }
 
-    /// Waits for a message, or until something is due.
-    fn next_message(&mut self) -> Option<Message> {
-        if self.moving && self.refusing.is_none() {
-            return self.messages.try_recv().ok();
-        }
+    /// Waits for messages, or until something is due.
+    fn next_batch(&self) -> Result<Option<Batch<Message>>, Gone> {
+        let wait = if self.moving && self.refusing.is_none() { Duration::ZERO } else { self.until_due() };
+        self.messages.take(wait)
+    }
+
+    fn until_due(&self) -> Duration {
         let idle = self.stuck || self.refusing.is_some();
         let due = self.driver.world().next_due().filter(|_| !idle);
-        let wait = due.map_or(NAP, |due| (due - self.now.now()).to_std().unwrap_or_default().min(NAP));
-        match self.messages.recv_timeout(wait) {
-            Ok(message) => Some(message),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Message::Stop),
-        }
+        due.map_or(NAP, |due| (due - self.now.now()).to_std().unwrap_or_default().min(NAP))
     }
 
     /// After a failed write: goes back to what is stored, and tries now and then whether it can be written to again.
@@ -112,15 +108,17 @@ impl<N: Now> Machine<N> {
     }
 
     /// Fires some of what is due, decides each message, and gives on what it led to. Whether it goes on.
-    fn take(&mut self, batch: &mut Vec<Message>) -> bool {
+    fn take(&mut self, batch: Option<Batch<Message>>) -> bool {
         let at = self.now.now();
         if self.refusing.is_none() {
             self.stuck = self.fire(at).is_err();
             self.move_some(at);
         }
-        self.alone = if batch.len() == 1 { self.alone.saturating_add(1) } else { 0 };
+        let (messages, ring) = batch.map(|batch| (batch.messages, batch.ring)).unzip();
+        let messages = messages.unwrap_or_default();
+        self.alone = if messages.len() == 1 { self.alone.saturating_add(1) } else { 0 };
         let mut going = true;
-        for message in batch.drain(..) {
+        for message in messages {
             let before = self.driver.pending();
             let (answer, taken) = match message {
                 Message::Input { arrival, answer } => {
@@ -174,6 +172,7 @@ impl<N: Now> Machine<N> {
             let facts = taken.map(|()| before..self.driver.pending());
             self.group.waiting.push(Waiting::Input { answer, facts });
         }
+        self.group.rings.extend(ring);
         self.driver.give(&mut self.group.facts);
         // With one sender there is nothing to be decided while a group is stored.
         if self.alone > LONE {

@@ -7,13 +7,11 @@
 
 mod handover;
 mod machine;
+mod mailbox;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
-#[cfg(feature = "serve")]
-use std::sync::mpsc::TrySendError;
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
@@ -26,9 +24,13 @@ use crate::cloud_event::Arrival;
 use crate::driver::{Driver, DriverError, prepare};
 use handover::{Closing, Handover};
 use machine::Machine;
+use mailbox::{Sender, mailbox};
 
 /// Messages that wait at most; whoever sends another one waits too.
 const MAILBOX: usize = 1_024;
+/// Messages that are decided before what they led to is given on: so few that storing begins early, and deciding goes on beside
+/// it.
+const BATCH: usize = 16;
 
 /// Tells the time. The runtime stamps every input with it.
 pub trait Now: Send + 'static {
@@ -112,7 +114,7 @@ pub(crate) struct Unsent(Box<Message>);
 /// Sends to a running [`Runtime`]; as many as one likes, from any thread.
 #[derive(Clone)]
 pub struct Handle {
-    mailbox: SyncSender<Message>,
+    mailbox: Sender<Message>,
     /// Given back when the runtime stops, whoever still has a handle.
     store: Weak<dyn Store>,
 }
@@ -140,18 +142,14 @@ impl Handle {
         arrival: Arrival,
         answer: impl FnOnce(Answer) + Send + 'static,
     ) -> Result<(), Unsent> {
-        match self.mailbox.try_send(Message::Input { arrival, answer: Box::new(answer) }) {
-            Ok(()) => Ok(()),
-            Err(TrySendError::Full(message) | TrySendError::Disconnected(message)) => {
-                Err(Unsent(Box::new(message)))
-            }
-        }
+        let message = Message::Input { arrival, answer: Box::new(answer) };
+        self.mailbox.try_send(message).map_err(|message| Unsent(Box::new(message)))
     }
 
     /// Sends what could not be sent at once, and waits until there is room for it.
     #[cfg(feature = "serve")]
     pub(crate) fn insist(&self, Unsent(message): Unsent) -> Result<(), RuntimeError> {
-        self.mailbox.send(*message).map_err(|_| RuntimeError::Stopped)
+        self.mailbox.send(*message).map(drop).map_err(|_| RuntimeError::Stopped)
     }
 
     /// Makes `plan` the current one for new cases, durably; open ones follow some at a time, between other work.
@@ -240,8 +238,9 @@ impl Handle {
         let (answer, answered) = oneshot::channel::<Answer>();
         // Whoever asked may be gone.
         let reply: Reply = Box::new(move |facts| drop(answer.send(facts)));
-        self.mailbox.send(message(reply)).map_err(|_| RuntimeError::Stopped)?;
-        answered.recv().map_err(|_| RuntimeError::Stopped)?.map_err(RuntimeError::Driver)
+        self.mailbox.send(message(reply)).map_err(|_| RuntimeError::Stopped)?.wait();
+        // It is there, or never will be.
+        answered.try_recv().map_err(|_| RuntimeError::Stopped)?.map_err(RuntimeError::Driver)
     }
 }
 
@@ -265,7 +264,7 @@ impl Runtime {
         now: impl Now,
         hear: impl FnMut(&[Record]) + Send + 'static,
     ) -> std::io::Result<Self> {
-        let (mailbox, messages) = sync_channel(MAILBOX);
+        let (mailbox, messages) = mailbox(MAILBOX, BATCH);
         let handover = Arc::new(Handover::new(Box::new(hear)));
         let store = driver.hand_over(Box::new(handover.clone()));
         let handle = Handle { mailbox, store: Arc::downgrade(&store) };
