@@ -279,7 +279,7 @@ fn whoever_starts_again_half_way_goes_on_and_says_nothing_twice() {
     let expected = whole.world.load_plan(Arc::clone(&plan), at(2));
     let mut records = half.world.begin_plan(Arc::new(Prepared::new(Arc::clone(&plan))), at(2));
     records.extend(half.world.move_some(at(2), 3));
-    let mut again = World::restore(half.world.checkpoint(), [old, plan], Limits::default());
+    let mut again = World::restore(&half.world.checkpoint(), [old, plan], Limits::default());
     while again.is_moving() {
         records.extend(again.move_some(at(2), 1));
     }

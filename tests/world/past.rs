@@ -65,7 +65,7 @@ fn what_was_let_go_is_known_after_a_checkpoint_and_can_be_put_back() {
     let_all_go(&mut story);
     assert!(story.world.past_cases("B").is_empty());
     let plans: Vec<_> = story.world.plans().cloned().collect();
-    story.world = World::restore(story.world.checkpoint(), plans, Limits::default());
+    story.world = World::restore(&story.world.checkpoint(), plans, Limits::default());
     assert_eq!(story.world.past_cases("A"), std::slice::from_ref(&case.id));
     story.world.put_back(case.clone());
     assert_eq!((story.case("A"), story.world.past_cases("A")), (&case, Vec::new()));

@@ -32,5 +32,6 @@ pub use veil::HIDDEN;
 pub use way::{Opening, Way};
 pub use why::{Waiting, Why, WhyLeaf, WhyMissing};
 pub use world::{
-    Asking, Between, Checkpoint, DeadLetter, Fit, Found, HeldEvent, Outline, PackedCase, Snapshot, World,
+    Asking, Between, Checkpoint, DeadLetter, Fit, Found, HeldEvent, Outline, PackedCase, Piece, Restoring,
+    Snapshot, World,
 };

@@ -177,7 +177,7 @@ impl Checker {
         if one != other {
             return Err(format!("replaying all facts gives another world: {}", differs(&one, &other)));
         }
-        let restored = World::restore(one.clone(), self.plans.iter().cloned(), Limits::default());
+        let restored = World::restore(&one, self.plans.iter().cloned(), Limits::default());
         if restored.checkpoint() != one || restored.next_due() != world.next_due() {
             return Err("a checkpoint does not give the world back".to_owned());
         }

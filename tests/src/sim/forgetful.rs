@@ -72,7 +72,7 @@ impl Forgetful {
 
     fn restart(&mut self) {
         let asking = self.world.asking();
-        self.world = World::restore(self.world.checkpoint(), self.plans.iter().cloned(), limits());
+        self.world = World::restore(&self.world.checkpoint(), self.plans.iter().cloned(), limits());
         self.world.ask_on(asking);
     }
 }

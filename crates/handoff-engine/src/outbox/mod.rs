@@ -97,12 +97,14 @@ pub struct Bindings {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outbox {
     bindings: Option<Bindings>,
-    #[serde(with = "at_once")]
+    /// A checkpoint keeps them by themselves: there may be many. See [`fill`](Self::fill).
+    #[serde(skip)]
     effects: BTreeMap<u64, Effect>,
-    #[serde(with = "at_once")]
+    /// INVARIANT: those of `effects` that are calls.
+    #[serde(skip)]
     calls: BTreeMap<Name, u64>,
     /// How many effects each case has here. INVARIANT: counts `effects`, and holds no zero.
-    #[serde(with = "at_once")]
+    #[serde(skip)]
     of_case: BTreeMap<CaseId, u32>,
     given_up: BTreeSet<u64>,
     disabled: BTreeMap<Name, Disabled>,
@@ -310,6 +312,28 @@ impl Outbox {
         self.bindings.as_ref()
     }
 
+    /// As a checkpoint has it.
+    pub(crate) fn without_effects(&self) -> Self {
+        let (bindings, given_up, disabled) =
+            (self.bindings.clone(), self.given_up.clone(), self.disabled.clone());
+        Self { bindings, given_up, disabled, ..Self::default() }
+    }
+
+    /// With the effects again.
+    pub(crate) fn fill(&mut self, effects: Vec<Effect>) {
+        let call = |effect: &Effect| match &effect.kind {
+            EffectKind::Call(request) => Some((request.call.clone(), effect.seq)),
+            _ => None,
+        };
+        self.calls = effects.iter().filter_map(call).collect();
+        let mut cases: Vec<CaseId> = effects.iter().map(|effect| effect.case.clone()).collect();
+        cases.sort_unstable();
+        let each = cases.chunk_by(CaseId::eq);
+        let counted = each.filter_map(|same| Some((same.first()?.clone(), u32::try_from(same.len()).ok()?)));
+        self.of_case = counted.collect();
+        self.effects = effects.into_iter().map(|effect| (effect.seq, effect)).collect();
+    }
+
     /// In the order in which they were caused.
     pub fn effects(&self) -> impl DoubleEndedIterator<Item = &Effect> {
         self.effects.values()
@@ -363,29 +387,5 @@ impl Outbox {
     #[must_use]
     pub fn disabled(&self) -> &BTreeMap<Name, Disabled> {
         &self.disabled
-    }
-}
-
-/// A map as a list of its entries, and made from all of them at once: it takes half the room of one that grew entry by entry.
-mod at_once {
-    use std::collections::BTreeMap;
-
-    use serde::de::{Deserialize, Deserializer};
-    use serde::ser::{Serialize, Serializer};
-
-    pub(super) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
-        map: &BTreeMap<K, V>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(map)
-    }
-
-    pub(super) fn deserialize<'de, K, V, D>(deserializer: D) -> Result<BTreeMap<K, V>, D::Error>
-    where
-        K: Deserialize<'de> + Ord,
-        V: Deserialize<'de>,
-        D: Deserializer<'de>,
-    {
-        Ok(Vec::deserialize(deserializer)?.into_iter().collect())
     }
 }

@@ -1,29 +1,35 @@
 //! The world as of some record, so that a start does not read every fact there ever was.
 
+use std::borrow::Cow;
+use std::iter::once;
 use std::sync::Arc;
 
 use handoff_plan::{Instant, Name, Plan, PlanId};
 use serde::{Deserialize, Serialize};
 
 use super::cases::{Cases, PackedCase};
-use super::held::HeldEvents;
 use super::reload::Asking;
 use super::seen::SeenInputs;
 use super::{DeadLetter, HeldEvent, World};
 use crate::fact::CaseId;
 use crate::few::Few;
 use crate::limits::Limits;
-use crate::outbox::Outbox;
+use crate::outbox::{Effect, Outbox};
 use crate::people::People;
 
-/// What the records up to some number made. The cases are by themselves: of those there may be many, and a start unpacks none.
+/// What one piece has of what there may be many of.
+const SOME: usize = 256;
+
+/// What the records up to some number made. The cases are packed: a start unpacks none.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
-    pub between: Between,
-    pub cases: Vec<PackedCase>,
+    between: Between,
+    seen: Vec<(u128, u64)>,
+    effects: Vec<Effect>,
+    cases: Vec<PackedCase>,
 }
 
-/// What lies between the cases.
+/// What lies between the cases, without what there may be as much of as of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Between {
     seq: u64,
@@ -33,15 +39,97 @@ pub struct Between {
     people: People,
     held: Vec<HeldEvent>,
     dead: Vec<DeadLetter>,
-    seen: Vec<(u128, u64)>,
     past: Vec<(u64, u32)>,
     outbox: Outbox,
     fields: Vec<(CaseId, Few<Name, Name>)>,
+    /// How many cases follow.
+    cases: usize,
+}
+
+/// A part of a checkpoint: it may be large, and whoever writes or reads it need not have all of it at once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Piece<'c> {
+    Between(Box<Cow<'c, Between>>),
+    Seen(Cow<'c, [(u128, u64)]>),
+    Effects(Cow<'c, [Effect]>),
+    Cases(Cow<'c, [PackedCase]>),
+}
+
+impl Checkpoint {
+    /// In the order in which [`Restoring`] takes them.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        let between = once(Piece::Between(Box::new(Cow::Borrowed(&self.between))));
+        let seen = self.seen.chunks(SOME).map(|some| Piece::Seen(some.into()));
+        let effects = self.effects.chunks(SOME).map(|some| Piece::Effects(some.into()));
+        let cases = self.cases.chunks(SOME).map(|some| Piece::Cases(some.into()));
+        between.chain(seen).chain(effects).chain(cases)
+    }
+}
+
+/// A world that comes back piece by piece.
+#[derive(Debug)]
+pub struct Restoring {
+    world: World,
+    seen: Vec<(u128, u64)>,
+    effects: Vec<Effect>,
+    cases: Vec<PackedCase>,
+}
+
+impl Restoring {
+    /// `plans`: every plan that a case of the checkpoint runs on, and the current one.
+    #[must_use]
+    pub fn new(plans: impl IntoIterator<Item = Arc<Plan>>, limits: Limits) -> Self {
+        let mut world = World::new(limits);
+        plans.into_iter().for_each(|plan| world.know_plan(plan));
+        Self { world, seen: Vec::new(), effects: Vec::new(), cases: Vec::new() }
+    }
+
+    pub fn take(&mut self, piece: Piece<'_>) {
+        match piece {
+            Piece::Between(between) => {
+                self.cases.reserve_exact(between.cases);
+                self.world.take_between(between.into_owned());
+            }
+            Piece::Seen(some) => self.seen.extend_from_slice(&some),
+            Piece::Effects(some) => self.effects.extend(some.into_owned()),
+            Piece::Cases(some) => {
+                self.fill();
+                self.cases.extend(some.into_owned());
+            }
+        }
+    }
+
+    /// What came before the cases goes to its place: so the room that it took on the way is there for them.
+    ///
+    /// Each tree is made at once: it takes half the room of one that grows in order.
+    fn fill(&mut self) {
+        if !self.seen.is_empty() {
+            let seen = std::mem::take(&mut self.seen);
+            self.world.seen = SeenInputs::of(&seen, self.world.limits.remembered_inputs);
+        }
+        if !self.effects.is_empty() {
+            self.world.outbox.fill(std::mem::take(&mut self.effects));
+        }
+    }
+
+    #[must_use]
+    pub fn done(mut self) -> World {
+        self.fill();
+        let Self { mut world, cases, .. } = self;
+        for case in cases.iter().filter(|case| case.outline().is_open) {
+            *world.in_use.entry(case.outline().plan).or_default() += 1;
+        }
+        world.by_key = cases.iter().map(|case| (case.id.key.clone(), case.id.process.clone())).collect();
+        world.timers = cases.iter().filter_map(|case| Some((case.outline().due?, case.id.clone()))).collect();
+        world.cases = Cases::of_packed(cases, world.limits.loose_cases);
+        world
+    }
 }
 
 impl World {
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
+        let cases = self.cases.packed();
         let between = Between {
             seq: self.seq,
             now: self.now,
@@ -50,45 +138,38 @@ impl World {
             people: self.people.clone(),
             held: self.held.iter().cloned().collect(),
             dead: self.held.dead().to_vec(),
-            seen: self.seen.iter().collect(),
             past: self.past.rounds(),
-            outbox: self.outbox.clone(),
+            outbox: self.outbox.without_effects(),
             fields: self.fields.entries(),
+            cases: cases.len(),
         };
-        Checkpoint { between, cases: self.cases.packed() }
+        let (seen, effects) = (self.seen.iter().collect(), self.outbox.effects().cloned().collect());
+        Checkpoint { between, seen, effects, cases }
     }
 
     /// `plans`: every plan that a case of the checkpoint runs on, and the current one.
     #[must_use]
     pub fn restore(
-        checkpoint: Checkpoint,
+        checkpoint: &Checkpoint,
         plans: impl IntoIterator<Item = Arc<Plan>>,
         limits: Limits,
     ) -> Self {
-        let Checkpoint { between, cases } = checkpoint;
-        let mut world = Self::new(limits);
-        plans.into_iter().for_each(|plan| world.know_plan(plan));
-        world.seq = between.seq;
-        world.now = between.now;
-        world.current = between.current;
-        world.asking = Some(Asking::after(between.told.clone()));
-        world.told = between.told;
-        world.people = between.people;
-        world.past = between.past.into_iter().collect();
-        world.outbox = between.outbox;
-        let mut held = HeldEvents::default();
-        between.held.into_iter().for_each(|h| held.hold(h));
-        between.dead.into_iter().for_each(|d| held.bury(d));
-        world.held = held;
-        world.seen = SeenInputs::of(&between.seen, limits.remembered_inputs);
-        world.fields = between.fields.into_iter().collect();
-        for case in cases.iter().filter(|case| case.outline().is_open) {
-            *world.in_use.entry(case.outline().plan).or_default() += 1;
-        }
-        // Each at once: a tree that is made in order takes half the room of one that grows.
-        world.by_key = cases.iter().map(|case| (case.id.key.clone(), case.id.process.clone())).collect();
-        world.timers = cases.iter().filter_map(|case| Some((case.outline().due?, case.id.clone()))).collect();
-        world.cases = Cases::of_packed(cases, limits.loose_cases);
-        world
+        let mut restoring = Restoring::new(plans, limits);
+        checkpoint.pieces().for_each(|piece| restoring.take(piece));
+        restoring.done()
+    }
+
+    fn take_between(&mut self, between: Between) {
+        self.seq = between.seq;
+        self.now = between.now;
+        self.current = between.current;
+        self.asking = Some(Asking::after(between.told.clone()));
+        self.told = between.told;
+        self.people = between.people;
+        self.past = between.past.into_iter().collect();
+        self.outbox = between.outbox;
+        between.held.into_iter().for_each(|held| self.held.hold(held));
+        between.dead.into_iter().for_each(|letter| self.held.bury(letter));
+        self.fields = between.fields.into_iter().collect();
     }
 }

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use handoff_plan::{Expr, Instant, Name, Plan, PlanId, Value};
 
 pub use cases::{Outline, PackedCase, Snapshot};
-pub use checkpoint::{Between, Checkpoint};
+pub use checkpoint::{Between, Checkpoint, Piece, Restoring};
 pub use held::{DeadLetter, HeldEvent};
 pub use reload::{Asking, Fit};
 

@@ -1,8 +1,9 @@
 //! From a store to the world that it holds, and the checkpoints that shorten the way.
 
+use std::iter::once;
 use std::sync::Arc;
 
-use handoff_engine::{Between, CaseId, Checkpoint, Limits, PackedCase, World};
+use handoff_engine::{CaseId, Limits, Restoring, World};
 use handoff_plan::Plan;
 use handoff_store::{Position, Store};
 
@@ -10,8 +11,6 @@ use super::{DriverError, past};
 
 /// Checkpoints of another version are not read: the facts are.
 pub(super) const VERSION: &str = concat!("world 7, handoff ", env!("CARGO_PKG_VERSION"), "\n");
-/// Cases in one piece of a checkpoint: it is written and read piece by piece, so that nobody holds all of it twice.
-const CASES: usize = 256;
 
 /// The world as the store has it.
 pub(super) struct Recovered {
@@ -33,15 +32,13 @@ pub(super) fn world(store: &dyn Store, limits: Limits) -> Result<Recovered, Driv
     }
     let checkpoint = store.checkpoint()?;
     let checkpoint_bytes = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size);
+    let restored = checkpoint.and_then(|checkpoint| {
+        let up_to = checkpoint.up_to;
+        Some((read(checkpoint, &plans, limits)?, up_to))
+    });
+    // A world that nothing came to yet is what every fact is read into.
     let (mut world, start) =
-        match checkpoint.and_then(|checkpoint| Some((checkpoint.up_to, read(checkpoint)?))) {
-            Some((up_to, checkpoint)) => (World::restore(checkpoint, plans, limits), up_to),
-            None => {
-                let mut world = World::new(limits);
-                plans.into_iter().for_each(|plan| world.know_plan(plan));
-                (world, Position::default())
-            }
-        };
+        restored.unwrap_or_else(|| (Restoring::new(plans, limits).done(), Position::default()));
     let (end, mut facts) = (store.end(), 0);
     for record in store.records_between(start, end) {
         world.apply(&record?);
@@ -65,26 +62,22 @@ pub(super) fn put_checkpoint(
     end: Position,
 ) -> Result<Written, DriverError> {
     let put_away = past::put_away(store, world)?;
-    let Checkpoint { between, cases } = world.checkpoint();
-    // One that cannot be written costs nothing but time at the next start.
-    let Ok(first) = postcard::to_extend(&between, VERSION.as_bytes().to_vec()) else {
-        return Ok(Written::default());
-    };
-    drop(between);
-    let cases = cases.chunks(CASES).map_while(|some| postcard::to_stdvec(some).ok());
-    let bytes = store.put_checkpoint(end, &mut std::iter::once(first).chain(cases))?;
+    let checkpoint = world.checkpoint();
+    // One that cannot be written costs nothing but time at the next start: it is read as none.
+    let pieces = checkpoint.pieces().map_while(|piece| postcard::to_stdvec(&piece).ok());
+    let bytes = store.put_checkpoint(end, &mut once(VERSION.as_bytes().to_vec()).chain(pieces))?;
     Ok(Written { bytes, put_away })
 }
 
 /// `None`: it is not as it was written, or not of this version.
-fn read(checkpoint: handoff_store::Checkpoint<'_>) -> Option<Checkpoint> {
+fn read(checkpoint: handoff_store::Checkpoint<'_>, plans: &[Arc<Plan>], limits: Limits) -> Option<World> {
     let mut pieces = checkpoint.pieces;
-    let first = pieces.next()?.ok()?;
-    let between: Between = postcard::from_bytes(first.strip_prefix(VERSION.as_bytes())?).ok()?;
-    let mut cases: Vec<PackedCase> = Vec::new();
-    for piece in pieces {
-        let some: Vec<PackedCase> = postcard::from_bytes(&piece.ok()?).ok()?;
-        cases.extend(some);
+    if pieces.next()?.ok()? != VERSION.as_bytes() {
+        return None;
     }
-    Some(Checkpoint { between, cases })
+    let mut restoring = Restoring::new(plans.iter().cloned(), limits);
+    for piece in pieces {
+        restoring.take(postcard::from_bytes(&piece.ok()?).ok()?);
+    }
+    Some(restoring.done())
 }

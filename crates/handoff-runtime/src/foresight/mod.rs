@@ -49,7 +49,7 @@ pub fn foresee(world: &World, plan: &Arc<Plan>, at: Instant) -> Vec<Foreseen> {
 fn copy(world: &World) -> World {
     let used: BTreeSet<PlanId> = world.snapshots(None).map(|case| case.outline.plan).collect();
     let plans = used.iter().filter_map(|id| world.plan(id)).chain(world.current_plan());
-    World::restore(world.checkpoint(), plans.cloned(), *world.limits())
+    World::restore(&world.checkpoint(), plans.cloned(), *world.limits())
 }
 
 fn overdue(before: &Case, after: &Case, renamed: &[(Name, Name)], at: Instant) -> Vec<Overdue> {
