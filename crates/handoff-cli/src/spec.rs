@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use handoff_compiler::{Compilation, Depth, Files, Root};
+use handoff_compiler::{Compilation, Depth, Files, Loaded, Root};
 use handoff_syntax::MAX_FILE_BYTES;
 
 use crate::outcome::{Failure, plain};
@@ -21,11 +21,18 @@ const MAX_DEPTH: usize = 64;
 /// # Errors
 /// A PATH that does not exist or cannot be read, a folder without specs.
 pub(crate) fn compile(paths: &[PathBuf]) -> Result<Compilation, Failure> {
-    compile_to(paths, Depth::Whole)
+    Ok(handoff_compiler::compile(load(paths)?))
 }
 
-/// [`compile`], so far.
-pub(crate) fn compile_to(paths: &[PathBuf], depth: Depth) -> Result<Compilation, Failure> {
+/// Loads and checks what the PATHs name; no plan is made.
+///
+/// # Errors
+/// As [`compile`].
+pub(crate) fn check(paths: &[PathBuf], depth: Depth) -> Result<Compilation, Failure> {
+    Ok(handoff_compiler::check(load(paths)?, depth))
+}
+
+fn load(paths: &[PathBuf]) -> Result<Loaded, Failure> {
     let files = collect(paths)?;
     let root = Root {
         folder: text(&root_of(paths))?,
@@ -35,7 +42,7 @@ pub(crate) fn compile_to(paths: &[PathBuf], depth: Depth) -> Result<Compilation,
     if let Some((path, why)) = loaded.unreadable.first() {
         return Err(Failure::of(path, why));
     }
-    Ok(handoff_compiler::compile_to(loaded, depth))
+    Ok(loaded)
 }
 
 /// The files that the PATHs name: a file itself, of a folder all `.handoff` files below it. Each once, in the order of the

@@ -1,6 +1,6 @@
 //! `// allow(rule): reason` on the line above a finding, or behind it on its line, silences it. An error cannot be silenced: nothing would run.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use handoff_syntax::ast::{Comment, File};
 use handoff_syntax::diagnostic::{Diagnostic, Severity};
@@ -77,7 +77,11 @@ pub(crate) fn silence(
 fn allows_of(tree: &File, sources: &SourceMap, said: &mut Vec<Diagnostic>) -> Vec<Allow> {
     let Some(file) = sources.get(tree.id) else { return Vec::new() };
     let line_of = |comment: &Comment| file.position(comment.span.start).line;
-    let comment_lines: BTreeSet<u32> = tree.comments.iter().filter(|c| c.own_line).map(line_of).collect();
+    // By line of a comment that stands alone: the first line below that is none.
+    let mut below: BTreeMap<u32, u32> = BTreeMap::new();
+    for line in tree.comments.iter().rev().filter(|c| c.own_line).map(line_of) {
+        below.insert(line, below.get(&(line + 1)).copied().unwrap_or(line + 1));
+    }
     let mut allows = Vec::new();
     let written = tree.comments.iter().filter_map(|comment| Some((comment, read(&comment.text)?)));
     let mut written = written.peekable();
@@ -92,10 +96,8 @@ fn allows_of(tree: &File, sources: &SourceMap, said: &mut Vec<Diagnostic>) -> Ve
             continue;
         }
         // Behind a clause it speaks of that line; else of the one below, above which several of them may stand.
-        let mut line = line_of(comment);
-        while comment_lines.contains(&line) {
-            line += 1;
-        }
+        let line = line_of(comment);
+        let line = below.get(&line).copied().unwrap_or(line);
         let (rule, reason) = (rule.to_owned(), reason.to_owned());
         allows.push(Allow { rule, reason, span: comment.span, file: tree.id, line, used: false });
     }

@@ -19,9 +19,10 @@ mod shapes;
 mod sound;
 mod ty;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use handoff_plan::{Plan, Scenario};
+use handoff_plan::{Calendar, Name, Plan, Scenario};
 use handoff_syntax::ast;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::SourceMap;
@@ -43,7 +44,7 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// What comments silence, in no order.
     pub silenced: Vec<Silenced>,
-    /// What it means; `None` where there is an error.
+    /// What it means; `None` where there is an error, or where only a check was asked for.
     pub plan: Option<Plan>,
     /// The tests of the set, in the order of its files; empty where there is an error.
     pub scenarios: Vec<Scenario>,
@@ -71,14 +72,35 @@ pub enum Depth {
     WithoutSoundness,
 }
 
+/// All that is to be said, and the plan.
 #[must_use]
 pub fn compile(loaded: Loaded) -> Compilation {
-    compile_to(loaded, Depth::Whole)
+    let (mut compilation, calendars) = passes(loaded, Depth::Whole);
+    if !compilation.has_errors() {
+        compilation.plan = Some(lower::lower(&compilation.model, &calendars));
+    }
+    compilation
 }
 
-/// The passes, in order.
+/// All that is to be said: no plan is made, which for a large set takes time and memory.
 #[must_use]
-pub fn compile_to(loaded: Loaded, depth: Depth) -> Compilation {
+pub fn check(loaded: Loaded, depth: Depth) -> Compilation {
+    passes(loaded, depth).0
+}
+
+impl Compilation {
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        any_error(&self.diagnostics)
+    }
+}
+
+fn any_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.rule.severity == Severity::Error)
+}
+
+/// The passes before lowering, in order.
+fn passes(loaded: Loaded, depth: Depth) -> (Compilation, BTreeMap<Name, Calendar>) {
     let mut findings = Findings::default();
     let names = names::collect(&loaded, &mut findings);
     let shapes = shapes::shapes(&names, &loaded, &mut findings);
@@ -86,26 +108,29 @@ pub fn compile_to(loaded: Loaded, depth: Depth) -> Compilation {
     let (calendars, calendar_items) = check::calendars(&names, &loaded, &mut findings);
     let world = World::new(&loaded.sources, names, shapes, outlines, calendars);
     let mut model = check::check(&world, &loaded.trees, calendar_items, &mut findings);
-    let calendars = world.calendars;
+    let calendars = world.into_calendars();
     prove::prove(&mut model, &loaded, &mut findings);
     model.take_uses(findings.uses);
 
-    let mut diagnostics = loaded.diagnostics.clone();
+    let mut loaded = loaded;
+    let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     diagnostics.append(&mut findings.diagnostics);
     diagnostics.extend(lint::lint(&model, &loaded, &diagnostics));
     let walked = depth == Depth::Whole;
-    if walked && !diagnostics.iter().any(|d| d.rule.severity == Severity::Error) {
+    if walked && !any_error(&diagnostics) {
         diagnostics.extend(sound::check(&model));
     }
     consequence::leave_out(&mut diagnostics, &loaded);
     let (mut diagnostics, silenced) = allow::silence(diagnostics, &loaded, walked);
     in_order(&mut diagnostics, &loaded.sources);
 
-    let sound = !diagnostics.iter().any(|d| d.rule.severity == Severity::Error);
-    let plan = sound.then(|| lower::lower(&model, &calendars));
+    let sound = !any_error(&diagnostics);
     let scenarios = model.scenarios.iter().filter(|_| sound).map(|s| s.plan.clone()).collect();
     let Loaded { sources, trees, unreadable, .. } = loaded;
-    Compilation { sources, trees, diagnostics, silenced, plan, scenarios, model, unreadable }
+    let plan = None;
+    let compilation =
+        Compilation { sources, trees, diagnostics, silenced, plan, scenarios, model, unreadable };
+    (compilation, calendars)
 }
 
 fn in_order(diagnostics: &mut Vec<Diagnostic>, sources: &SourceMap) {

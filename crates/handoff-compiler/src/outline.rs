@@ -1,7 +1,11 @@
 //! Pass 3: what each process names: its fields, tracks, stages, handoffs, steps, clocks and exceptions, so that bodies can
 //! be checked in any order and processes can point at each other.
 
+mod all;
+
 use std::collections::BTreeMap;
+
+pub(crate) use all::Outlines;
 
 use handoff_plan::{MAIN_TRACK, Name, Place, Type};
 use handoff_syntax::ast::{self, Ident, ProcessItem, StageClause};
@@ -9,7 +13,7 @@ use handoff_syntax::source::{FileId, Span};
 
 use crate::findings::Findings;
 use crate::model::At;
-use crate::names::{Decl, Names, Space};
+use crate::names::{Decl, Names};
 use crate::rules;
 use crate::shapes::{self, Member};
 use crate::ty::Ty;
@@ -76,7 +80,7 @@ impl<'a> StageOutline<'a> {
 
     pub(crate) fn entry(&self) -> impl Iterator<Item = &'a ast::Require> {
         self.ast.clauses.iter().filter_map(|c| match c {
-            StageClause::Entry(require) => Some(require),
+            StageClause::Entry(require) => Some(&**require),
             _ => None,
         })
     }
@@ -356,15 +360,4 @@ fn unique(noun: &str, names: impl Iterator<Item = (Name, Span)>, findings: &mut 
             seen.insert(name, span);
         }
     }
-}
-
-/// The outline of the process that a file calls by that name.
-pub(crate) fn find<'o, 'a>(
-    outlines: &'o [Outline<'a>],
-    names: &Names<'a>,
-    file: FileId,
-    name: &str,
-) -> Option<&'o Outline<'a>> {
-    let symbol = names.find(file, Space::Process, name)?;
-    outlines.iter().find(|o| o.at == symbol.at)
 }

@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memmem};
+
 use crate::ast::Comment;
 use crate::diagnostic::Diagnostic;
 use crate::rules;
@@ -85,7 +87,7 @@ pub(crate) fn scan(id: FileId, text: &str) -> Scan<'_> {
         blanks: Vec::new(),
         diagnostics,
     };
-    if text.matches("\"\"\"").count() % 2 == 1 {
+    if memmem::find_iter(text.as_bytes(), b"\"\"\"").count() % 2 == 1 {
         scanner.declarations = Some(declarations(text.as_bytes()));
     }
     scanner.run(&text);
@@ -130,6 +132,11 @@ fn blank_out<'a>(text: Cow<'a, str>, blanks: &[(usize, usize)]) -> Cow<'a, str> 
 /// A byte-order mark and control characters become spaces. One finding tells of all control characters.
 fn blank_controls<'a>(id: FileId, text: &'a str, diagnostics: &mut Vec<Diagnostic>) -> (Cow<'a, str>, bool) {
     let bytes = text.as_bytes();
+    // Most texts have none of them, which is found out without a branch for each byte.
+    let odd = |b: u8| (b < b' ') & (b != b'\n') & (b != b'\t') | (b == 0x7f);
+    if !text.starts_with('\u{feff}') && !bytes.iter().fold(false, |found, b| found | odd(*b)) {
+        return (Cow::Borrowed(text), false);
+    }
     let bad = |i: usize, b: u8| {
         (b < b' ' && b != b'\n' && b != b'\t' && (b != b'\r' || bytes.get(i + 1) != Some(&b'\n')))
             || b == 0x7f
@@ -377,7 +384,7 @@ fn declarations(bytes: &[u8]) -> Vec<usize> {
 /// Where the line of `from` ends: at its newline, or at the end of all.
 pub(crate) fn line_end(bytes: &[u8], from: usize) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
-    rest.iter().position(|b| *b == b'\n').map_or(bytes.len(), |i| from + i)
+    memchr(b'\n', rest).map_or(bytes.len(), |i| from + i)
 }
 
 fn trim_end(bytes: &[u8], start: usize, end: usize) -> usize {

@@ -75,7 +75,7 @@ impl SourceFile {
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
         let mut lines = vec![0];
-        let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
+        let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|i| i + 1);
         lines.extend(starts.filter_map(|i| u32::try_from(i).ok()));
         Self { path: path.into(), text, lines }
     }

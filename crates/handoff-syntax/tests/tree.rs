@@ -122,11 +122,11 @@ fn process_items() {
         items.iter().filter_map(|i| if let ProcessItem::Start(s) = i { Some(s) } else { None }).collect();
     assert!(matches!(
         &starts[0].on,
-        StartOn::Event { correlate: Some(Correlate::Key(_)), condition: Some(_), .. }
+        StartOn::Event { correlate: Some(by), condition: Some(_), .. } if matches!(**by, Correlate::Key(_))
     ));
     assert!(matches!(&starts[1].on, StartOn::Opened));
     assert!(
-        matches!(&starts[2].on, StartOn::Event { correlate: Some(Correlate::EachCase { field, .. }), .. } if field.name == "account")
+        matches!(&starts[2].on, StartOn::Event { correlate: Some(by), .. } if matches!(&**by, Correlate::EachCase { field, .. } if field.name == "account"))
     );
     let stages: Vec<_> =
         items.iter().filter_map(|i| if let ProcessItem::Stage(s) = i { Some(s) } else { None }).collect();

@@ -105,7 +105,7 @@ impl Check {
 
     fn compile(&self) -> Result<Compilation, Failure> {
         let depth = if self.without_soundness { Depth::WithoutSoundness } else { Depth::Whole };
-        spec::compile_to(&self.paths, depth)
+        spec::check(&self.paths, depth)
     }
 
     /// What is mended may bring to light what stood behind it.

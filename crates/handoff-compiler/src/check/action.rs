@@ -51,7 +51,7 @@ impl<'a> Checker<'a> {
                 self.list_change(value, list, scope).map(|(value, list)| Action::Remove { value, list })
             }
             ActionKind::Call { port, action: name, args, into, otherwise } => {
-                self.call_port((port, name), args, into.as_ref(), otherwise.as_ref(), action.span, scope)
+                self.call_port((port, name), args, into.as_ref(), otherwise.as_deref(), action.span, scope)
             }
             ActionKind::Emit { event, fields } => self.emit(event, fields, action.span, scope),
             ActionKind::Open { process, fields } => self.open(process, fields, action.span, scope),

@@ -39,7 +39,7 @@ pub(crate) use scope::Scope;
 use crate::findings::Findings;
 use crate::model::{ActionSite, DeadlineSite, ExprSite, Item, Model, Named, WhoSite};
 use crate::names::{Decl, Names};
-use crate::outline::Outline;
+use crate::outline::{Outline, Outlines};
 use crate::shapes::Shapes;
 use crate::ty::Ty;
 
@@ -49,7 +49,7 @@ pub(crate) struct World<'a> {
     pub(crate) sources: &'a SourceMap,
     pub(crate) names: Names<'a>,
     pub(crate) shapes: Shapes,
-    pub(crate) outlines: Vec<Outline<'a>>,
+    pub(crate) outlines: Outlines<'a>,
     /// By name in the plan, `always` among them.
     pub(crate) calendars: BTreeMap<Name, plan::Calendar>,
     pub(crate) always: plan::Calendar,
@@ -63,7 +63,12 @@ impl<'a> World<'a> {
         outlines: Vec<Outline<'a>>,
         calendars: BTreeMap<Name, plan::Calendar>,
     ) -> Self {
+        let outlines = Outlines::new(outlines);
         Self { sources, names, shapes, outlines, calendars, always: plan::Calendar::always() }
+    }
+
+    pub(crate) fn into_calendars(self) -> BTreeMap<Name, plan::Calendar> {
+        self.calendars
     }
 }
 
@@ -95,7 +100,7 @@ pub(crate) fn check(
     }
     model.records.extend(checker.made_records());
     findings.absorb(checker.findings);
-    model.processes = each(world, &world.outlines, Checker::process, findings);
+    model.processes = each(world, world.outlines.all(), Checker::process, findings);
     model.scenarios =
         each(world, trees, |checker, tree| checker.scenarios(tree), findings).into_iter().flatten().collect();
     model.index();
@@ -189,6 +194,6 @@ impl<'a> Checker<'a> {
         file: handoff_syntax::source::FileId,
         name: &str,
     ) -> Option<&'a Outline<'a>> {
-        crate::outline::find(&self.world.outlines, &self.world.names, file, name)
+        self.world.outlines.find(&self.world.names, file, name)
     }
 }

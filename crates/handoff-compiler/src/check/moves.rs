@@ -208,7 +208,7 @@ impl<'a> Checker<'a> {
             let processes = self.world.names.visible(outline.file, crate::names::Space::Process);
             let known: Vec<&str> = tracks.chain(processes).collect();
             let noun = "track or process";
-            let elsewhere = self.world.outlines.iter().find(|o| o.name == first.name).map(|o| o.at.name);
+            let elsewhere = self.world.outlines.first_named(&first.name).map(|o| o.at.name);
             let unknown =
                 rules::unknown_name::declared(noun, &first.name, first.span, known.into_iter(), elsewhere);
             self.report(unknown);
@@ -319,7 +319,7 @@ impl<'a> Checker<'a> {
             TriggerKind::By(who) => Some(Trigger::By(self.who(who, scope))),
             TriggerKind::OnEvent { event, correlate, condition } => {
                 let symbol = self.event_named(event, scope.file)?;
-                let correlate = self.correlate(correlate.as_ref(), symbol, event.span, scope);
+                let correlate = self.correlate(correlate.as_deref(), symbol, event.span, scope);
                 let inner = scope.with_event(Some(symbol.plan.clone()));
                 let condition = self.maybe_condition(condition.as_ref(), &inner, Purpose::Condition);
                 Some(Trigger::Event { event: symbol.plan.clone(), correlate, condition })

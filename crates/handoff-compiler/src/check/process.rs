@@ -92,11 +92,7 @@ impl<'a> Checker<'a> {
 
     /// A handoff of another process opens cases of it.
     fn is_handed_to(&self, outline: &Outline<'a>) -> bool {
-        let mut moves = self.world.outlines.iter().filter(|o| o.at != outline.at).flat_map(|o| &o.moves);
-        moves.any(|m| {
-            let to = &m.ast.to().parts;
-            to.len() > 1 && to.first().is_some_and(|process| process.name == outline.name)
-        })
+        self.world.outlines.is_handed_to(outline)
     }
 
     /// The calendar in whose zone dates and times are read.
@@ -148,7 +144,7 @@ impl<'a> Checker<'a> {
             ast::StartOn::Opened => Some(StartOn::Opened),
             ast::StartOn::Event { event, correlate, condition } => {
                 self.event_named(event, scope.file).map(|symbol| {
-                    let correlate = self.correlate(correlate.as_ref(), symbol, event.span, scope);
+                    let correlate = self.correlate(correlate.as_deref(), symbol, event.span, scope);
                     inner.event = Some(symbol.plan.clone());
                     let condition = self.maybe_condition(condition.as_ref(), &inner, Purpose::Condition);
                     StartOn::Event { event: symbol.plan.clone(), correlate, condition }
@@ -171,7 +167,7 @@ impl<'a> Checker<'a> {
         let symbol = event.as_ref().and_then(|name| self.world.names.planned(Space::Event, name));
         let correlate = match (symbol, &reaction.correlate) {
             (Some(symbol), correlate) => {
-                self.correlate(correlate.as_ref(), symbol, reaction.moment.span, scope)
+                self.correlate(correlate.as_deref(), symbol, reaction.moment.span, scope)
             }
             (None, Some(_)) if found.is_some() => {
                 self.report(rules::not_at_hand::correlate(reaction.moment.span));
@@ -194,7 +190,7 @@ impl<'a> Checker<'a> {
     fn observe(&mut self, observe: &'a ast::Observe, scope: &Scope<'a>, process: &mut Process) {
         let place = self.stage(&observe.stage, scope).map(|s| s.place.clone());
         let Some(symbol) = self.event_named(&observe.event, scope.file) else { return };
-        let correlate = self.correlate(observe.correlate.as_ref(), symbol, observe.event.span, scope);
+        let correlate = self.correlate(observe.correlate.as_deref(), symbol, observe.event.span, scope);
         let inner = scope.with_event(Some(symbol.plan.clone()));
         let condition = self.maybe_condition(observe.condition.as_ref(), &inner, Purpose::Condition);
         let actions = self.actions(&observe.actions, &inner.conditional_if(true));

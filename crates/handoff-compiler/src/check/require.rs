@@ -13,7 +13,7 @@ use crate::rules;
 /// A move's own requirements, then those of entering its target stage.
 pub(super) fn requires<'a>(m: &MoveOutline<'a>, outline: &Outline<'a>) -> Vec<&'a Require> {
     let own = m.ast.clauses().iter().filter_map(|c| match c {
-        HandoffClause::Require(require) => Some(require),
+        HandoffClause::Require(require) => Some(&**require),
         _ => None,
     });
     let mut all: Vec<&'a Require> = own.collect();

@@ -64,7 +64,7 @@ use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::Ctx;
 use super::guard;
-use crate::model::Purpose;
+use crate::model::{ExprSite, Process, Purpose};
 
 pub(crate) static RULE: Rule = Rule {
     code: "H0622",
@@ -73,11 +73,14 @@ pub(crate) static RULE: Rule = Rule {
     source: include_str!("condition_never_true.rs"),
 };
 
+/// The conditions of a process that no case fulfils.
+pub(crate) fn never_true(process: &Process) -> impl Iterator<Item = &ExprSite> {
+    let conditions = process.expressions.iter().filter(|site| site.purpose == Purpose::Condition);
+    conditions.filter(|site| guard::constant(&site.expr) == Some(false))
+}
+
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
-    for site in ctx.processes().flat_map(|p| &p.expressions) {
-        if site.purpose != Purpose::Condition || guard::constant(&site.expr) != Some(false) {
-            continue;
-        }
+    for site in ctx.processes().flat_map(never_true) {
         let diagnostic = Diagnostic::new(&RULE, site.span, "no case fulfils this condition")
             .label("compare with a value that can be")
             .help("What waits for it never happens. Was `or` meant in place of `and`, or another value?");

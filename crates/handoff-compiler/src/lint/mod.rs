@@ -87,6 +87,8 @@ mod waivable_without_label;
 mod when_circle;
 mod years_long;
 
+pub(crate) use condition_never_true::never_true;
+
 use handoff_syntax::diagnostic::{Diagnostic, Rule};
 use handoff_syntax::source::{SourceMap, Span};
 use rayon::prelude::*;

@@ -74,8 +74,13 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             if who.as_ref() != Some(&person.name) {
                 continue;
             }
+            let named = ctx.model.uses_in(person.at.span).iter().map(|used| used.at).find(|at| {
+                let file = ctx.sources.get(at.file);
+                let before = file.and_then(|f| f.text().get(..at.start as usize)).unwrap_or_default();
+                before.trim_end().ends_with(part)
+            });
             let message = format!("`{}` is their own {part}", person.name);
-            let diagnostic = Diagnostic::new(&RULE, person.at.header, message)
+            let diagnostic = Diagnostic::new(&RULE, named.unwrap_or(person.at.header), message)
                 .label(format!("name somebody else as {part}, or nobody"))
                 .help("A deputy acts when the person is away, a manager when the person does not act: neither can be that person.");
             found.push(diagnostic);

@@ -60,6 +60,7 @@
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::{FileId, Span};
+use memchr::memmem;
 
 use super::Ctx;
 
@@ -86,7 +87,7 @@ const KEYS: [(&str, usize); 9] = [
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for (file, source) in ctx.sources.iter() {
         for (start, follow) in KEYS {
-            for (at, _) in source.text().match_indices(start) {
+            for at in memmem::find_iter(source.text().as_bytes(), start) {
                 let Some(length) = key_length(source.text(), at, start.len(), follow) else { continue };
                 found.extend(diagnostic(file, at, length));
             }

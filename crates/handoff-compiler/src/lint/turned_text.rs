@@ -59,6 +59,7 @@
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::{FileId, Span};
+use memchr::memmem;
 
 use super::Ctx;
 
@@ -77,14 +78,30 @@ const TURNS: [char; 9] = [
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for (file, source) in ctx.sources.iter() {
-        for turn in TURNS {
-            let escape = format!("\\u{{{:x}}}", u32::from(turn));
-            let raw = source.text().match_indices(turn);
-            let escaped = source.text().match_indices(escape.as_str());
-            let spans = raw.chain(escaped).filter_map(|(at, what)| span(file, at, what.len()));
-            found.extend(spans.map(|span| diagnostic(turn, span)));
+        let text = source.text();
+        // Each of them begins so, as it is or escaped: all others are passed over at once.
+        let raw = memmem::find_iter(text.as_bytes(), LEAD).chain(memmem::find_iter(text.as_bytes(), ESCAPE));
+        for at in raw {
+            let Some((turn, length)) = text.get(at..).and_then(turn_at) else { continue };
+            found.extend(span(file, at, length).map(|span| diagnostic(turn, span)));
         }
     }
+}
+
+/// The first byte of each in UTF-8, and how an escape begins.
+const LEAD: &[u8] = b"\xe2";
+const ESCAPE: &[u8] = b"\\u{";
+
+/// The character that stands there, as it is or escaped, and its length in the text.
+fn turn_at(text: &str) -> Option<(char, usize)> {
+    let first = text.chars().next()?;
+    if TURNS.contains(&first) {
+        return Some((first, first.len_utf8()));
+    }
+    TURNS.into_iter().find_map(|turn| {
+        let escape = format!("\\u{{{:x}}}", u32::from(turn));
+        text.starts_with(&escape).then_some((turn, escape.len()))
+    })
 }
 
 fn span(file: FileId, at: usize, length: usize) -> Option<Span> {

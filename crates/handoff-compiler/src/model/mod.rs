@@ -78,8 +78,8 @@ pub struct Model {
     pub scenarios: Vec<Scenario>,
     /// Sorted. Which names of the texts mean which declarations, for lints and editors.
     pub uses: Vec<Use>,
-    /// The declarations that are meant by any name.
-    used: BTreeSet<Span>,
+    /// INVARIANT: sorted. The declarations that are meant by any name.
+    used: Vec<Span>,
     index: Index,
 }
 
@@ -87,13 +87,16 @@ impl Model {
     /// Whether any name in the texts means the declaration whose name stands there.
     #[must_use]
     pub fn is_used(&self, name: Span) -> bool {
-        self.used.contains(&name)
+        self.used.binary_search(&name).is_ok()
     }
 
     pub(crate) fn take_uses(&mut self, mut uses: Vec<Use>) {
-        uses.sort_unstable();
+        // Stable sorts make use of the order in which names were met, which is nearly that of the text.
+        uses.sort();
         uses.dedup();
         self.used = uses.iter().map(|u| u.of).collect();
+        self.used.sort();
+        self.used.dedup();
         self.uses = uses;
     }
 

@@ -47,9 +47,11 @@
 
 use handoff_plan::{Action, Edge, Life, Moment, Name, ReturnTarget};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
+use handoff_syntax::source::Span;
 
 use super::ground::{Move, any_action, raises};
 use super::space::Space;
+use crate::lint::never_true;
 use crate::model::Process;
 
 pub(crate) static RULE: Rule = Rule {
@@ -66,13 +68,18 @@ pub(super) fn check(process: &Process, spaces: &[Space<'_>], found: &mut Vec<Dia
     }
     let all = Happenings { process, spaces };
     let never: Vec<(usize, String)> = all.never_taken().collect();
-    found.extend(never.iter().filter_map(|(way, before)| all.way(*way, before)));
+    let untold = never.iter().filter(|(way, _)| !all.is_told(*way));
+    found.extend(untold.filter_map(|(way, before)| all.way(*way, before)));
     for (stage, at) in process.stages() {
         let leads = |way: usize| {
             all.spaces.iter().any(|s| s.ground.ways.get(way).and_then(|w| w.to()) == Some(&stage.place))
         };
         let reached = spaces.iter().any(|s| s.first_in(&stage.place).is_some());
-        let Some((_, before)) = never.iter().find(|(way, _)| !reached && leads(*way)) else { continue };
+        let mut leading = never.iter().filter(|(way, _)| leads(*way));
+        if reached || leading.clone().any(|(way, _)| all.is_told(*way)) {
+            continue;
+        }
+        let Some((_, before)) = leading.next() else { continue };
         let message = format!("no case can ever come to stage `{}`", stage.place);
         let diagnostic = Diagnostic::new(&RULE, at.at.header, message)
             .label("what leads to it never happens: change that, or take the stage out")
@@ -128,6 +135,15 @@ impl Happenings<'_, '_> {
             let before = self.spaces.iter().find_map(|s| Some(s.story(s.first_before(way)?)));
             before.filter(|_| !taken).map(|before| (way, before))
         })
+    }
+
+    /// Nothing opens it, and a condition of it was found that no case fulfils.
+    fn is_told(&self, number: usize) -> bool {
+        let (handoffs, steps) = (&self.process.handoffs, &self.process.steps);
+        let Some(at) = handoffs.iter().chain(steps).nth(number).map(|way| way.at.span) else { return false };
+        let opens = self.spaces.iter().any(|s| s.first_opened(number).is_some());
+        let inside = |span: Span| span.file == at.file && at.start <= span.start && span.end <= at.end;
+        !opens && never_true(self.process).any(|site| inside(site.span))
     }
 
     fn way(&self, number: usize, before: &str) -> Option<Diagnostic> {

@@ -40,7 +40,7 @@ pub enum ActionKind {
         action: Ident,
         args: Vec<Arg>,
         into: Option<Path>,
-        otherwise: Option<Raise>,
+        otherwise: Option<Box<Raise>>,
     },
     Set {
         field: Path,

@@ -98,7 +98,7 @@ pub enum ExprKind {
         condition: Option<Box<Expr>>,
     },
     Done(Path),
-    Times(Moment),
+    Times(Box<Moment>),
     /// `open EXCEPTION`
     Open(Path),
     /// `2 days before due_on`
@@ -197,7 +197,7 @@ pub enum DurationUnit {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice<T> {
     One(T),
-    If { condition: Expr, then: Box<Choice<T>>, otherwise: Box<Choice<T>>, span: Span },
+    If { condition: Box<Expr>, then: Box<Choice<T>>, otherwise: Box<Choice<T>>, span: Span },
 }
 
 /// Who: `maria`, `cs.lead`, `receiver.manager`, `approver of kickoff`.

@@ -26,9 +26,9 @@ pub enum ProcessItem {
     Track(Track),
     Handoff(Handoff),
     Step(Step),
-    Clock(Clock),
+    Clock(Box<Clock>),
     Exception(Exception),
-    On(Reaction),
+    On(Box<Reaction>),
     When(When),
     Observe(Observe),
     Invariant(Invariant),
@@ -58,10 +58,6 @@ pub struct Stage {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "built once and walked; a box would cost every clause an allocation"
-)]
 pub enum StageClause {
     Owner {
         who: Who,
@@ -76,10 +72,10 @@ pub enum StageClause {
         span: Span,
     },
     /// `entry require …`
-    Entry(Require),
+    Entry(Box<Require>),
     /// `stay within … { … }`
-    Stay(Deadline),
-    On(Reaction),
+    Stay(Box<Deadline>),
+    On(Box<Reaction>),
     Error(Span),
 }
 
@@ -94,12 +90,8 @@ pub struct Start {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "built once and walked; a box would cost every clause an allocation"
-)]
 pub enum StartOn {
-    Event { event: Path, correlate: Option<Correlate>, condition: Option<Expr> },
+    Event { event: Path, correlate: Option<Box<Correlate>>, condition: Option<Expr> },
     Opened,
     Error,
 }
@@ -134,20 +126,16 @@ pub struct Handoff {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "built once and walked; a box would cost every clause an allocation"
-)]
 pub enum HandoffClause {
     Trigger(Trigger),
     To { who: Who, span: Span },
-    Require(Require),
+    Require(Box<Require>),
     Carry(Carry),
-    Prepare(Deadline),
-    Accept(Deadline),
-    Complete(Deadline),
-    Return(Return),
-    On(Reaction),
+    Prepare(Box<Deadline>),
+    Accept(Box<Deadline>),
+    Complete(Box<Deadline>),
+    Return(Box<Return>),
+    On(Box<Reaction>),
     Error(Span),
 }
 
@@ -173,12 +161,8 @@ pub struct Trigger {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "built once and walked; a box would cost every clause an allocation"
-)]
 pub enum TriggerKind {
-    OnEvent { event: Path, correlate: Option<Correlate>, condition: Option<Expr> },
+    OnEvent { event: Path, correlate: Option<Box<Correlate>>, condition: Option<Expr> },
     OnEnter,
     When(Expr),
     WhenReady,
@@ -203,17 +187,13 @@ pub struct Require {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "built once and walked; a box would cost every clause an allocation"
-)]
 pub enum RequireKind {
     /// `A, B.c, D`: two or more, or one bare name or member.
     Fields(Vec<Expr>),
     Condition(Expr),
     /// `require package`
     Package,
-    Approval(Approval),
+    Approval(Box<Approval>),
     Error,
 }
 
@@ -335,15 +315,11 @@ pub struct Exception {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "built once and walked; a box would cost every clause an allocation"
-)]
 pub enum ExceptionClause {
     Owner { who: Who, span: Span },
-    Resolve(Deadline),
+    Resolve(Box<Deadline>),
     BlocksNothing(Span),
-    On(Reaction),
+    On(Box<Reaction>),
     Error(Span),
 }
 
@@ -352,7 +328,7 @@ pub enum ExceptionClause {
 pub struct Reaction {
     pub docs: Option<Doc>,
     pub moment: Moment,
-    pub correlate: Option<Correlate>,
+    pub correlate: Option<Box<Correlate>>,
     pub condition: Option<Expr>,
     pub actions: Vec<Action>,
     pub span: Span,
@@ -372,7 +348,7 @@ pub struct When {
 pub struct Observe {
     pub docs: Option<Doc>,
     pub event: Path,
-    pub correlate: Option<Correlate>,
+    pub correlate: Option<Box<Correlate>>,
     pub stage: Path,
     pub condition: Option<Expr>,
     pub actions: Vec<Action>,

@@ -36,7 +36,7 @@ impl Builder<'_> {
     }
 
     pub(crate) fn clauses<T>(&mut self, mut pairs: Pairs<'_>, maker: Maker<T>) -> Vec<T> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(pairs.len());
         let mut docs: Option<Doc> = None;
         let mut commas = Vec::new();
         while let Some(pair) = pairs.next() {

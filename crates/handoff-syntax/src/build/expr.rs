@@ -133,7 +133,7 @@ impl Builder<'_> {
             Node::quantified => self.quantified(&mut pair.into_inner(), span),
             Node::times => {
                 let moment = pair.into_inner().next();
-                moment.map_or(ExprKind::Error, |p| ExprKind::Times(self.moment(p, false)))
+                moment.map_or(ExprKind::Error, |p| ExprKind::Times(Box::new(self.moment(p, false))))
             }
             Node::state => self.state(&mut pair.into_inner(), span),
             Node::seen => {

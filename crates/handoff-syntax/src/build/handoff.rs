@@ -82,13 +82,13 @@ impl Builder<'_> {
         match pair.as_rule() {
             Node::trigger => HandoffClause::Trigger(self.trigger(pair, docs)),
             Node::to => HandoffClause::To { who: self.next_who(&mut pair.into_inner(), span), span },
-            Node::require => HandoffClause::Require(self.require(pair, docs)),
+            Node::require => HandoffClause::Require(Box::new(self.require(pair, docs))),
             Node::carry => HandoffClause::Carry(self.carry(pair, docs)),
-            Node::prepare => HandoffClause::Prepare(self.deadline_clause(pair, docs)),
-            Node::accept => HandoffClause::Accept(self.deadline_clause(pair, docs)),
-            Node::complete => HandoffClause::Complete(self.deadline_clause(pair, docs)),
-            Node::give_back => HandoffClause::Return(self.give_back(pair, docs)),
-            Node::on => HandoffClause::On(self.reaction(&mut pair.into_inner(), docs, span, true)),
+            Node::prepare => HandoffClause::Prepare(Box::new(self.deadline_clause(pair, docs))),
+            Node::accept => HandoffClause::Accept(Box::new(self.deadline_clause(pair, docs))),
+            Node::complete => HandoffClause::Complete(Box::new(self.deadline_clause(pair, docs))),
+            Node::give_back => HandoffClause::Return(Box::new(self.give_back(pair, docs))),
+            Node::on => HandoffClause::On(Box::new(self.reaction(&mut pair.into_inner(), docs, span, true))),
             _ => HandoffClause::Error(span),
         }
     }
@@ -188,7 +188,7 @@ impl Builder<'_> {
                     false
                 }
                 Node::approval => {
-                    require.kind = RequireKind::Approval(self.approval(part));
+                    require.kind = RequireKind::Approval(Box::new(self.approval(part)));
                     false
                 }
                 Node::whole_package => {

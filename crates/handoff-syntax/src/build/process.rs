@@ -117,7 +117,7 @@ impl Builder<'_> {
             }
             Node::handoff => ProcessItem::Handoff(self.handoff(inner, docs, span)),
             Node::step => ProcessItem::Step(self.step(inner, docs, span)),
-            Node::clock => ProcessItem::Clock(self.clock(inner, docs, span)),
+            Node::clock => ProcessItem::Clock(Box::new(self.clock(inner, docs, span))),
             Node::exception => {
                 let (named, header) =
                     self.header(inner, Node::named_head, "exception", Block::Exception, span);
@@ -125,7 +125,7 @@ impl Builder<'_> {
                 let Named { name, label, .. } = named;
                 ProcessItem::Exception(Exception { docs, name, label, clauses, header, span })
             }
-            Node::on => ProcessItem::On(self.reaction(inner, docs, span, false)),
+            Node::on => ProcessItem::On(Box::new(self.reaction(inner, docs, span, false))),
             Node::when => ProcessItem::When(self.when(inner, docs, span)),
             Node::observe => ProcessItem::Observe(self.observe(inner, docs, span)),
             Node::invariant => match next_if(inner, Node::text) {
@@ -156,11 +156,11 @@ impl Builder<'_> {
                 StageClause::Expects { record: self.next_ident(&mut pair.into_inner(), span), span }
             }
             Node::entry => match pair.into_inner().next() {
-                Some(require) => StageClause::Entry(self.require(require, docs)),
+                Some(require) => StageClause::Entry(Box::new(self.require(require, docs))),
                 None => StageClause::Error(span),
             },
-            Node::stay => StageClause::Stay(self.deadline_clause(pair, docs)),
-            Node::on => StageClause::On(self.reaction(&mut pair.into_inner(), docs, span, true)),
+            Node::stay => StageClause::Stay(Box::new(self.deadline_clause(pair, docs))),
+            Node::on => StageClause::On(Box::new(self.reaction(&mut pair.into_inner(), docs, span, true))),
             _ => StageClause::Error(span),
         }
     }
@@ -187,16 +187,17 @@ impl Builder<'_> {
         }
     }
 
-    pub(crate) fn correlate(&mut self, pairs: &mut Pairs<'_>) -> Option<Correlate> {
+    pub(crate) fn correlate(&mut self, pairs: &mut Pairs<'_>) -> Option<Box<Correlate>> {
         let pair = next_if(pairs, Node::correlate)?;
         let inner = pair.into_inner().next()?;
         if inner.as_rule() == Node::each_case {
             let span = self.span(&inner);
             let mut inner = inner.into_inner();
             let field = self.next_ident(&mut inner, span);
-            return Some(Correlate::EachCase { field, value: self.next_expr(&mut inner, span), span });
+            let value = self.next_expr(&mut inner, span);
+            return Some(Box::new(Correlate::EachCase { field, value, span }));
         }
-        Some(Correlate::Key(self.expr(inner)))
+        Some(Box::new(Correlate::Key(self.expr(inner))))
     }
 
     pub(crate) fn next_where(&mut self, pairs: &mut Pairs<'_>) -> Option<Expr> {
@@ -218,7 +219,7 @@ impl Builder<'_> {
         Reaction { docs, moment, correlate, condition, actions: self.next_actions(inner), span }
     }
 
-    fn on_head<const ALONE: bool>(&mut self, pair: Pair<'_>) -> (Moment, Option<Correlate>, Option<Expr>) {
+    fn on_head<const ALONE: bool>(&mut self, pair: Pair<'_>) -> (Moment, Option<Box<Correlate>>, Option<Expr>) {
         let missing = Moment { kind: MomentKind::Error, span: self.span(&pair) };
         let mut head = pair.into_inner();
         let moment = next_if(&mut head, Node::moment).map_or(missing, |p| self.moment(p, ALONE));
@@ -283,9 +284,9 @@ impl Builder<'_> {
         let span = self.span(&pair);
         match pair.as_rule() {
             Node::owner => ExceptionClause::Owner { who: self.next_who(&mut pair.into_inner(), span), span },
-            Node::resolve => ExceptionClause::Resolve(self.deadline_clause(pair, docs)),
+            Node::resolve => ExceptionClause::Resolve(Box::new(self.deadline_clause(pair, docs))),
             Node::blocks_nothing => ExceptionClause::BlocksNothing(span),
-            Node::on => ExceptionClause::On(self.reaction(&mut pair.into_inner(), docs, span, true)),
+            Node::on => ExceptionClause::On(Box::new(self.reaction(&mut pair.into_inner(), docs, span, true))),
             _ => ExceptionClause::Error(span),
         }
     }

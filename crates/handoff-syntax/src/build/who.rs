@@ -129,7 +129,7 @@ impl Builder<'_> {
         if first.as_rule() != Node::expr {
             return one(self, first).map(Choice::One);
         }
-        let condition = self.expr(first);
+        let condition = Box::new(self.expr(first));
         let (then, otherwise) = (inner.next()?, inner.next()?);
         self.deeper(near, |b| {
             let then = Box::new(again(b, then, near)?);

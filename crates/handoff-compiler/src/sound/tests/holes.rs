@@ -307,6 +307,26 @@ fn what_a_handoff_that_never_happens_would_have_begun() {
 }
 
 #[test]
+fn a_condition_that_is_never_true_is_one_finding() {
+    let spec = |condition: &str| {
+        let compilation = renewal(&format!(
+            "context {{ size: number set by sales }}
+  start won on deal.won
+  stage won {{ owner sales }}
+  stage live {{ owner cs }}
+  stage closed {{ final }}
+  step close from won or live to closed {{ trigger by dee }}
+  handoff give from won to live {{ trigger when {condition}; {LATE} }}
+"
+        ));
+        let named = compilation.diagnostics.iter().map(|d| d.rule.name);
+        named.filter(|n| ["condition-never-true", "never-happens"].contains(n)).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(spec("size > 10 and size < 5"), "condition-never-true");
+    assert_eq!(spec("size > 10 or size < 5"), "");
+}
+
+#[test]
 fn a_handoff_that_waits_for_what_nobody_supplies_is_told_with_its_way() {
     let compilation = renewal(
         "start won on deal.won
