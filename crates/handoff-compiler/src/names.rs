@@ -62,6 +62,11 @@ pub(crate) enum Decl<'a> {
     Process(&'a ast::Process),
 }
 
+/// Where a file sees no more names than these, all are looked at for one that was meant.
+const MANY: usize = 1_000;
+/// Else so many before it in the order of letters, and so many after.
+const BESIDE: usize = 50;
+
 /// A declaration under its name.
 #[derive(Clone, Debug)]
 pub(crate) struct Symbol<'a> {
@@ -119,9 +124,28 @@ impl<'a> Names<'a> {
     }
 
     pub(crate) fn unknown(&self, file: FileId, space: Space, name: &str, span: Span) -> Diagnostic {
+        let elsewhere = self.elsewhere(space, name);
+        rules::unknown_name::declared(space.noun(), name, span, self.near(file, space, name), elsewhere)
+    }
+
+    /// What a file sees and a name could stand for: everything; of very many names those that stand beside it in the
+    /// order of letters, so that a file of nothing but mistakes takes no longer than its size.
+    pub(crate) fn near<'s>(&'s self, file: FileId, space: Space, name: &str) -> impl Iterator<Item = &'s str> {
+        let scope = self.scopes.get(file.0 as usize);
+        let reach = if scope.is_none_or(|scope| scope.len() <= MANY) { MANY } else { BESIDE };
+        let of_space = move |((s, found), _): (&'s (Space, Name), &usize)| (*s == space).then_some(found.as_str());
+        let key = (space, Name::new(name));
+        let before = scope.into_iter().flat_map(|scope| scope.range(..key.clone()).rev().take(reach));
+        let mut before: Vec<&str> = before.map_while(of_space).collect();
+        before.reverse();
+        let after = scope.into_iter().flat_map(move |scope| scope.range(key.clone()..).take(reach));
+        before.into_iter().chain(after.map_while(of_space))
+    }
+
+    /// Where a name is declared, whatever file sees it.
+    pub(crate) fn elsewhere(&self, space: Space, name: &str) -> Option<Span> {
         // The first of a name has that name in the plan too.
-        let elsewhere = self.planned(space, &Name::new(name)).map(|s| s.at.name);
-        rules::unknown_name::declared(space.noun(), name, span, self.visible(file, space), elsewhere)
+        self.planned(space, &Name::new(name)).map(|s| s.at.name)
     }
 
     pub(crate) fn visible(&self, file: FileId, space: Space) -> impl Iterator<Item = &str> {

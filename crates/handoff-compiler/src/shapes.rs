@@ -266,8 +266,8 @@ fn resolve<'a>(
                     findings.report(rules::unknown_currency::missing(ty.span));
                     return Ty::Error;
                 }
-                let visible = names.visible(file, Space::Shape).chain(BUILT_IN.iter().map(|(name, _)| *name));
-                let elsewhere = names.of(Space::Shape).find(|s| s.name == name.name).map(|s| s.at.name);
+                let visible = names.near(file, Space::Shape, &name.name).chain(BUILT_IN.iter().map(|(name, _)| *name));
+                let elsewhere = names.elsewhere(Space::Shape, &name.name);
                 let visible = visible.chain(["money", "list of"]);
                 findings
                     .report(rules::unknown_name::declared("type", &name.name, name.span, visible, elsewhere));

@@ -66,7 +66,12 @@ pub struct SourceFile {
     text: String,
     /// Byte offset of each line's first character.
     lines: Vec<u32>,
+    /// In long lines, every [`STRIDE`] bytes or so: a byte offset, and how many characters of its line stand before it.
+    columns: Vec<(u32, u32)>,
 }
+
+/// Columns are counted from at most so many bytes before.
+const STRIDE: usize = 4_096;
 
 impl SourceFile {
     /// `path` is what messages show. A text of 4 GiB or more is cut: spans are 32 bits wide (the loader refuses such files
@@ -77,7 +82,8 @@ impl SourceFile {
         let mut lines = vec![0];
         let starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|i| i + 1);
         lines.extend(starts.filter_map(|i| u32::try_from(i).ok()));
-        Self { path: path.into(), text, lines }
+        let columns = columns(&text, &lines);
+        Self { path: path.into(), text, lines, columns }
     }
 
     #[must_use]
@@ -96,14 +102,16 @@ impl SourceFile {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
-    /// In O(log lines + length of the line).
+    /// In O(log lines), however long the line is.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
         let line = self.lines.partition_point(|&start| start <= offset).saturating_sub(1);
         let start = self.lines.get(line).copied().unwrap_or(0);
-        let before = self.text.get(start as usize..offset as usize).unwrap_or_default();
-        let column = before.chars().count();
-        Position { line: to_u32(line + 1), column: to_u32(column + 1) }
+        let known = self.columns.partition_point(|(at, _)| *at <= offset).checked_sub(1);
+        let known = known.and_then(|i| self.columns.get(i)).filter(|(at, _)| *at > start);
+        let (from, counted) = known.copied().unwrap_or((start, 0));
+        let between = self.text.get(from as usize..offset as usize).unwrap_or_default();
+        Position { line: to_u32(line + 1), column: to_u32(counted as usize + between.chars().count() + 1) }
     }
 
     /// The byte offset where a line (from 0) starts; `None` past the end.
@@ -138,6 +146,21 @@ impl SourceFile {
     pub fn line_count(&self) -> usize {
         self.lines.len()
     }
+}
+
+fn columns(text: &str, lines: &[u32]) -> Vec<(u32, u32)> {
+    let mut columns = Vec::new();
+    let ends = lines.iter().skip(1).map(|end| *end as usize).chain([text.len()]);
+    for (start, end) in lines.iter().map(|start| *start as usize).zip(ends) {
+        let (mut at, mut counted) = (start, 0);
+        while end - at > STRIDE {
+            let next = text.floor_char_boundary(at + STRIDE);
+            counted += text.get(at..next).map_or(0, |part| part.chars().count());
+            at = next;
+            columns.push((to_u32(at), to_u32(counted)));
+        }
+    }
+    columns
 }
 
 fn to_u32(n: usize) -> u32 {

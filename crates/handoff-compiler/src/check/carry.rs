@@ -126,7 +126,7 @@ impl<'a> Checker<'a> {
         for name in names {
             let Some(field) = scope.outline.and_then(|o| o.field(&name.name)) else {
                 let known = scope.outline.into_iter().flat_map(|o| o.key.iter().chain(&o.fields));
-                let records = self.world.names.visible(scope.file, Space::Shape);
+                let records = self.world.names.near(scope.file, Space::Shape, &name.name);
                 let known: Vec<&str> = known.map(|f| f.name.as_str()).chain(records).collect();
                 let noun = if names.len() == 1 { "field or record" } else { "field" };
                 self.report(rules::unknown_name::named(noun, &name.name, name.span, known.into_iter()));

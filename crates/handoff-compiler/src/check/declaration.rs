@@ -45,8 +45,8 @@ impl<'a> Checker<'a> {
             return Some(name.name.clone());
         }
         if world.names.find(file, Space::Calendar, &name.name).is_none() {
-            let known = world.names.visible(file, Space::Calendar).chain([ALWAYS]);
-            let elsewhere = world.names.of(Space::Calendar).find(|s| s.name == name.name).map(|s| s.at.name);
+            let known = world.names.near(file, Space::Calendar, &name.name).chain([ALWAYS]);
+            let elsewhere = world.names.elsewhere(Space::Calendar, &name.name);
             self.report(rules::unknown_name::declared("calendar", &name.name, name.span, known, elsewhere));
             return None;
         }

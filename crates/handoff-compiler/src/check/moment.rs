@@ -95,7 +95,7 @@ impl<'a> Checker<'a> {
             About::Exception(_) => &["raised", "resolved"],
             _ => &[],
         };
-        let events = self.world.names.visible(scope.file, Space::Event);
+        let events = self.world.names.near(scope.file, Space::Event, name);
         let near = handoff_syntax::suggest(name, words.iter().copied().chain(events))?;
         words.iter().copied().find(|word| *word == near)
     }

@@ -1,5 +1,7 @@
 //! Handoffs and steps.
 
+use std::collections::BTreeMap;
+
 use handoff_plan::{
     self as plan, About, Complete, Deadline, Handoff, Name, Package, Place, Step, Target, Trigger, Who,
 };
@@ -205,7 +207,7 @@ impl<'a> Checker<'a> {
         }
         let Some(target) = self.outline_named(outline.file, &first.name) else {
             let tracks = outline.named_tracks.iter().map(|(name, _)| name.as_str());
-            let processes = self.world.names.visible(outline.file, crate::names::Space::Process);
+            let processes = self.world.names.near(outline.file, crate::names::Space::Process, &first.name);
             let known: Vec<&str> = tracks.chain(processes).collect();
             let noun = "track or process";
             let elsewhere = self.world.outlines.first_named(&first.name).map(|o| o.at.name);
@@ -260,6 +262,7 @@ impl<'a> Checker<'a> {
     ) -> Clauses<'a> {
         let mut found = Clauses::default();
         let clock = |part: &str| Name::new(format!("{}.{part}", m.name));
+        let mut names = BTreeMap::new();
         for clause in clauses {
             match clause {
                 HandoffClause::Trigger(trigger) => {
@@ -286,10 +289,9 @@ impl<'a> Checker<'a> {
                     self.once(&mut found.complete, "complete", deadline.span, Some(lowered));
                 }
                 HandoffClause::Return(r) => {
-                    if let Some((_, first)) =
-                        found.returns.iter().find(|(known, _)| known.name == r.name.name)
-                    {
-                        let (name, first) = (&r.name, first.name);
+                    let first = *names.entry(&r.name.name).or_insert(r.name.span);
+                    if first != r.name.span {
+                        let name = &r.name;
                         self.report(rules::duplicate_name::diagnostic(
                             "return", &name.name, name.span, first,
                         ));

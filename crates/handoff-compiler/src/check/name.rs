@@ -97,7 +97,7 @@ impl<'a> Checker<'a> {
         match hint {
             Some(Type::Choice(options)) => candidates.extend(options.iter().map(Name::as_str)),
             Some(Type::Person | Type::Team) => {
-                candidates.extend(self.world.names.visible(scope.file, Space::Who));
+                candidates.extend(self.world.names.near(scope.file, Space::Who, name));
             }
             _ => {}
         }
@@ -107,7 +107,7 @@ impl<'a> Checker<'a> {
             }
             Some(Type::Person | Type::Team) => {
                 let world = self.world;
-                let elsewhere = world.names.of(Space::Who).find(|s| s.name == name).map(|s| s.at.name);
+                let elsewhere = world.names.elsewhere(Space::Who, name);
                 rules::unknown_name::declared(
                     "person or team",
                     name,

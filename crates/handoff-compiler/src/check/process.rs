@@ -20,6 +20,8 @@ impl<'a> Checker<'a> {
         let mut process = empty(outline);
         let (mut owner, mut calendar): (Once<Who>, Once<Name>) = (Once::default(), Once::default());
         self.context(outline, &scope, &mut process);
+        // The outline has them in the order of its items.
+        let (mut stages, mut moves) = (outline.stages.iter(), outline.moves.iter());
         for (track, item) in &outline.items {
             let scope = scope.in_track(track);
             match item {
@@ -35,17 +37,17 @@ impl<'a> Checker<'a> {
                     self.once(&mut calendar, "calendar", *span, found);
                 }
                 ProcessItem::Stage(stage) => {
-                    if let Some(found) = outline.stages.iter().find(|s| s.span == stage.name.span) {
+                    if let Some(found) = stages.find(|s| s.span == stage.name.span) {
                         self.stage_clauses(found, &scope, &mut process);
                     }
                 }
                 ProcessItem::Handoff(handoff) => {
-                    if let Some(found) = outline.moves.iter().find(|m| m.span == handoff.name.span) {
+                    if let Some(found) = moves.find(|m| m.span == handoff.name.span) {
                         self.handoff(handoff, found, outline, &scope, &mut process);
                     }
                 }
                 ProcessItem::Step(step) => {
-                    if let Some(found) = outline.moves.iter().find(|m| m.span == step.name.span) {
+                    if let Some(found) = moves.find(|m| m.span == step.name.span) {
                         self.step(step, found, outline, &scope, &mut process);
                     }
                 }

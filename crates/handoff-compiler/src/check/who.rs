@@ -67,13 +67,13 @@ impl<'a> Checker<'a> {
             };
             return Some((who, Some(symbol.decl)));
         }
-        let mut candidates: Vec<&str> = world.names.visible(scope.file, Space::Who).collect();
+        let mut candidates: Vec<&str> = world.names.near(scope.file, Space::Who, name).collect();
         if let Some(outline) = scope.outline {
             let people = |ty: &Ty| matches!(ty, Ty::Is(Type::Person | Type::Team));
             candidates.extend(outline.fields.iter().filter(|f| people(&f.ty)).map(|f| f.name.as_str()));
             candidates.extend(["giver", "receiver", "owner"]);
         }
-        let elsewhere = world.names.of(Space::Who).find(|s| s.name == name).map(|s| s.at.name);
+        let elsewhere = world.names.elsewhere(Space::Who, name);
         let noun = "person, team or field with a person";
         self.report(rules::unknown_name::declared(noun, name, first.span, candidates.into_iter(), elsewhere));
         None

@@ -200,17 +200,18 @@ fn declared(text: &str) -> impl Iterator<Item = &str> {
 const DECLARING: &[&str] =
     &["stage", "handoff", "step", "track", "clock", "exception", "return", "action", "require"];
 
-/// The part of its line that is not parted from the place by `;` or a brace.
+/// The part of its line that is not parted from the place by `;` or a brace; of a very long one what is near.
 fn clause_of(file: &SourceFile, span: Span) -> Span {
-    let line = file.line(span.start);
-    let column = file.position(span.start).column as usize - 1;
-    let at = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-    let parts = |c: char| matches!(c, ';' | '{' | '}');
-    let before = line.get(..at).and_then(|l| l.rfind(parts)).map_or(0, |i| i + 1);
-    let after = line.get(at..).and_then(|l| l.find(parts)).map_or(line.len(), |i| at + i);
+    const NEAR: usize = 2_000;
+    let text = file.text().as_bytes();
+    let at = (span.start as usize).min(text.len());
+    let parts = |b: &u8| matches!(b, b';' | b'{' | b'}' | b'\n');
+    let (from, to) = (at.saturating_sub(NEAR), text.len().min(at + NEAR));
+    let before = text.get(from..at).and_then(|near| near.iter().rposition(parts));
+    let after = text.get(at..to).and_then(|near| near.iter().position(parts));
     let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let start = span.start - narrow(at) + narrow(before);
-    Span { start, end: (span.start - narrow(at) + narrow(after)).max(span.end), ..span }
+    let start = before.map_or(from, |i| from + i + 1);
+    Span { start: narrow(start), end: narrow(after.map_or(to, |i| at + i)).max(span.end), ..span }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

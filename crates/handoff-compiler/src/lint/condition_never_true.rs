@@ -73,14 +73,15 @@ pub(crate) static RULE: Rule = Rule {
     source: include_str!("condition_never_true.rs"),
 };
 
-/// The conditions of a process that no case fulfils.
-pub(crate) fn never_true(process: &Process) -> impl Iterator<Item = &ExprSite> {
-    let conditions = process.expressions.iter().filter(|site| site.purpose == Purpose::Condition);
-    conditions.filter(|site| guard::constant(&site.expr) == Some(false))
+/// What a process asks, for that purpose, that no case fulfils.
+pub(crate) fn never_true(process: &Process, purpose: Purpose) -> impl Iterator<Item = &ExprSite> {
+    let asked = process.expressions.iter().filter(move |site| site.purpose == purpose);
+    asked.filter(|site| guard::constant(&site.expr) == Some(false))
 }
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
-    for site in ctx.processes().flat_map(never_true) {
+    let purposes = |process| [Purpose::Condition, Purpose::Field].map(|purpose| never_true(process, purpose));
+    for site in ctx.processes().flat_map(purposes).flatten() {
         let diagnostic = Diagnostic::new(&RULE, site.span, "no case fulfils this condition")
             .label("compare with a value that can be")
             .help("What waits for it never happens. Was `or` meant in place of `and`, or another value?");

@@ -59,6 +59,8 @@
 //! }
 //! ```
 
+use std::collections::BTreeSet;
+
 use handoff_plan::{Action, BUILT_IN_EXCEPTIONS, Name, ReturnTarget};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
@@ -74,8 +76,9 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
+        let raised = raised(process);
         for (exception, at) in process.exceptions() {
-            if BUILT_IN_EXCEPTIONS.contains(&exception.name.as_str()) || raised(process, &exception.name) {
+            if BUILT_IN_EXCEPTIONS.contains(&exception.name.as_str()) || raised.contains(&exception.name) {
                 continue;
             }
             let message = format!("nothing raises exception `{}`", exception.name);
@@ -87,16 +90,18 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn raised(process: &Process, name: &Name) -> bool {
-    let by_action = process.actions.iter().any(|site| match &site.action {
-        Action::Raise(raise) => raise.exception == *name,
-        Action::Call { otherwise: Some(raise), .. } => raise.exception == *name,
-        _ => false,
+fn raised(process: &Process) -> BTreeSet<&Name> {
+    let by_action = process.actions.iter().filter_map(|site| match &site.action {
+        Action::Raise(raise) | Action::Call { otherwise: Some(raise), .. } => Some(&raise.exception),
+        _ => None,
     });
-    let mut returns = process.plan.handoffs.iter().flat_map(|handoff| &handoff.returns);
-    by_action
-        || returns.any(|r| {
-            r.target == ReturnTarget::Raise(name.clone())
-                || r.at_most.as_ref().is_some_and(|(_, e)| e == name)
-        })
+    let returns = process.plan.handoffs.iter().flat_map(|handoff| &handoff.returns);
+    let by_return = returns.flat_map(|r| {
+        let at_once = match &r.target {
+            ReturnTarget::Raise(exception) => Some(exception),
+            _ => None,
+        };
+        at_once.into_iter().chain(r.at_most.iter().map(|(_, exception)| exception))
+    });
+    by_action.chain(by_return).collect()
 }

@@ -63,13 +63,15 @@
 //! }
 //! ```
 
-use handoff_plan::{Name, StageKind, Trigger};
+use std::collections::{BTreeMap, BTreeSet};
+
+use handoff_plan::{Name, Place, StageKind, Trigger};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;
 
 use super::Ctx;
 use super::guard::Bound;
-use super::moves::{Move, moves, pairs};
+use super::moves::{Move, by_stage, moves, pairs};
 use crate::model::Process;
 
 pub(crate) static RULE: Rule = Rule {
@@ -81,11 +83,12 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
+        let all = All::of(process);
         for (one, other) in pairs(process) {
             for (heard, low, first) in bounds(&one) {
                 let others = bounds(&other).into_iter().filter(|(h, ..)| *h == heard);
-                for (_, high, span) in others.filter(|_| listeners(process, &one, heard) == 2) {
-                    let Some(left_out) = gap(process, (&one, &other), &low, &high) else { continue };
+                for (_, high, span) in others.filter(|_| all.two_listen(&one, heard)) {
+                    let Some(left_out) = gap(&all, (&one, &other), &low, &high) else { continue };
                     let message = format!("{left_out} takes neither `{}` nor `{}`", one.name, other.name);
                     let diagnostic = Diagnostic::new(&RULE, span, message)
                         .label("let one of them take that: `<=` or `>=`, and the same amount in both")
@@ -116,7 +119,7 @@ fn bounds<'a>(m: &Move<'a>) -> Vec<(Heard<'a>, Bound<'a>, Span)> {
 
 /// The values that neither takes, where one ends below an amount and the other begins above it.
 fn gap(
-    process: &Process,
+    all: &All<'_>,
     pair: (&Move<'_>, &Move<'_>),
     one: &Bound<'_>,
     other: &Bound<'_>,
@@ -131,35 +134,54 @@ fn gap(
         }
         // Whoever leaves a whole stretch out may mean that the case waits.
         let written = format!("what lies between {high} and {low}");
-        (low > high && !is_looked_after(process, pair)).then_some(written)
+        (low > high && !all.looks_after(pair)).then_some(written)
     };
     between(one, other).or_else(|| between(other, one))
 }
 
-/// The case can go on otherwise from there than to be given up, or a clock tells when it waits for long.
-fn is_looked_after(process: &Process, (one, other): (&Move<'_>, &Move<'_>)) -> bool {
-    let shared = one.from.iter().filter(|place| other.from.contains(place));
-    let given_up = |m: &Move<'_>| {
-        let to = m.to.and_then(|place| process.plan.stage(place));
-        to.is_some_and(|stage| stage.kind == StageKind::FinalFailed)
-    };
-    let mut waits = shared.filter_map(|place| process.plan.stage(place));
-    waits.any(|stage| {
-        let mut leaving = moves(process).into_iter().filter(|m| m.from.contains(&stage.place));
-        let others = leaving.any(|m| m.name != one.name && m.name != other.name && !given_up(&m));
-        let several = one.triggers.len() > 1 || other.triggers.len() > 1;
-        others || several || stage.stay.is_some()
-    })
+/// The moves of a process, found by the stage that they lead out of.
+struct All<'a> {
+    process: &'a Process,
+    moves: Vec<Move<'a>>,
+    leaving: BTreeMap<&'a Place, Vec<usize>>,
 }
 
-/// How many triggers out of a stage of that move listen to it: a third may take what these two leave out.
-fn listeners(process: &Process, of: &Move<'_>, heard: Heard<'_>) -> usize {
-    let all = moves(process);
-    let beside = all.iter().filter(|m| m.leaves_with(of));
-    let hears = |t: &&Trigger| match t {
-        Trigger::Event { event, .. } => Some(event) == heard,
-        Trigger::When(_) => heard.is_none(),
-        _ => false,
-    };
-    beside.map(|m| m.triggers.iter().filter(hears).count()).sum()
+impl<'a> All<'a> {
+    fn of(process: &'a Process) -> Self {
+        let moves = moves(process);
+        Self { process, leaving: by_stage(&moves), moves }
+    }
+
+    fn leaving(&self, place: &Place) -> impl Iterator<Item = (usize, &Move<'a>)> {
+        let beside = self.leaving.get(place).into_iter().flatten();
+        beside.filter_map(|i| Some((*i, self.moves.get(*i)?)))
+    }
+
+    /// The case can go on otherwise from there than to be given up, or a clock tells when it waits for long.
+    fn looks_after(&self, (one, other): (&Move<'_>, &Move<'_>)) -> bool {
+        let shared = one.from.iter().filter(|place| other.from.contains(place));
+        let given_up = |m: &Move<'_>| {
+            let to = m.to.and_then(|place| self.process.plan.stage(place));
+            to.is_some_and(|stage| stage.kind == StageKind::FinalFailed)
+        };
+        let mut waits = shared.filter_map(|place| self.process.plan.stage(place));
+        waits.any(|stage| {
+            let mut leaving = self.leaving(&stage.place);
+            let others = leaving.any(|(_, m)| m.name != one.name && m.name != other.name && !given_up(m));
+            let several = one.triggers.len() > 1 || other.triggers.len() > 1;
+            others || several || stage.stay.is_some()
+        })
+    }
+
+    /// Whether just two triggers out of its stages listen to it: a third may take what these two leave out.
+    fn two_listen(&self, of: &Move<'_>, heard: Heard<'_>) -> bool {
+        let hears = |t: &&Trigger| match t {
+            Trigger::Event { event, .. } => Some(event) == heard,
+            Trigger::When(_) => heard.is_none(),
+            _ => false,
+        };
+        let mut met = BTreeSet::new();
+        let beside = of.from.iter().flat_map(|place| self.leaving(place)).filter(|(i, _)| met.insert(*i));
+        beside.flat_map(|(_, m)| m.triggers.iter().filter(hears)).take(3).count() == 2
+    }
 }

@@ -1,5 +1,7 @@
 //! Handoffs and steps, seen as ways out of a stage.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use handoff_plan::{Name, Place, Requirement, Target, Trigger};
 
 use crate::model::{MoveAt, Process};
@@ -13,13 +15,6 @@ pub(super) struct Move<'a> {
     pub(super) triggers: &'a [Trigger],
     pub(super) requirements: &'a [Requirement],
     pub(super) at: &'a MoveAt,
-}
-
-impl Move<'_> {
-    /// Both lead out of one stage.
-    pub(super) fn leaves_with(&self, other: &Self) -> bool {
-        self.from.iter().any(|place| other.from.contains(place))
-    }
 }
 
 pub(super) fn moves(process: &Process) -> Vec<Move<'_>> {
@@ -42,13 +37,33 @@ pub(super) fn moves(process: &Process) -> Vec<Move<'_>> {
     handoffs.chain(steps).collect()
 }
 
-/// Each two moves that lead out of one stage, the one that stands first first.
+/// Of the moves out of one stage each is compared with so many before it: nobody can choose among more.
+const MOST_BESIDE: usize = 50;
+
+/// By stage: the positions of the moves that lead out of it, in order.
+pub(super) fn by_stage<'a>(moves: &[Move<'a>]) -> BTreeMap<&'a Place, Vec<usize>> {
+    let mut leaving: BTreeMap<&Place, Vec<usize>> = BTreeMap::new();
+    for (index, m) in moves.iter().enumerate() {
+        m.from.iter().for_each(|place| leaving.entry(place).or_default().push(index));
+    }
+    leaving
+}
+
+/// Each two moves that lead out of one stage, the one that stands first first; in the order of the other.
 pub(super) fn pairs(process: &Process) -> Vec<(Move<'_>, Move<'_>)> {
     let moves = moves(process);
+    let leaving = by_stage(&moves);
     let mut pairs = Vec::new();
-    for (i, one) in moves.iter().enumerate() {
-        let others = moves.iter().skip(i + 1).filter(|other| one.leaves_with(other));
-        pairs.extend(others.map(|other| (*one, *other)));
+    for (index, other) in moves.iter().enumerate() {
+        let mut before: BTreeSet<usize> = BTreeSet::new();
+        for beside in other.from.iter().filter_map(|place| leaving.get(place)) {
+            if before.len() >= MOST_BESIDE {
+                break;
+            }
+            let end = beside.partition_point(|i| *i < index);
+            before.extend(beside.iter().take(end).skip(end.saturating_sub(MOST_BESIDE)));
+        }
+        pairs.extend(before.into_iter().filter_map(|i| Some((*moves.get(i)?, *other))));
     }
     pairs
 }

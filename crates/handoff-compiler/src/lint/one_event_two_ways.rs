@@ -82,6 +82,10 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for (one, other) in ctx.processes().flat_map(pairs) {
         for (trigger, span) in other.triggers.iter().zip(&other.at.triggers) {
             let Some(first) = shared(&one, trigger) else { continue };
+            // Told with the first that it meets.
+            if found.last().is_some_and(|told| told.span == *span) {
+                continue;
+            }
             let message = format!("one event can open both `{}` and `{}`", one.name, other.name);
             let diagnostic = Diagnostic::new(&RULE, *span, message)
                 .label("add a `where` that holds for one of them only")

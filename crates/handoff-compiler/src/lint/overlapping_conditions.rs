@@ -84,6 +84,10 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         for (condition, span) in conditions(&other) {
             let mut firsts = conditions(&one);
             let Some((_, first)) = firsts.find(|(c, _)| both(Some(c), Some(condition))) else { continue };
+            // Told with the first that it meets.
+            if found.last().is_some_and(|told| told.span == span) {
+                continue;
+            }
             let message =
                 format!("what opens `{}` and what opens `{}` can hold at once", one.name, other.name);
             let diagnostic = Diagnostic::new(&RULE, span, message)

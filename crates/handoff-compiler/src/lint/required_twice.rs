@@ -70,6 +70,9 @@ pub(crate) static RULE: Rule = Rule {
     source: include_str!("required_twice.rs"),
 };
 
+/// Each is compared with so many before it: nobody reads a handoff with more.
+const MOST_BEFORE: usize = 100;
+
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for m in ctx.processes().flat_map(moves) {
         let all = || m.requirements.iter().zip(&m.at.requirements);
@@ -83,7 +86,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             let same = |kind: &RequirementKind| {
                 !matches!(kind, RequirementKind::Approval(_)) && *kind == requirement.kind
             };
-            let mut before = all().take(i).filter(|(_, span)| own(span));
+            let mut before = all().take(i).skip(i.saturating_sub(MOST_BEFORE)).filter(|(_, span)| own(span));
             let Some((_, first)) =
                 before.find(|(r, _)| same(&r.kind) && r.condition == requirement.condition)
             else {

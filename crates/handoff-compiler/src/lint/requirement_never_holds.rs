@@ -65,7 +65,7 @@
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::Ctx;
-use super::guard;
+use super::never_true;
 use crate::model::Purpose;
 
 pub(crate) static RULE: Rule = Rule {
@@ -76,10 +76,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
-    for site in ctx.processes().flat_map(|p| &p.expressions) {
-        if site.purpose != Purpose::Requirement || guard::constant(&site.expr) != Some(false) {
-            continue;
-        }
+    for site in ctx.processes().flat_map(|process| never_true(process, Purpose::Requirement)) {
         let diagnostic = Diagnostic::new(&RULE, site.span, "no case can fulfil this")
             .label("require a value that can be")
             .help("The work stays blocked for ever. Was `or` meant in place of `and`, or another value?");

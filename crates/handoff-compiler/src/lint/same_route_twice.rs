@@ -86,6 +86,10 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         if one.to.is_none() || one.to != other.to || !other.triggers.iter().any(|t| same(&t)) {
             continue;
         }
+        // Told with the first that it doubles.
+        if found.last().is_some_and(|told| told.span == other.at.at.header) {
+            continue;
+        }
         let message = format!("`{}` and `{}` lead the same way at the same time", one.name, other.name);
         let diagnostic = Diagnostic::new(&RULE, other.at.at.header, message)
             .label("take it out, or let it lead elsewhere or begin with something else")

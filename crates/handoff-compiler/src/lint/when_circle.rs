@@ -14,6 +14,8 @@ use crate::model::Process;
 
 /// A circle is found long before.
 const MOST_STEPS: usize = 64;
+/// Of so many reactions each is tried as the first of a circle; no process that people read has more.
+const MOST_FIRST: usize = 256;
 
 /// What is known of fields; `None`: it is missing. Of a field that is not there nothing is known.
 type Values<'a> = BTreeMap<&'a Name, Option<Value>>;
@@ -29,7 +31,7 @@ enum Truth {
 /// The positions of the reactions of a circle, from the one that is met first.
 pub(super) fn find(process: &Process) -> Option<Vec<usize>> {
     let whens = &process.plan.whens;
-    (0..whens.len()).find_map(|first| {
+    (0..whens.len().min(MOST_FIRST)).find_map(|first| {
         let mut values = Values::new();
         assume(&whens.get(first)?.condition, &mut values);
         let circle = follow(whens, first, values)?;

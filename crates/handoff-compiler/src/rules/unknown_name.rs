@@ -97,7 +97,7 @@ pub(crate) fn named<'n>(
     span: Span,
     candidates: impl Iterator<Item = &'n str>,
 ) -> Diagnostic {
-    let candidates: Vec<&str> = candidates.collect();
+    let candidates: Vec<&str> = candidates.take(MOST_CANDIDATES).collect();
     let diagnostic = Diagnostic::new(&RULE, span, format!("there is no {noun} called `{name}`"));
     near(diagnostic, name, span, &candidates, noun)
 }
@@ -126,7 +126,7 @@ pub(crate) fn member<'n>(
     span: Span,
     members: impl Iterator<Item = &'n str>,
 ) -> Diagnostic {
-    let members: Vec<&str> = members.collect();
+    let members: Vec<&str> = members.take(MOST_CANDIDATES).collect();
     let of = if of.starts_with('`') { of.to_owned() } else { format!("`{of}`") };
     let diagnostic = Diagnostic::new(&RULE, span, format!("{of} has no `{name}`"));
     near(diagnostic, name, span, &members, "part")
@@ -185,5 +185,8 @@ pub(crate) fn moment_stage(name: &str, span: Span) -> Diagnostic {
 
 /// So many names are listed where none is near.
 const SHOWN: usize = 8;
+
+/// Of more names than these no one can keep apart, those that come first are looked at.
+const MOST_CANDIDATES: usize = 1_000;
 
 const EXACTLY: &str = "A name is known where it is declared, and is written exactly as it is declared there.";

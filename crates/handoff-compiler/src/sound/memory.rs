@@ -1,6 +1,7 @@
 //! What an abstract state remembers of the way there, as far as a condition asks for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use handoff_plan::{Comparison, Expr, Field, Money, Name, Place, Type, Value};
 use rust_decimal::Decimal;
@@ -52,12 +53,14 @@ pub(super) struct Memory<'a> {
     things: Vec<(Thing<'a>, Slot)>,
     used: u32,
     raised: BTreeSet<Name>,
+    /// The numbers of the stages: asked for at every step of a walk.
+    stages: OnceLock<BTreeMap<&'a Place, u16>>,
 }
 
 impl<'a> Memory<'a> {
     /// `raised`: the exceptions that can be raised at all.
     pub(super) fn new(process: &'a Process, tracks: Vec<&'a Name>, raised: BTreeSet<Name>) -> Self {
-        Self { process, tracks, things: Vec::new(), used: 0, raised }
+        Self { process, tracks, things: Vec::new(), used: 0, raised, stages: OnceLock::new() }
     }
 
     fn keep(&mut self, thing: Thing<'a>, width: u32) {
@@ -103,6 +106,9 @@ impl<'a> Memory<'a> {
     pub(super) fn keep_field(&mut self, field: &'a Field) -> bool {
         if self.field(&field.name).is_some() {
             return true;
+        }
+        if self.used + 4 > Past::BITS {
+            return false;
         }
         let Some(classes) = self.classes(field) else { return false };
         let before = self.things.len();
@@ -193,8 +199,8 @@ impl<'a> Memory<'a> {
 
     /// The number of a stage.
     pub(super) fn stage(&self, place: &Place) -> Option<u16> {
-        let position = self.process.plan.stages.iter().position(|s| s.place == *place);
-        position.and_then(|n| u16::try_from(n).ok()).filter(|n| *n != NOTHING)
+        let numbered = || (0..NOTHING).zip(&self.process.plan.stages).map(|(n, s)| (&s.place, n)).rev().collect();
+        self.stages.get_or_init(numbered).get(place).copied()
     }
 
     pub(super) fn get(&self, past: Past, slot: Slot) -> u8 {

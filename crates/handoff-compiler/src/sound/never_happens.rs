@@ -45,14 +45,16 @@
 //! }
 //! ```
 
-use handoff_plan::{Action, Edge, Life, Moment, Name, ReturnTarget};
+use std::collections::{BTreeMap, BTreeSet};
+
+use handoff_plan::{Edge, Life, Moment, Name, Place, ReturnTarget};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;
 
-use super::ground::{Move, any_action, raises};
+use super::ground::{Move, each_action, raises};
 use super::space::Space;
 use crate::lint::never_true;
-use crate::model::Process;
+use crate::model::{MoveAt, Process, Purpose};
 
 pub(crate) static RULE: Rule = Rule {
     code: "H1204",
@@ -61,62 +63,30 @@ pub(crate) static RULE: Rule = Rule {
     source: include_str!("never_happens.rs"),
 };
 
-/// Where its stages are never reached, what does not lead to them has been reported.
-pub(super) fn check(process: &Process, spaces: &[Space<'_>], found: &mut Vec<Diagnostic>) {
+/// Only the causes: where a stage is never reached, what would lead on from there was reported, and where a condition or
+/// requirement never holds, that was.
+pub(super) fn check<'a>(process: &'a Process, spaces: &[Space<'a>], found: &mut Vec<Diagnostic>) {
     if spaces.iter().any(|s| s.cut) {
         return;
     }
-    let all = Happenings { process, spaces };
+    let all = Happenings::of(process, spaces);
     let never: Vec<(usize, String)> = all.never_taken().collect();
-    let untold = never.iter().filter(|(way, _)| !all.is_told(*way));
-    found.extend(untold.filter_map(|(way, before)| all.way(*way, before)));
-    for (stage, at) in process.stages() {
-        let leads = |way: usize| {
-            all.spaces.iter().any(|s| s.ground.ways.get(way).and_then(|w| w.to()) == Some(&stage.place))
-        };
-        let reached = spaces.iter().any(|s| s.first_in(&stage.place).is_some());
-        let mut leading = never.iter().filter(|(way, _)| leads(*way));
-        if reached || leading.clone().any(|(way, _)| all.is_told(*way)) {
-            continue;
-        }
-        let Some((_, before)) = leading.next() else { continue };
-        let message = format!("no case can ever come to stage `{}`", stage.place);
-        let diagnostic = Diagnostic::new(&RULE, at.at.header, message)
-            .label("what leads to it never happens: change that, or take the stage out")
-            .help(format!(
-                "A case gets as far as this: {before}. What would lead on to the stage never happens."
-            ));
-        found.push(diagnostic);
+    let (told, untold): (Vec<_>, Vec<_>) = never.iter().partition(|(way, _)| all.is_told(*way));
+    let mut lost: BTreeSet<&Place> = untold.iter().flat_map(|(way, _)| all.leads_to(*way)).collect();
+    lost.retain(|place| !spaces.iter().any(|s| s.first_in(place).is_some()));
+    told.iter().flat_map(|(way, _)| all.leads_to(*way)).for_each(|place| {
+        lost.remove(place);
+    });
+    let first = found.len();
+    for (way, before) in &untold {
+        let stage = all.leads_to(*way).find(|place| lost.remove(place));
+        found.extend(all.way(*way, before, stage));
     }
-    for (exception, at) in process.exceptions() {
-        let sites = all.raising(&exception.name);
-        if !sites.is_empty() && sites.iter().all(|possible| !possible) {
-            let message = format!("exception `{}` can never be raised", exception.name);
-            let diagnostic = Diagnostic::new(&RULE, at.at.header, message)
-                .label("raise it where something can happen, or take it out")
-                .help("What raises it hangs on something that never happens.");
-            found.push(diagnostic);
-        }
-    }
-    for (clock, at) in process.clocks() {
-        if let Edge::On(moments) = &clock.start
-            && moments.iter().all(|m| !all.possible(m))
-        {
-            let message = format!("clock `{}` can never start", clock.name());
-            let diagnostic = Diagnostic::new(&RULE, at.header, message)
-                .label("start it on something that happens, or take it out")
-                .help("What starts it never happens, so that nobody is told when the time is up.");
-            found.push(diagnostic);
-            continue;
-        }
-        if let Some(Edge::On(moments)) = &clock.stop
-            && moments.iter().all(|m| !all.possible(m))
-        {
-            let message = format!("clock `{}` can never be stopped", clock.name());
-            let diagnostic = Diagnostic::new(&RULE, at.header, message)
-                .label("stop it on something that happens, or let it run to the end of the case")
-                .help("What stops it never happens, so that it runs out even where all went well.");
-            found.push(diagnostic);
+    // What hangs on a single cause is said with it.
+    if let ([only], true) = (found.get_mut(first..).unwrap_or_default(), told.is_empty()) {
+        let follows = all.follows();
+        if let (Some(help), false) = (&mut only.help, follows.is_empty()) {
+            help.push_str(&format!(" Because of it {}.", follows.join(", ")));
         }
     }
 }
@@ -124,9 +94,35 @@ pub(super) fn check(process: &Process, spaces: &[Space<'_>], found: &mut Vec<Dia
 struct Happenings<'s, 'a> {
     process: &'a Process,
     spaces: &'s [Space<'a>],
+    /// The numbers of the handoffs and steps, handoffs first.
+    numbers: BTreeMap<&'a Name, usize>,
+    /// INVARIANT: sorted; where conditions stand that no case fulfils, and where requirements do.
+    conditions: Vec<Span>,
+    requirements: Vec<Span>,
+    /// A field takes no value at all: what asks for it never holds.
+    no_value: bool,
+    /// For each exception and each place that raises it: whether that can come to pass. What raises it as another
+    /// exception is raised or resolved counts as possible.
+    raising: BTreeMap<&'a Name, Vec<bool>>,
 }
 
-impl Happenings<'_, '_> {
+impl<'s, 'a> Happenings<'s, 'a> {
+    fn of(process: &'a Process, spaces: &'s [Space<'a>]) -> Self {
+        let plan = &process.plan;
+        let names = plan.handoffs.iter().map(|h| &h.name).chain(plan.steps.iter().map(|s| &s.name));
+        let numbers = names.enumerate().map(|(number, name)| (name, number)).collect();
+        let [conditions, requirements, fields] =
+            [Purpose::Condition, Purpose::Requirement, Purpose::Field].map(|purpose| {
+                let mut places: Vec<Span> = never_true(process, purpose).map(|site| site.span).collect();
+                places.sort_unstable();
+                places
+            });
+        let no_value = !fields.is_empty();
+        let mut all = Self { process, spaces, numbers, conditions, requirements, no_value, raising: BTreeMap::new() };
+        all.raising = all.all_raising();
+        all
+    }
+
     /// The handoffs and steps whose stage is reached and that never happen, with the way to that stage.
     fn never_taken(&self) -> impl Iterator<Item = (usize, String)> {
         let count = self.process.plan.handoffs.len() + self.process.plan.steps.len();
@@ -137,23 +133,51 @@ impl Happenings<'_, '_> {
         })
     }
 
-    /// Nothing opens it, and a condition of it was found that no case fulfils.
+    /// A condition or requirement of it was found that no case fulfils.
     fn is_told(&self, number: usize) -> bool {
-        let (handoffs, steps) = (&self.process.handoffs, &self.process.steps);
-        let Some(at) = handoffs.iter().chain(steps).nth(number).map(|way| way.at.span) else { return false };
+        let Some(at) = self.at(number).map(|way| way.at.span) else { return false };
+        let has = |places: &[Span]| {
+            let next = places.get(places.partition_point(|span| *span < at.before()));
+            next.is_some_and(|span| span.file == at.file && span.end <= at.end)
+        };
         let opens = self.spaces.iter().any(|s| s.first_opened(number).is_some());
-        let inside = |span: Span| span.file == at.file && at.start <= span.start && span.end <= at.end;
-        !opens && never_true(self.process).any(|site| inside(site.span))
+        self.no_value || has(&self.requirements) || (!opens && has(&self.conditions))
     }
 
-    fn way(&self, number: usize, before: &str) -> Option<Diagnostic> {
+    fn leads_to(&self, number: usize) -> impl Iterator<Item = &Place> {
+        self.spaces.iter().filter_map(move |s| s.ground.ways.get(number)?.to())
+    }
+
+    /// The clocks and exceptions that hang on what never happens.
+    fn follows(&self) -> Vec<String> {
+        let mut follows = Vec::new();
+        for clock in &self.process.plan.clocks {
+            let never = |edge: &Edge| matches!(edge, Edge::On(on) if on.iter().all(|m| !self.possible(m)));
+            if never(&clock.start) {
+                follows.push(format!("clock `{}` never starts", clock.name()));
+            } else if clock.stop.as_ref().is_some_and(never) {
+                follows.push(format!("clock `{}` is never stopped", clock.name()));
+            }
+        }
+        for exception in &self.process.plan.exceptions {
+            let sites = self.raising.get(&exception.name);
+            if sites.is_some_and(|sites| sites.iter().all(|possible| !possible)) {
+                follows.push(format!("exception `{}` is never raised", exception.name));
+            }
+        }
+        follows
+    }
+
+    /// `stage`: where no case comes because of it.
+    fn way(&self, number: usize, before: &str, stage: Option<&Place>) -> Option<Diagnostic> {
         let space = self.spaces.iter().find(|s| s.first_before(number).is_some())?;
         let way = space.ground.ways.get(number)?;
         let (at, noun) = match way.what {
             Move::Handoff(_) => (self.process.handoffs.get(way.index)?, "handoff"),
             Move::Step(_) => (self.process.steps.get(way.index)?, "step"),
         };
-        let message = format!("{noun} `{}` can never happen", way.name());
+        let so = stage.map_or_else(String::new, |stage| format!(", so no case comes to stage `{stage}`"));
+        let message = format!("{noun} `{}` can never happen{so}", way.name());
         let diagnostic = Diagnostic::new(&RULE, at.at.header, message);
         let Some(opened) = space.first_opened(number) else {
             return Some(
@@ -186,14 +210,13 @@ impl Happenings<'_, '_> {
         )
     }
 
-    fn number(&self, name: &Name) -> Option<usize> {
-        let plan = &self.process.plan;
-        let handoff = plan.handoffs.iter().position(|h| h.name == *name);
-        handoff.or_else(|| plan.steps.iter().position(|s| s.name == *name).map(|n| n + plan.handoffs.len()))
+    fn at(&self, number: usize) -> Option<&'a MoveAt> {
+        let (handoffs, steps) = (&self.process.handoffs, &self.process.steps);
+        handoffs.get(number).or_else(|| steps.get(number.checked_sub(handoffs.len())?))
     }
 
     fn happens(&self, name: &Name) -> bool {
-        self.number(name).is_none_or(|way| self.spaces.iter().any(|s| s.first_taken(way).is_some()))
+        self.numbers.get(name).is_none_or(|&way| self.spaces.iter().any(|s| s.first_taken(way).is_some()))
     }
 
     fn possible(&self, moment: &Moment) -> bool {
@@ -202,52 +225,49 @@ impl Happenings<'_, '_> {
                 self.spaces.iter().any(|s| s.first_in(place).is_some())
             }
             Moment::Life(name, Life::Opened | Life::Blocked | Life::Cancelled) => {
-                self.number(name).is_none_or(|way| self.spaces.iter().any(|s| s.first_opened(way).is_some()))
+                self.numbers.get(name).is_none_or(|&way| self.spaces.iter().any(|s| s.first_opened(way).is_some()))
             }
             Moment::Life(name, _) => self.happens(name),
             Moment::Raised(name) | Moment::Resolved(name) => {
-                let sites = self.raising(name);
-                sites.is_empty() || sites.iter().any(|possible| *possible)
+                self.raising.get(name).is_none_or(|sites| sites.iter().any(|possible| *possible))
             }
             Moment::Event(_) | Moment::Breached(_) | Moment::Call { .. } | Moment::Pattern { .. } => true,
         }
     }
 
-    /// For each place that raises it, whether that can come to pass. What raises it as another exception is raised or
-    /// resolved counts as possible.
-    fn raising(&self, exception: &Name) -> Vec<bool> {
+    fn all_raising(&self) -> BTreeMap<&'a Name, Vec<bool>> {
         let plan = &self.process.plan;
-        let raises = |actions: &[Action]| any_action(actions, &|a| raises(a) == Some(exception));
-        let mut sites = Vec::new();
-        for reaction in plan.reactions.iter().filter(|r| raises(&r.actions)) {
-            let chained = matches!(reaction.moment, Moment::Raised(_) | Moment::Resolved(_));
-            sites.push(chained || self.possible(&reaction.moment));
+        let mut sites: BTreeMap<&Name, Vec<bool>> = BTreeMap::new();
+        // How often each is raised anywhere, less how often in reactions.
+        let mut beside: BTreeMap<&Name, usize> = BTreeMap::new();
+        for name in self.process.actions.iter().filter_map(|site| raises(&site.action)) {
+            *beside.entry(name).or_default() += 1;
         }
-        let here = |h: &handoff_plan::Handoff| {
-            h.returns.iter().any(|r| {
-                r.target == ReturnTarget::Raise(exception.clone())
-                    || r.at_most.as_ref().is_some_and(|(_, e)| e == exception)
-            })
-        };
-        sites.extend(plan.handoffs.iter().filter(|h| here(h)).map(|h| self.happens(&h.name)));
-        let all = self.process.actions.iter();
-        let count = all.filter(|site| super::ground::raises(&site.action) == Some(exception)).count();
-        let in_reactions: usize = plan.reactions.iter().map(|r| count_raises(&r.actions, exception)).sum();
+        for reaction in &plan.reactions {
+            let mut raised = BTreeSet::new();
+            each_action(&reaction.actions, &mut |action| {
+                if let Some(name) = raises(action) {
+                    raised.insert(name);
+                    beside.entry(name).and_modify(|count| *count = count.saturating_sub(1));
+                }
+            });
+            let chained = matches!(reaction.moment, Moment::Raised(_) | Moment::Resolved(_));
+            let possible = !raised.is_empty() && (chained || self.possible(&reaction.moment));
+            raised.into_iter().for_each(|name| sites.entry(name).or_default().push(possible));
+        }
+        for handoff in &plan.handoffs {
+            let at_once = handoff.returns.iter().filter_map(|r| match &r.target {
+                ReturnTarget::Raise(exception) => Some(exception),
+                _ => None,
+            });
+            let at_last = handoff.returns.iter().filter_map(|r| r.at_most.as_ref().map(|(_, exception)| exception));
+            let raised: BTreeSet<&Name> = at_once.chain(at_last).collect();
+            let happens = self.happens(&handoff.name);
+            raised.into_iter().for_each(|name| sites.entry(name).or_default().push(happens));
+        }
         // Starts, ladders and `when`: they can come to pass.
-        sites.extend((in_reactions < count).then_some(true));
+        let left = beside.into_iter().filter(|(_, count)| *count > 0);
+        left.for_each(|(name, _)| sites.entry(name).or_default().push(true));
         sites
     }
-}
-
-fn count_raises(actions: &[Action], exception: &Name) -> usize {
-    let each = actions.iter().map(|action| {
-        let inside = match action {
-            Action::If { then, otherwise, .. } => {
-                count_raises(then, exception) + count_raises(otherwise, exception)
-            }
-            _ => 0,
-        };
-        inside + usize::from(raises(action) == Some(exception))
-    });
-    each.sum()
 }

@@ -155,7 +155,7 @@ fn a_track_that_is_handed_to_again_has_a_past() {
     };
     assert_eq!(
         spec("track it {\n start desk on deal.paid"),
-        "H1204 no case can ever come to stage `it.again`\nH1204 step `redo` can never happen\n"
+        "H1204 step `redo` can never happen, so no case comes to stage `it.again`\n"
     );
     let handed = "handoff give from won to it.desk { trigger by sales; to ben; accept within 1 day { at 100% escalate to dee } }";
     assert_eq!(spec(&format!("{handed}\n track it {{")), "");
@@ -222,7 +222,7 @@ fn guards_that_are_never_true_are_found_and_others_go_either_way() {
 "
         )))
     };
-    let never = "H1204 no case can ever come to stage `lost`\nH1204 step `lose` can never happen\n";
+    let never = "H1204 step `lose` can never happen, so no case comes to stage `lost`\n";
     assert_eq!(spec("when 3 < 2"), never);
     assert_eq!(spec("when flag and 5 USD > 6 USD"), never);
     assert_eq!(spec("when open never"), never);

@@ -80,7 +80,7 @@ fn requirements_that_contradict_each_other() {
 "
         ))
     };
-    let never = "H1204 no case can ever come to stage `live`\nH1204 handoff `give` can never happen\n";
+    let never = "H1204 handoff `give` can never happen, so no case comes to stage `live`\n";
     for (require, expected) in [
         ("require acv > 10 USD; require acv < 5 USD", true),
         ("require acv > 10 USD; require acv < 15 USD", false),
@@ -143,13 +143,13 @@ fn a_stage_that_only_an_exception_opens_the_way_to() {
     // While it is open nothing can be offered.
     assert_eq!(
         spec(STUCK, "open stuck"),
-        "H1204 no case can ever come to stage `special`\nH1204 handoff `rescue` can never happen\n"
+        "H1204 handoff `rescue` can never happen, so no case comes to stage `special`\n"
     );
     assert_eq!(spec(&STUCK.replace("owner dee;", "owner dee; blocks nothing;"), "open stuck"), "");
     assert_eq!(spec(STUCK, "not open stuck"), "");
     assert_eq!(
         spec(STUCK, "not open stuck and open stuck"),
-        "H1204 no case can ever come to stage `special`\nH1204 handoff `rescue` can never happen\n"
+        "H1204 handoff `rescue` can never happen, so no case comes to stage `special`\n"
     );
 }
 
@@ -201,7 +201,7 @@ fn two_tracks_that_wait_for_each_other() {
     let locked = spec("; require reached it.done \"equipped\"", "; require reached ready \"hired\"");
     assert_eq!(
         soundness(&locked),
-        "H1201 a case that comes to stage `hired` can never be closed\nH1204 no case can ever come to stage `ready`\nH1204 step `finish` can never happen\nH1204 no case can ever come to stage `it.done`\nH1204 step `equip` can never happen\n"
+        "H1201 a case that comes to stage `hired` can never be closed\nH1204 step `finish` can never happen, so no case comes to stage `ready`\nH1204 step `equip` can never happen, so no case comes to stage `it.done`\n"
     );
     assert!(
         help(&locked, "H1201").contains("1. `deal.won` comes: the case is in `hired` and `it.setup`"),
@@ -302,7 +302,7 @@ fn what_a_handoff_that_never_happens_would_have_begun() {
     assert_eq!(spec("return back"), "");
     assert_eq!(
         spec("require 1 > 2 \"x\""),
-        "H1204 no case can ever come to stage `live`\nH1204 handoff `give` can never happen\nH1204 clock `reply` can never start\nH1204 exception `early` can never be raised\n"
+        "H1204 handoff `give` can never happen, so no case comes to stage `live`\n"
     );
 }
 
