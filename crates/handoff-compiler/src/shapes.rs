@@ -1,9 +1,10 @@
 //! Pass 2: the shapes of data. Every type that is written becomes a type of the plan; conditions and defaults of fields
 //! wait for the checker.
 
+mod circle;
 mod schema;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use handoff_plan::{self as plan, Name, Type};
 use handoff_syntax::ast::{self, EventBody, Ident, TypeKind};
@@ -39,6 +40,8 @@ impl Member {
 pub(crate) struct PortShape {
     pub(crate) assistant: bool,
     pub(crate) actions: Vec<ActionShape>,
+    /// INVARIANT: positions in `actions`.
+    by_name: BTreeMap<Name, usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -113,10 +116,9 @@ pub(crate) fn shapes(names: &Names<'_>, loaded: &Loaded, findings: &mut Findings
             }
             Decl::Port(port) if !symbol.repeats => {
                 let actions = actions(names, findings, symbol.file, port);
-                shapes
-                    .ports
-                    .entry(symbol.plan.clone())
-                    .or_insert(PortShape { assistant: port.assistant, actions });
+                let by_name = actions.iter().map(|a| a.name.clone()).zip(0..).collect();
+                let shape = PortShape { assistant: port.assistant, actions, by_name };
+                shapes.ports.entry(symbol.plan.clone()).or_insert(shape);
             }
             _ => {}
         }
@@ -146,7 +148,8 @@ impl Shapes {
     }
 
     pub(crate) fn action(&self, port: &str, action: &str) -> Option<&ActionShape> {
-        self.ports.get(port)?.actions.iter().find(|a| a.name == action)
+        let port = self.ports.get(port)?;
+        port.by_name.get(action).and_then(|position| port.actions.get(*position))
     }
 }
 
@@ -194,8 +197,14 @@ pub(crate) fn members(
     members
 }
 
-fn actions(names: &Names<'_>, findings: &mut Findings, file: FileId, port: &ast::Port) -> Vec<ActionShape> {
+fn actions(
+    names: &Names<'_>,
+    findings: &mut Findings,
+    file: FileId,
+    port: &ast::Port,
+) -> Vec<ActionShape> {
     let mut actions: Vec<ActionShape> = Vec::with_capacity(port.actions.len());
+    let mut seen: BTreeMap<&Name, Span> = BTreeMap::new();
     for action in &port.actions {
         let mut params: Vec<Member> = Vec::with_capacity(action.params.len());
         for param in &action.params {
@@ -222,8 +231,9 @@ fn actions(names: &Names<'_>, findings: &mut Findings, file: FileId, port: &ast:
         }
         let returns = action.returns.as_ref().map(|ty| type_of(names, findings, file, ty));
         let Ident { name, span } = action.name.clone();
-        if let Some(first) = actions.iter().find(|a| a.name == name) {
-            findings.report(rules::duplicate_name::diagnostic("action", &name, span, first.span));
+        let first = *seen.entry(&action.name.name).or_insert(span);
+        if first != span {
+            findings.report(rules::duplicate_name::diagnostic("action", &name, span, first));
             continue;
         }
         actions.push(ActionShape { name, span, params, returns });
@@ -347,20 +357,19 @@ fn is_built_in(name: &str) -> bool {
 
 /// A record that must contain itself can never be filled in.
 fn endless_records(names: &Names<'_>, shapes: &Shapes, findings: &mut Findings) {
+    let numbers: BTreeMap<&Name, usize> = shapes.records.keys().zip(0..).collect();
+    let inside = |members: &Vec<Member>| {
+        let required = members.iter().filter(|m| !m.optional);
+        let records = required.filter_map(|m| match &m.ty {
+            Ty::Is(Type::Record(inner)) => numbers.get(inner).copied(),
+            _ => None,
+        });
+        records.collect()
+    };
+    let inside: Vec<Vec<usize>> = shapes.records.values().map(inside).collect();
+    let endless = circle::in_circles(&inside);
     for symbol in names.of(Space::Shape).filter(|s| !s.repeats) {
-        let mut seen = BTreeSet::new();
-        let mut next = vec![&symbol.plan];
-        let mut endless = false;
-        while let Some(record) = next.pop() {
-            for member in shapes.records.get(record).into_iter().flatten().filter(|m| !m.optional) {
-                let Ty::Is(Type::Record(inner)) = &member.ty else { continue };
-                endless |= *inner == symbol.plan;
-                if seen.insert(inner) {
-                    next.push(inner);
-                }
-            }
-        }
-        if endless {
+        if numbers.get(&symbol.plan).is_some_and(|number| endless.get(*number) == Some(&true)) {
             findings.report(rules::endless_record::diagnostic(&symbol.name, symbol.at.name));
         }
     }

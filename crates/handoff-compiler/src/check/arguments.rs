@@ -1,5 +1,7 @@
 //! `name: expr` in braces and parentheses: payloads, records, arguments of calls, contexts of opened cases.
 
+use std::collections::BTreeMap;
+
 use handoff_plan::{Expr, Name};
 use handoff_syntax::ast::{self, Arg};
 use handoff_syntax::source::Span;
@@ -36,14 +38,15 @@ impl<'a> Checker<'a> {
         missing: Missing,
     ) -> Arguments {
         let mut found = Arguments::default();
-        let mut seen: Vec<(&Name, Span)> = Vec::with_capacity(args.len());
+        let mut seen: BTreeMap<&Name, Span> = BTreeMap::new();
         let mut misnamed = false;
         for arg in args {
-            if let Some((name, first)) = seen.iter().find(|(name, _)| **name == arg.name.name) {
+            if let Some(first) = seen.get(&arg.name.name) {
+                let name = &arg.name.name;
                 self.findings.report(rules::duplicate_name::diagnostic("field", name, arg.name.span, *first));
                 continue;
             }
-            seen.push((&arg.name.name, arg.name.span));
+            seen.insert(&arg.name.name, arg.name.span);
             let Some(member) = members.iter().find(|m| m.name == arg.name.name) else {
                 misnamed = true;
                 let names = members.iter().map(|m| m.name.as_str());
@@ -59,7 +62,7 @@ impl<'a> Checker<'a> {
             found.values.push((arg.name.name.clone(), typed.expr));
         }
         let left_out =
-            members.iter().filter(|m| m.is_required() && !seen.iter().any(|(name, _)| **name == m.name));
+            members.iter().filter(|m| m.is_required() && !seen.contains_key(&m.name));
         let left_out: Vec<&str> = left_out.map(|m| m.name.as_str()).collect();
         // What is left out may be what was misnamed.
         if !left_out.is_empty() && !misnamed {

@@ -53,6 +53,8 @@ pub(super) struct Memory<'a> {
     things: Vec<(Thing<'a>, Slot)>,
     used: u32,
     raised: BTreeSet<Name>,
+    /// Fields of which too many values are told apart.
+    too_many: BTreeSet<&'a str>,
     /// The numbers of the stages: asked for at every step of a walk.
     stages: OnceLock<BTreeMap<&'a Place, u16>>,
 }
@@ -60,7 +62,7 @@ pub(super) struct Memory<'a> {
 impl<'a> Memory<'a> {
     /// `raised`: the exceptions that can be raised at all.
     pub(super) fn new(process: &'a Process, tracks: Vec<&'a Name>, raised: BTreeSet<Name>) -> Self {
-        Self { process, tracks, things: Vec::new(), used: 0, raised, stages: OnceLock::new() }
+        Self { process, tracks, things: Vec::new(), used: 0, raised, too_many: BTreeSet::new(), stages: OnceLock::new() }
     }
 
     fn keep(&mut self, thing: Thing<'a>, width: u32) {
@@ -107,10 +109,13 @@ impl<'a> Memory<'a> {
         if self.field(&field.name).is_some() {
             return true;
         }
-        if self.used + 4 > Past::BITS {
+        if self.used + 4 > Past::BITS || self.too_many.contains(field.name.as_str()) {
             return false;
         }
-        let Some(classes) = self.classes(field) else { return false };
+        let Some(classes) = self.classes(field) else {
+            self.too_many.insert(&field.name);
+            return false;
+        };
         let before = self.things.len();
         self.keep(Thing::Field(field, classes), 4);
         self.things.len() > before
