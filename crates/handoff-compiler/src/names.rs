@@ -130,10 +130,16 @@ impl<'a> Names<'a> {
 
     /// What a file sees and a name could stand for: everything; of very many names those that stand beside it in the
     /// order of letters, so that a file of nothing but mistakes takes no longer than its size.
-    pub(crate) fn near<'s>(&'s self, file: FileId, space: Space, name: &str) -> impl Iterator<Item = &'s str> {
+    pub(crate) fn near<'s>(
+        &'s self,
+        file: FileId,
+        space: Space,
+        name: &str,
+    ) -> impl Iterator<Item = &'s str> {
         let scope = self.scopes.get(file.0 as usize);
         let reach = if scope.is_none_or(|scope| scope.len() <= MANY) { MANY } else { BESIDE };
-        let of_space = move |((s, found), _): (&'s (Space, Name), &usize)| (*s == space).then_some(found.as_str());
+        let of_space =
+            move |((s, found), _): (&'s (Space, Name), &usize)| (*s == space).then_some(found.as_str());
         let key = (space, Name::new(name));
         let before = scope.into_iter().flat_map(|scope| scope.range(..key.clone()).rev().take(reach));
         let mut before: Vec<&str> = before.map_while(of_space).collect();

@@ -197,12 +197,7 @@ pub(crate) fn members(
     members
 }
 
-fn actions(
-    names: &Names<'_>,
-    findings: &mut Findings,
-    file: FileId,
-    port: &ast::Port,
-) -> Vec<ActionShape> {
+fn actions(names: &Names<'_>, findings: &mut Findings, file: FileId, port: &ast::Port) -> Vec<ActionShape> {
     let mut actions: Vec<ActionShape> = Vec::with_capacity(port.actions.len());
     let mut seen: BTreeMap<&Name, Span> = BTreeMap::new();
     for action in &port.actions {
@@ -276,7 +271,8 @@ fn resolve<'a>(
                     findings.report(rules::unknown_currency::missing(ty.span));
                     return Ty::Error;
                 }
-                let visible = names.near(file, Space::Shape, &name.name).chain(BUILT_IN.iter().map(|(name, _)| *name));
+                let visible =
+                    names.near(file, Space::Shape, &name.name).chain(BUILT_IN.iter().map(|(name, _)| *name));
                 let elsewhere = names.elsewhere(Space::Shape, &name.name);
                 let visible = visible.chain(["money", "list of"]);
                 findings

@@ -61,8 +61,7 @@ impl<'a> Checker<'a> {
             found.sensitive.extend(typed.sensitive.then(|| arg.name.name.clone()));
             found.values.push((arg.name.name.clone(), typed.expr));
         }
-        let left_out =
-            members.iter().filter(|m| m.is_required() && !seen.contains_key(&m.name));
+        let left_out = members.iter().filter(|m| m.is_required() && !seen.contains_key(&m.name));
         let left_out: Vec<&str> = left_out.map(|m| m.name.as_str()).collect();
         // What is left out may be what was misnamed.
         if !left_out.is_empty() && !misnamed {

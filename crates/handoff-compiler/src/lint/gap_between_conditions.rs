@@ -118,12 +118,7 @@ fn bounds<'a>(m: &Move<'a>) -> Vec<(Heard<'a>, Bound<'a>, Span)> {
 }
 
 /// The values that neither takes, where one ends below an amount and the other begins above it.
-fn gap(
-    all: &All<'_>,
-    pair: (&Move<'_>, &Move<'_>),
-    one: &Bound<'_>,
-    other: &Bound<'_>,
-) -> Option<String> {
+fn gap(all: &All<'_>, pair: (&Move<'_>, &Move<'_>), one: &Bound<'_>, other: &Bound<'_>) -> Option<String> {
     if one.value != other.value {
         return None;
     }

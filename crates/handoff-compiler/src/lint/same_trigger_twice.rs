@@ -76,7 +76,8 @@ const MOST_BEFORE: usize = 100;
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for m in ctx.processes().flat_map(moves) {
         for (i, (trigger, span)) in m.triggers.iter().zip(&m.at.triggers).enumerate() {
-            let mut before = m.triggers.iter().zip(&m.at.triggers).take(i).skip(i.saturating_sub(MOST_BEFORE));
+            let mut before =
+                m.triggers.iter().zip(&m.at.triggers).take(i).skip(i.saturating_sub(MOST_BEFORE));
             let Some((_, first)) = before.find(|(t, _)| *t == trigger) else { continue };
             let diagnostic = Diagnostic::new(&RULE, *span, format!("`{}` has this trigger twice", m.name))
                 .label("take it out, or name what was meant")

@@ -62,7 +62,15 @@ pub(super) struct Memory<'a> {
 impl<'a> Memory<'a> {
     /// `raised`: the exceptions that can be raised at all.
     pub(super) fn new(process: &'a Process, tracks: Vec<&'a Name>, raised: BTreeSet<Name>) -> Self {
-        Self { process, tracks, things: Vec::new(), used: 0, raised, too_many: BTreeSet::new(), stages: OnceLock::new() }
+        Self {
+            process,
+            tracks,
+            things: Vec::new(),
+            used: 0,
+            raised,
+            too_many: BTreeSet::new(),
+            stages: OnceLock::new(),
+        }
     }
 
     fn keep(&mut self, thing: Thing<'a>, width: u32) {
@@ -204,7 +212,8 @@ impl<'a> Memory<'a> {
 
     /// The number of a stage.
     pub(super) fn stage(&self, place: &Place) -> Option<u16> {
-        let numbered = || (0..NOTHING).zip(&self.process.plan.stages).map(|(n, s)| (&s.place, n)).rev().collect();
+        let numbered =
+            || (0..NOTHING).zip(&self.process.plan.stages).map(|(n, s)| (&s.place, n)).rev().collect();
         self.stages.get_or_init(numbered).get(place).copied()
     }
 

@@ -111,14 +111,15 @@ impl<'s, 'a> Happenings<'s, 'a> {
         let plan = &process.plan;
         let names = plan.handoffs.iter().map(|h| &h.name).chain(plan.steps.iter().map(|s| &s.name));
         let numbers = names.enumerate().map(|(number, name)| (name, number)).collect();
-        let [conditions, requirements, fields] =
-            [Purpose::Condition, Purpose::Requirement, Purpose::Field].map(|purpose| {
+        let [conditions, requirements, fields] = [Purpose::Condition, Purpose::Requirement, Purpose::Field]
+            .map(|purpose| {
                 let mut places: Vec<Span> = never_true(process, purpose).map(|site| site.span).collect();
                 places.sort_unstable();
                 places
             });
         let no_value = !fields.is_empty();
-        let mut all = Self { process, spaces, numbers, conditions, requirements, no_value, raising: BTreeMap::new() };
+        let mut all =
+            Self { process, spaces, numbers, conditions, requirements, no_value, raising: BTreeMap::new() };
         all.raising = all.all_raising();
         all
     }
@@ -224,9 +225,10 @@ impl<'s, 'a> Happenings<'s, 'a> {
             Moment::Enter(place) | Moment::Leave(place) => {
                 self.spaces.iter().any(|s| s.first_in(place).is_some())
             }
-            Moment::Life(name, Life::Opened | Life::Blocked | Life::Cancelled) => {
-                self.numbers.get(name).is_none_or(|&way| self.spaces.iter().any(|s| s.first_opened(way).is_some()))
-            }
+            Moment::Life(name, Life::Opened | Life::Blocked | Life::Cancelled) => self
+                .numbers
+                .get(name)
+                .is_none_or(|&way| self.spaces.iter().any(|s| s.first_opened(way).is_some())),
             Moment::Life(name, _) => self.happens(name),
             Moment::Raised(name) | Moment::Resolved(name) => {
                 self.raising.get(name).is_none_or(|sites| sites.iter().any(|possible| *possible))
@@ -260,7 +262,8 @@ impl<'s, 'a> Happenings<'s, 'a> {
                 ReturnTarget::Raise(exception) => Some(exception),
                 _ => None,
             });
-            let at_last = handoff.returns.iter().filter_map(|r| r.at_most.as_ref().map(|(_, exception)| exception));
+            let at_last =
+                handoff.returns.iter().filter_map(|r| r.at_most.as_ref().map(|(_, exception)| exception));
             let raised: BTreeSet<&Name> = at_once.chain(at_last).collect();
             let happens = self.happens(&handoff.name);
             raised.into_iter().for_each(|name| sites.entry(name).or_default().push(happens));

@@ -148,8 +148,9 @@ impl Builder<'_> {
         let args = self.args(inner);
         let into: Option<Path> =
             next_if(inner, Node::into).map(|p| self.next_path(&mut p.into_inner(), span));
-        let otherwise =
-            next_if(inner, Node::else_raise).and_then(|p| p.into_inner().next()).map(|p| Box::new(self.raise(p)));
+        let otherwise = next_if(inner, Node::else_raise)
+            .and_then(|p| p.into_inner().next())
+            .map(|p| Box::new(self.raise(p)));
         ActionKind::Call { port, action, args, into, otherwise }
     }
 

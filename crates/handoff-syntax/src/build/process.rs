@@ -219,7 +219,10 @@ impl Builder<'_> {
         Reaction { docs, moment, correlate, condition, actions: self.next_actions(inner), span }
     }
 
-    fn on_head<const ALONE: bool>(&mut self, pair: Pair<'_>) -> (Moment, Option<Box<Correlate>>, Option<Expr>) {
+    fn on_head<const ALONE: bool>(
+        &mut self,
+        pair: Pair<'_>,
+    ) -> (Moment, Option<Box<Correlate>>, Option<Expr>) {
         let missing = Moment { kind: MomentKind::Error, span: self.span(&pair) };
         let mut head = pair.into_inner();
         let moment = next_if(&mut head, Node::moment).map_or(missing, |p| self.moment(p, ALONE));
@@ -286,7 +289,9 @@ impl Builder<'_> {
             Node::owner => ExceptionClause::Owner { who: self.next_who(&mut pair.into_inner(), span), span },
             Node::resolve => ExceptionClause::Resolve(Box::new(self.deadline_clause(pair, docs))),
             Node::blocks_nothing => ExceptionClause::BlocksNothing(span),
-            Node::on => ExceptionClause::On(Box::new(self.reaction(&mut pair.into_inner(), docs, span, true))),
+            Node::on => {
+                ExceptionClause::On(Box::new(self.reaction(&mut pair.into_inner(), docs, span, true)))
+            }
             _ => ExceptionClause::Error(span),
         }
     }
