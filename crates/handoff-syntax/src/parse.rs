@@ -148,9 +148,7 @@ impl Reader<'_, '_> {
 
     /// The text with doc comments blanked that break a clause in two, where there are any.
     fn without_docs(&mut self, rule: Node, piece: Piece, text: &str, read: &Read<'_>) -> Option<String> {
-        if memmem::find(text.as_bytes(), b"///").is_none() {
-            return None;
-        }
+        memmem::find(text.as_bytes(), b"///")?;
         let mut broken = damage(read);
         if broken.is_empty() {
             return None;
