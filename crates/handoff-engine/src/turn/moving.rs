@@ -4,7 +4,46 @@ use handoff_plan::{About, Deadline, Edge, Instant, Limit, Name, Trigger};
 
 use super::Turn;
 use crate::case::{ClockRun, ClockState};
-use crate::fact::{ClockStart, Fact};
+use crate::fact::{ClockStart, Fact, Repeat};
+
+/// How a repeat of new rules stands to those that the run has had so far.
+#[derive(Clone, Copy)]
+enum GoesOn {
+    /// There was none like it, or that one has not fired yet.
+    Anew,
+    /// How often it still comes, and when next, where it has fired.
+    With(Option<u32>, Option<Instant>),
+    /// It came as often as it may.
+    NoMore,
+}
+
+/// For each of the new repeats. One that is written as before goes on; one that is written otherwise goes on where one of the same
+/// period did of which that cannot be said.
+fn repeats_that_go_on(old: &ClockRun, new: &ClockStart) -> Vec<GoesOn> {
+    let says = |run: &ClockStart, step: u16| {
+        run.schedule.iter().find(|s| s.step == Some(step)).map(|s| s.says.clone())
+    };
+    let texts: Vec<Option<Name>> = new.repeats.iter().map(|r| says(new, r.step)).collect();
+    let mut others: Vec<_> =
+        old.run.repeats.iter().filter(|r| !texts.contains(&says(&old.run, r.step))).collect();
+    let next = |step: u16| {
+        let next = old.run.schedule.iter().find(|s| s.step == Some(step));
+        next.filter(|s| old.fired.contains(&s.says)).map(|s| s.due)
+    };
+    let of = |(repeat, text): (&Repeat, &Option<Name>)| {
+        let Some(text) = text else { return GoesOn::Anew };
+        let same = old.run.repeats.iter().find(|r| says(&old.run, r.step).as_ref() == Some(text));
+        if let Some(same) = same {
+            return GoesOn::With(same.left, next(same.step));
+        }
+        if old.fired.contains(text) {
+            return GoesOn::NoMore;
+        }
+        let alike = others.iter().position(|r| r.period == repeat.period).map(|i| others.remove(i));
+        alike.map_or(GoesOn::Anew, |r| GoesOn::With(r.left, next(r.step)))
+    };
+    new.repeats.iter().zip(&texts).map(of).collect()
+}
 
 impl Turn<'_> {
     /// Brings its clocks to the new rules. A reload by itself fires no `when`: what holds by the new rules counts as having
@@ -65,26 +104,28 @@ impl Turn<'_> {
     /// `by_reload`: it is new rules that brought it, not another date.
     fn reschedule(&self, old: &ClockRun, mut new: ClockStart, by_reload: bool) -> ClockStart {
         let at: Instant = self.set.at;
-        for repeat in &mut new.repeats {
-            let same = old.run.repeats.iter().find(|r| r.period == repeat.period);
-            if let (Some(left), Some(same)) = (repeat.left, same.and_then(|r| r.left)) {
-                repeat.left = Some(left.min(same));
+        let goes_on = repeats_that_go_on(old, &new);
+        for (repeat, goes_on) in new.repeats.iter_mut().zip(&goes_on) {
+            match goes_on {
+                GoesOn::Anew => {}
+                GoesOn::With(before, _) => {
+                    repeat.left = match (repeat.left, *before) {
+                        (Some(left), Some(before)) => Some(left.min(before)),
+                        (left, _) => left,
+                    };
+                }
+                GoesOn::NoMore => repeat.left = Some(0),
             }
         }
-        let repeats = |step: u16| new.repeats.iter().find(|r| r.step == step);
+        let repeats = |step: u16| new.repeats.iter().zip(&goes_on).find(|(r, _)| r.step == step);
         new.schedule.retain(|s| match s.step {
             None => !old.breached,
-            Some(step) => repeats(step).map_or(!old.fired.contains(&s.says), |r| r.left != Some(0)),
+            Some(step) => repeats(step).map_or(!old.fired.contains(&s.says), |(r, _)| r.left != Some(0)),
         });
         for step in &mut new.schedule {
             // A repeat goes on where it was.
-            let before = old
-                .run
-                .schedule
-                .iter()
-                .find(|s| s.says == step.says && s.step.is_some() == step.step.is_some());
-            if let Some(before) = before.filter(|_| old.fired.contains(&step.says)) {
-                step.due = before.due;
+            if let Some((_, GoesOn::With(_, Some(due)))) = step.step.and_then(repeats) {
+                step.due = *due;
             }
             step.by_reload = by_reload && step.due <= at;
         }
