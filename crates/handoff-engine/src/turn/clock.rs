@@ -39,6 +39,10 @@ impl<'a> Turn<'a> {
         self.settle(deadline, about, self.set.occurred).is_ok_and(|run| run.due <= self.set.at)
     }
 
+    pub(super) fn began_just_now(&self, clock: &Name) -> bool {
+        self.case.clocks.get(clock).is_some_and(|c| c.is_going() && c.run.start == self.set.occurred)
+    }
+
     /// The run before it began at the same instant, and was over by then too: each would lead to the next, without end.
     fn is_over_again(&self, clock: &Name, run: &ClockStart) -> bool {
         let before = self.case.clocks.get(clock).filter(|c| c.breached && c.run.start == run.start);

@@ -160,11 +160,14 @@ impl<'a> Turn<'a> {
         scope
     }
 
-    /// A fact happens: the case and the people take it in, what hangs on it is marked, and what waits for it is queued.
+    /// A fact happens: the case and the people take it in, what hangs on it is marked, and what waits for it is queued. Nothing
+    /// waits for anything on a closed case: the late result of a call is on record, and that is all.
     fn tell(&mut self, fact: Fact) {
-        let index = self.index;
-        let waiting = moment_of(&fact).and_then(|moment| index.moments.get(&moment));
-        self.moments.extend(waiting);
+        if self.case.is_open() {
+            let index = self.index;
+            let waiting = moment_of(&fact).and_then(|moment| index.moments.get(&moment));
+            self.moments.extend(waiting);
+        }
         self.tell_quietly(fact);
     }
 

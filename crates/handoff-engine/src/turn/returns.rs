@@ -77,17 +77,27 @@ impl Turn<'_> {
             if self.case.is_in(source) {
                 self.leave(source, name, &format!("{name} was returned"));
             }
+            self.leave_for(place, name);
             self.enter(place, None);
             self.cancel(name, &format!("returned to {}", place.stage));
         } else if self.case.is_in(source) {
             self.assign_track(&source.track, back);
         } else {
+            self.leave_for(source, name);
             // `on enter` does not run again.
             self.tell_quietly(Fact::StageEntered { place: source.clone() });
             self.assign_track(&source.track, back);
             if let Some(stay) = self.stage(source).and_then(|s| s.stay.as_ref()) {
                 self.start_clock(stay, &About::Stage(source.clone()));
             }
+        }
+    }
+
+    /// The track of that stage may have gone on by itself: it comes back from where it is.
+    fn leave_for(&mut self, place: &Place, name: &Name) {
+        let there = self.case.places().find(|there| there.track == place.track && there != place);
+        if let Some(there) = there {
+            self.leave(&there, name, &format!("{name} was returned"));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Finding people for this case: nobody is nobody.
 
-use handoff_plan::{About, Assign, Expr, Handoff, Name, Special, Template, Who};
+use handoff_plan::{About, Assign, Deadline, Expr, Handoff, Name, Special, Template, Who};
 use smol_str::format_smolstr;
 
 use super::Turn;
@@ -116,8 +116,8 @@ impl Turn<'_> {
         }
     }
 
-    /// `afresh`: the accept clock starts again, unless it would be over at once: a date is not put off by passing work on, and
-    /// a ladder that passes it on would climb without end.
+    /// `afresh`: the accept clock starts again, unless it began just now or would be over at once: a date is not put off by passing
+    /// work on, and a ladder that passes it on would climb without end.
     fn assign_offer(&mut self, handoff: &Handoff, track: &Name, found: Found, afresh: bool) {
         let from = self.case.handoffs.get(&handoff.name).and_then(|i| i.receiver.clone());
         let why = if found.why.is_empty() { "re-routed".into() } else { found.why.join("; ").into() };
@@ -131,7 +131,9 @@ impl Turn<'_> {
             why,
         });
         let about = About::Handoff(handoff.name.clone());
-        if let Some(deadline) = handoff.accept.as_ref().filter(|d| afresh && !self.would_be_over(d, &about)) {
+        let again =
+            |d: &&Deadline| afresh && !self.would_be_over(d, &about) && !self.began_just_now(&d.clock);
+        if let Some(deadline) = handoff.accept.as_ref().filter(again) {
             self.stop_clock(&deadline.clock);
             self.start_accept(handoff);
         }
