@@ -70,6 +70,32 @@ fn what_was_breached_is_not_breached_again() {
     assert_eq!(run.records.iter().filter(breached).count(), 1);
 }
 
+/// Two repeats of one period, of which one has come as often as it may.
+#[test]
+fn each_of_several_repeats_goes_on_by_itself() {
+    let clock = |times: &str| {
+        let ladder = format!(
+            "every 5 hours up to {times} notify kim \"more\"; every 5 hours up to 1 times notify kim \"once\""
+        );
+        format!("clock lasting within 10 hours {{ start on enter first; {ladder} }}")
+    };
+    let mut run = Run::new(&spec("900 hours", "first", "", &clock("3 times")));
+    run.until(16);
+    run.load(17, &spec("900 hours", "first", "", &clock("4 times")));
+    run.until(400);
+    let told = |wanted: &str| run.got().iter().filter(|(_, text)| *text == wanted).count();
+    assert_eq!((told("more"), told("once")), (3, 1));
+    let due = |r: &handoff_engine::Record| match &r.fact {
+        Fact::ClockFired { step, due, .. } => Some((*step, *due)),
+        _ => None,
+    };
+    let mut fired: Vec<_> = run.records.iter().filter_map(due).collect();
+    let all = fired.len();
+    fired.sort_unstable();
+    fired.dedup();
+    assert_eq!(fired.len(), all, "nothing fires twice");
+}
+
 #[test]
 fn repeats_that_are_counted_go_on_counting() {
     let clock = |within: &str| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use handoff_engine::{Bindings, EffectState, Fact, Input, InputKind, OutboxInput, Record};
 use handoff_plan::Name;
-use handoff_tests::story::{Story, at, count};
+use handoff_tests::story::{Story, at, count, names};
 use serde_json::json;
 
 use crate::story;
@@ -89,6 +89,19 @@ fn a_call_that_is_dropped_has_failed_for_the_case() {
     tell(&mut story, 2, OutboxInput::Drop { effect, by: None, why: "not wanted".to_owned() });
     assert!(story.case("A").exceptions["silent"].open);
     assert_eq!(story.world.outbox().effects().count(), 0);
+}
+
+/// Its rules wait for the failure, but nothing acts on a closed case.
+#[test]
+fn a_call_that_fails_when_the_case_is_closed_is_on_record_and_that_is_all() {
+    let mut story =
+        bound("on ping { call box.ask(id) into answer }\n on box.ask failed { notify kim \"again\" }");
+    story.event(1, "ping", json!({ "id": "A" }));
+    let (effect, _) = only(&story);
+    story.event(2, "over", json!({ "id": "A" }));
+    assert!(!story.case("A").is_open());
+    let told = tell(&mut story, 3, OutboxInput::Drop { effect, by: None, why: "not wanted".to_owned() });
+    assert_eq!(names(&told), ["call.failed", "effect.dropped"]);
 }
 
 #[test]

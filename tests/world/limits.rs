@@ -179,6 +179,18 @@ fn a_clock_that_is_over_at_once_and_starts_itself_again_is_stopped_with_an_alarm
 }
 
 #[test]
+fn a_ladder_whose_steps_are_due_at_once_passes_on_each_once() {
+    let limit = "accept by 1 day before end_on { at 50% reassign to lou;";
+    let at_once =
+        "accept within 1 hour { 1 hour before reassign to lou; 1 hour before reassign to ben \"then you\";";
+    let mut story = Story::new(&OVERDUE.replace(limit, at_once));
+    story.event(0, "opened", json!({ "id": "A", "end_on": "2026-03-20" }));
+    assert_eq!(timers(&mut story, 0), 2);
+    assert_eq!(story.case("A").handoffs["pass"].receiver.as_deref(), Some("ben"));
+    assert_eq!(story.case("A").clocks["pass.accept"].number, 1);
+}
+
+#[test]
 fn who_has_it_already_is_given_nothing() {
     let mut story = story("");
     story.event(0, "opened", json!({ "id": "A", "words": "w" }));

@@ -7,6 +7,7 @@ mod events;
 mod limits;
 mod past;
 mod people;
+mod returns;
 
 use handoff_tests::story::Story;
 
