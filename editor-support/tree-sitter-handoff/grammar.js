@@ -248,9 +248,9 @@ module.exports = grammar({
     _point: ($) =>
       choice(
         seq("at", $.percent),
-        seq("after", $.duration),
-        seq($.duration, "before"),
-        seq("every", $.duration, optional(seq("up", "to", $.number, "times"))),
+        seq("after", $._lasting),
+        seq($._lasting, "before"),
+        seq("every", $._lasting, optional(seq("up", "to", $.number, "times"))),
       ),
 
     process: ($) => seq("process", field("name", $.name), optional($._label), field("body", alias($.process_body, $.body))),

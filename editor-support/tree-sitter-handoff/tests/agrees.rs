@@ -83,6 +83,8 @@ const READ: &[&str] = &[
     "type s = one of a | b\n  | c\nrecord r { name: text?; list: list of money(USD) }",
     "event a.b.c { x: text; y: integer }\nevent \"com.acme/x\" as z { q: date }\nevent w from \"s.json\"",
     "service s { action a(x: text, y: list of number) -> document; action b() }",
+    "ladder l { after if x then 1 hour else 2 hours remind receiver; if x then 1 hour else 2 hours before remind receiver; every if x then 1 hour else 2 hours remind receiver }",
+    "process p { clock c by if x then 1 day else 2 days before y { start on e } }",
     "ladder l {\n  at 75% remind receiver\n  2 hours before notify a \"x\"\n  every 24h up to 3 times if x > 1 { escalate to a and b \"y\" }\n}",
     "process p {\n  key id: text\n  context {\n    task: text\n    stage: one of a | b = a where stage != b \"x\"\n    who: person sensitive set by a or b\n  }\n}",
     "process p {\n  start a on e where event.x > 0 USD and\n    event.y == 1 { set x, y from event; call s.a(x: 1) into y else raise z }\n}",

@@ -1,5 +1,7 @@
 //! Deadlines and their ladders.
 
+mod ladders;
+
 use handoff_plan::{self as plan, Choice, Deadline, LadderStep, Limit, Name, Point, Type};
 use handoff_syntax::ast::{self, Ident, LadderPoint};
 use rust_decimal::Decimal;
@@ -44,16 +46,17 @@ impl<'a> Checker<'a> {
             self.choice(calendar, scope, &mut |c, name| c.calendar_named(name, scope.file))
         });
         let pause = self.maybe_condition(parts.pause, scope, Purpose::Condition);
-        let mut own: Vec<LadderStep> = Vec::with_capacity(parts.steps.len());
-        let ladder =
+        let shared =
             parts.ladder.and_then(|l| self.choice(l, scope, &mut |c, name| c.ladder_named(name, scope)));
-        for step in &parts.steps {
-            own.extend(self.ladder_step(step, scope));
-        }
-        let ladder = match ladder {
-            Some(ladder) => with_own(ladder, &own),
-            None => Choice::One(own),
+        let own = self.ladder_steps(parts.steps.iter().copied(), scope);
+        let ladder = match shared {
+            Some(shared) => ladders::joined(ladders::flat(shared), &own),
+            None => own,
         };
+        if ladders::branches(&ladder) > ladders::MOST {
+            self.report(rules::bad_ladder_point::too_many(span));
+            return None;
+        }
         let deadline = Deadline { clock, limit: limit?, calendar, pause, ladder };
         let (about, deadline_site) = (scope.about.clone(), deadline.clone());
         self.sites.deadlines.push(DeadlineSite { span, about, deadline: deadline_site });
@@ -63,14 +66,15 @@ impl<'a> Checker<'a> {
     fn limit(&mut self, limit: &'a ast::Limit, scope: &Scope<'a>) -> Option<Limit> {
         match limit {
             ast::Limit::Error(_) => None,
-            ast::Limit::Within(within) => {
-                let within = self.choice(within, scope, &mut |c, duration| Some(c.waiting_time(duration)));
-                within.map(Limit::Within)
-            }
+            ast::Limit::Within(within) => self.waiting_times(within, scope).map(Limit::Within),
             ast::Limit::By(date) => Some(Limit::By(self.date_like(date, scope)?)),
             ast::Limit::Before { by, of } => {
-                let by_duration = self.waiting_time(by);
-                Some(Limit::Before { by: by_duration, of: self.date_like(of, scope)? })
+                let by = self.waiting_times(by, scope);
+                let of = self.date_like(of, scope)?;
+                Some(match by? {
+                    Choice::One(by) => Limit::Before { by, of },
+                    by => Limit::By(ladders::before(by, &of)),
+                })
             }
         }
     }
@@ -110,38 +114,87 @@ impl<'a> Checker<'a> {
     }
 
     /// A shared ladder means, where it is used, what it would mean if its steps stood there.
-    fn ladder_named(&mut self, name: &'a Ident, scope: &Scope<'a>) -> Option<Vec<LadderStep>> {
+    fn ladder_named(&mut self, name: &'a Ident, scope: &Scope<'a>) -> Option<Choice<Vec<LadderStep>>> {
         let world = self.world;
         let symbol = world.names.resolve(scope.file, Space::Ladder, name, &mut self.findings)?;
         let Decl::Ladder(ladder) = symbol.decl else { return None };
         let inner = Scope { file: symbol.file, ..scope.clone() };
-        Some(ladder.steps.iter().filter_map(|step| self.ladder_step(step, &inner)).collect())
+        Some(self.ladder_steps(ladder.steps.iter(), &inner))
     }
 
-    fn ladder_step(&mut self, step: &'a ast::LadderStep, scope: &Scope<'a>) -> Option<LadderStep> {
-        let at = self.point(&step.at);
-        let condition = self.maybe_condition(step.condition.as_ref(), scope, Purpose::Condition);
-        let actions = self.actions(&step.actions, &scope.conditional_if(condition.is_some()));
-        Some(LadderStep { at: at?, condition, actions })
+    /// A step whose time depends on the case makes two ladders, of which the one that holds is taken when the clock starts.
+    fn ladder_steps(
+        &mut self,
+        steps: impl Iterator<Item = &'a ast::LadderStep>,
+        scope: &Scope<'a>,
+    ) -> Choice<Vec<LadderStep>> {
+        let mut ladder = Choice::One(Vec::new());
+        for step in steps {
+            let at = self.point(&step.at, scope);
+            let condition = self.maybe_condition(step.condition.as_ref(), scope, Purpose::Condition);
+            let actions = self.actions(&step.actions, &scope.conditional_if(condition.is_some()));
+            let Some(at) = at else { continue };
+            // Past what can be kept apart nothing is gained by making more of them.
+            if ladders::branches(&ladder) <= ladders::MOST {
+                ladder = ladders::with_step(ladder, at, &condition, &actions);
+            }
+        }
+        ladder
     }
 
-    pub(super) fn point(&mut self, point: &LadderPoint) -> Option<Point> {
+    /// A time that may depend on the case.
+    fn waiting_times(
+        &mut self,
+        times: &'a ast::Choice<ast::Duration>,
+        scope: &Scope<'a>,
+    ) -> Option<Choice<plan::Duration>> {
+        self.choice(times, scope, &mut |c, duration| Some(c.waiting_time(duration)))
+    }
+
+    /// What is wrong with a point wherever its ladder is used.
+    pub(super) fn point_alone(&mut self, point: &'a LadderPoint) {
+        match point {
+            LadderPoint::After(times) | LadderPoint::Before(times) => {
+                for time in times.all() {
+                    self.waiting_time(time);
+                }
+            }
+            LadderPoint::Every { period, times } => {
+                for time in period.all() {
+                    self.waiting_time(time);
+                }
+                if let Some((text, span)) = times {
+                    self.count(text, *span);
+                }
+            }
+            LadderPoint::Percent { amount, span } => drop(self.share(amount, *span)),
+            LadderPoint::Error(_) => {}
+        }
+    }
+
+    fn share(&mut self, amount: &str, span: handoff_syntax::source::Span) -> Option<Point> {
+        let fraction = self.fraction(amount, span)?;
+        if fraction <= Decimal::ZERO || fraction > Decimal::ONE {
+            self.report(rules::bad_ladder_point::diagnostic(amount, span));
+            return None;
+        }
+        Some(Point::Fraction(fraction))
+    }
+
+    fn point(&mut self, point: &'a LadderPoint, scope: &Scope<'a>) -> Option<Choice<Point>> {
         match point {
             LadderPoint::Error(_) => None,
-            LadderPoint::Percent { amount, span } => {
-                let fraction = self.fraction(amount, *span)?;
-                if fraction <= Decimal::ZERO || fraction > Decimal::ONE {
-                    self.report(rules::bad_ladder_point::diagnostic(amount, *span));
-                    return None;
-                }
-                Some(Point::Fraction(fraction))
+            LadderPoint::Percent { amount, span } => self.share(amount, *span).map(Choice::One),
+            LadderPoint::After(after) => {
+                Some(ladders::each(self.waiting_times(after, scope)?, &Point::After))
             }
-            LadderPoint::After(after) => Some(Point::After(self.waiting_time(after))),
-            LadderPoint::Before(before) => Some(Point::Before(self.waiting_time(before))),
+            LadderPoint::Before(before) => {
+                Some(ladders::each(self.waiting_times(before, scope)?, &Point::Before))
+            }
             LadderPoint::Every { period, times } => {
-                let period = self.waiting_time(period);
+                let period = self.waiting_times(period, scope);
                 let times = times.as_ref().map(|(text, span)| self.count(text, *span));
-                Some(Point::Every { period, times })
+                Some(ladders::each(period?, &|period| Point::Every { period, times }))
             }
         }
     }
@@ -155,19 +208,4 @@ pub(super) struct Parts<'a> {
     pub(super) ladder: Option<&'a ast::Choice<Ident>>,
     pub(super) pause: Option<&'a ast::Expr>,
     pub(super) steps: Vec<&'a ast::LadderStep>,
-}
-
-/// The steps of `using`, then its own.
-fn with_own(ladder: Choice<Vec<LadderStep>>, own: &[LadderStep]) -> Choice<Vec<LadderStep>> {
-    match ladder {
-        Choice::One(mut steps) => {
-            steps.extend(own.iter().cloned());
-            Choice::One(steps)
-        }
-        Choice::If { condition, then, otherwise } => Choice::If {
-            condition,
-            then: Box::new(with_own(*then, own)),
-            otherwise: Box::new(with_own(*otherwise, own)),
-        },
-    }
 }

@@ -342,7 +342,7 @@ impl<'a> Checker<'a> {
     /// A ladder means something where it is used; by itself only its points can be wrong.
     pub(super) fn ladder(&mut self, ladder: &'a ast::Ladder) {
         for step in &ladder.steps {
-            self.point(&step.at);
+            self.point_alone(&step.at);
         }
     }
 }

@@ -71,3 +71,9 @@ pub(crate) fn diagnostic(amount: &str, span: Span) -> Diagnostic {
         .label("write a share from 1% to 100%")
         .help("`at 100%` is the deadline itself. For what comes after it, write `every 24 hours up to 3 times …`.")
 }
+
+pub(crate) fn too_many(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "the steps of this ladder hang on too many conditions")
+        .label("let fewer of its times depend on the case")
+        .help("Which steps there are is settled when the clock starts. Write two ladders and choose with `using if … then … else …`.")
+}

@@ -111,12 +111,12 @@ pub enum LadderPoint {
         span: Span,
     },
     /// `after 2 hours`
-    After(Duration),
+    After(Choice<Duration>),
     /// `2 hours before`
-    Before(Duration),
+    Before(Choice<Duration>),
     /// `every 24 hours up to 3 times`
     Every {
-        period: Duration,
+        period: Choice<Duration>,
         times: Option<(String, Span)>,
     },
     Error(Span),

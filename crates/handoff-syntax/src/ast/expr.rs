@@ -200,6 +200,21 @@ pub enum Choice<T> {
     If { condition: Box<Expr>, then: Box<Choice<T>>, otherwise: Box<Choice<T>>, span: Span },
 }
 
+impl<T> Choice<T> {
+    /// All that it may come to, in the order of the text.
+    #[must_use]
+    pub fn all(&self) -> Vec<&T> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::If { then, otherwise, .. } => {
+                let mut all = then.all();
+                all.extend(otherwise.all());
+                all
+            }
+        }
+    }
+}
+
 /// Who: `maria`, `cs.lead`, `receiver.manager`, `approver of kickoff`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Who {

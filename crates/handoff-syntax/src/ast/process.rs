@@ -246,7 +246,7 @@ pub enum Limit {
     Within(Choice<Duration>),
     /// `by D before DATE-FIELD`
     Before {
-        by: Duration,
+        by: Choice<Duration>,
         of: Expr,
     },
     /// `by DATE`

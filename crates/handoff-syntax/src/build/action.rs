@@ -232,20 +232,21 @@ impl Builder<'_> {
         let rule = pair.as_rule();
         let mut inner = pair.into_inner();
         let Some(first) = inner.next() else { return LadderPoint::Error(span) };
-        match rule {
-            Node::at_percent => LadderPoint::Percent {
+        let point = match rule {
+            Node::at_percent => Some(LadderPoint::Percent {
                 amount: digits(first.as_str().trim_end_matches('%')),
                 span: self.span(&first),
-            },
-            Node::after => LadderPoint::After(self.duration(first)),
-            Node::ahead => LadderPoint::Before(self.duration(first)),
+            }),
+            Node::after => self.lasting(first, span).map(LadderPoint::After),
+            Node::ahead => self.lasting(first, span).map(LadderPoint::Before),
             Node::every => {
-                let period = self.duration(first);
+                let period = self.lasting(first, span);
                 let times = inner.next().map(|p| (digits(p.as_str()), self.span(&p)));
-                LadderPoint::Every { period, times }
+                period.map(|period| LadderPoint::Every { period, times })
             }
-            _ => LadderPoint::Error(span),
-        }
+            _ => None,
+        };
+        point.unwrap_or(LadderPoint::Error(span))
     }
 
     /// `prepare`, `accept`, `complete`, `stay`, `resolve`: what comes after the word.

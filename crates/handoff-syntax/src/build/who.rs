@@ -89,8 +89,8 @@ impl Builder<'_> {
             }
             Some(p) if p.as_rule() == Node::before => {
                 let mut inner = p.into_inner();
-                match inner.next() {
-                    Some(by) => Limit::Before { by: self.duration(by), of: self.next_expr(&mut inner, span) },
+                match inner.next().and_then(|by| self.lasting(by, span)) {
+                    Some(by) => Limit::Before { by, of: self.next_expr(&mut inner, span) },
                     None => Limit::Error(span),
                 }
             }
