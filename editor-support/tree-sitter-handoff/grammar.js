@@ -250,7 +250,7 @@ module.exports = grammar({
         seq("at", $.percent),
         seq("after", $._lasting),
         seq($._lasting, "before"),
-        seq("every", $._lasting, optional(seq("up", "to", $.number, "times"))),
+        seq("every", $._lasting, optional(seq("up", "to", $.number, choice("time", "times")))),
       ),
 
     process: ($) => seq("process", field("name", $.name), optional($._label), field("body", alias($.process_body, $.body))),

@@ -75,7 +75,7 @@ fn what_was_breached_is_not_breached_again() {
 fn each_of_several_repeats_goes_on_by_itself() {
     let clock = |times: &str| {
         let ladder = format!(
-            "every 5 hours up to {times} notify kim \"more\"; every 5 hours up to 1 times notify kim \"once\""
+            "every 5 hours up to {times} notify kim \"more\"; every 5 hours up to 1 time notify kim \"once\""
         );
         format!("clock lasting within 10 hours {{ start on enter first; {ladder} }}")
     };

@@ -163,6 +163,24 @@ fn a_ladder_step_before_the_deadline_is_no_condition() {
 }
 
 #[test]
+fn once_is_one_time() {
+    for word in ["time", "times"] {
+        let ladder = format!("ladder l {{\n  every 24 hours up to 1 {word} remind receiver\n}}\n");
+        let tree = clean(&ladder);
+        let Item::Ladder(ladder) = &tree.items[0] else { panic!("a ladder") };
+        assert!(
+            matches!(&ladder.steps[0].at, LadderPoint::Every { times: Some((n, _)), .. } if n == "1"),
+            "{word}"
+        );
+        let clauses = handoff(&format!("return x at most 1 {word} then raise y"));
+        assert!(
+            matches!(&clauses[0], HandoffClause::Return(r) if r.at_most.as_ref().is_some_and(|m| m.times == "1")),
+            "{word}"
+        );
+    }
+}
+
+#[test]
 fn lifecycle_words_stand_alone_inside_and_name_events_outside() {
     let clauses = handoff("on offered { notify giver \"x\" }\non kickoff offered { notify giver \"x\" }");
     let kinds: Vec<_> = clauses

@@ -57,7 +57,7 @@
 //!     require scope
 //!     accept within 24 hours {
 //!       at 100% escalate to dee
-//!       every 6 hours up to 1 times escalate to dee "still not taken up"
+//!       every 6 hours up to 1 time escalate to dee "still not taken up"
 //!     }
 //!   }
 //! }
@@ -85,7 +85,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         }
         let message = format!("a step of `{}` lies after its deadline", site.deadline.clock);
         let diagnostic = Diagnostic::new(&RULE, site.span, message)
-            .label("write `every … up to 1 times`, which counts from the deadline")
+            .label("write `every … up to 1 time`, which counts from the deadline")
             .help("`after` counts from the start of the clock, which is over by then. Give the step a shorter time, or the clock a longer one.");
         found.push(diagnostic);
     }

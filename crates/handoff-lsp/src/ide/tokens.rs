@@ -220,6 +220,7 @@ const WORDS: &[&str] = &[
     "task",
     "team",
     "then",
+    "time",
     "times",
     "timezone",
     "to",

@@ -27,7 +27,7 @@
 
 [
   "owner" "start" "stop" "on" "when" "observe" "trigger" "to" "require" "entry" "carry" "prepare" "accept"
-  "complete" "return" "final" "failed" "expects" "stay" "pause" "while" "at" "after" "before" "every" "up" "times"
+  "complete" "return" "final" "failed" "expects" "stay" "pause" "while" "at" "after" "before" "every" "up" "time" "times"
   "resolve" "blocks" "nothing" "timezone" "open" "closed" "email" "deputy" "manager" "lead" "members" "assign"
   "reach" "turn" "within" "by" "from" "for" "each" "case" "where" "using" "as" "was" "any" "all" "enter" "leave"
   "ready" "opened" "package" "approval" "approvals" "except" "waivable" "most" "then" "sensitive" "list" "one"

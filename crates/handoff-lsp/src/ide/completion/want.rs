@@ -72,6 +72,7 @@ fn phrase(cursor: &Cursor<'_>) -> Option<Vec<Want>> {
         t.kind == TokenKind::Number && t.text.bytes().all(|b| b.is_ascii_digit() || b"._".contains(&b))
     });
     Some(match last(cursor) {
+        "1" if COUNTED.contains(&before) => vec![Want::Words(&["time"])],
         _ if number && COUNTED.contains(&before) => vec![Want::Words(&["times"])],
         _ if number => vec![Want::Units, Want::Currencies, Want::Operators],
         "business" => vec![Want::Words(&["days", "hours", "day", "hour"])],
@@ -243,7 +244,7 @@ fn handoff(cursor: &Cursor<'_>) -> Vec<Want> {
         ("return", "to") => vec![Want::Words(&["stage"]), Want::People],
         ("return", "stage") => vec![Want::Stages],
         ("return", "at") => vec![Want::Words(&["most"])],
-        ("return", "times") => vec![Want::Words(&["then raise"])],
+        ("return", "time" | "times") => vec![Want::Words(&["then raise"])],
         ("return", "then") => vec![Want::Words(&["raise"])],
         ("return", _) if cursor.clause.len() >= 2 => {
             vec![Want::Words(&["to", "to stage", "raise", "at most"])]

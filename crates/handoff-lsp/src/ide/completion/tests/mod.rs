@@ -98,6 +98,8 @@ fn phrases_go_on_as_they_must() {
         &["account", "kickoff"],
     );
     offers("at most 2 times", "at most 2 |", &["times"], &["hours"]);
+    offers("at most 2 times", "at most 1 |", &["time"], &["times"]);
+    offers("at most 2 times", "at most 1 time |", &["then raise"], &["raise"]);
     offers(
         "  expect kickoff is",
         "  expect kickoff is blocked by |\n  expect x is",
