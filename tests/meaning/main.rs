@@ -2,6 +2,7 @@
 //!
 //! A scenario fails when the code of the rule that it names is taken out: that is what it is there for.
 
+mod broken;
 mod facts;
 
 use std::fmt::Write as _;

@@ -43,3 +43,23 @@ fn an_exception_whose_owner_nobody_knows_is_the_process_owners_with_an_alarm() {
     story.command(2, "resolve", "kim", json!({ "exception": "lost" }));
     assert!(!story.case("A").alarms.contains_key("lost.owner"));
 }
+
+#[test]
+fn whoever_hears_of_an_exception_hears_why_it_was_raised() {
+    let more = r#"
+  on ping { raise lost "{words} is lost" }
+  exception lost "Lost" {
+    owner kim
+    resolve within 1 day { at 100% notify kim "still {case}" }
+    on raised { notify ben "Raised: {reason}" }
+  }
+"#;
+    let mut story = story(more);
+    story.event(0, "opened", json!({ "id": "A", "words": "the key" }));
+    let told = story.event(1, "ping", json!({ "id": "A" }));
+    let heard = told.iter().find_map(|r| match &r.fact {
+        Fact::Notified { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    assert_eq!(heard, Some("Raised: the key is lost"));
+}

@@ -87,3 +87,19 @@ fn work_is_given_on_by_who_has_it_who_is_above_them_or_who_owns_the_process() {
         assert_eq!(to(&story).as_deref(), Some(next), "by {by}");
     }
 }
+
+#[test]
+fn whoever_has_it_now_comes_with_the_reason() {
+    let mut story = Story::new(CREW);
+    story.event(0, "opened", json!({ "id": "A" }));
+    story.command(1, "approve", "lou", json!({ "handoff": "pass" }));
+    story.command(2, "approve", "kim", json!({ "handoff": "pass" }));
+    story.event(3, "handoff.away", json!({ "person": "ben", "until": "2026-04-01T00:00:00Z" }));
+    let why = story.records.iter().filter_map(|r| match &r.fact {
+        Fact::AssignmentChanged { to, why, .. } => Some(format!("{to}: {why}")),
+        _ => None,
+    });
+    let said =
+        ["ana: the stage is theirs", "kim: ben is away until 2026-04-01 00:00 UTC; ana must not be the one"];
+    assert_eq!(why.collect::<Vec<_>>(), said);
+}
