@@ -15,6 +15,9 @@ use crate::rules;
 use crate::source::{FileId, Span};
 use crate::words;
 
+/// A text that was meant to go over several lines is hardly longer.
+const MOST_LINES: usize = 12;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MarkKind {
     /// The first thing of a line; `end - start` is not of interest. The column is kept in `end`.
@@ -270,9 +273,55 @@ impl Scanner<'_> {
             self.at = end;
         } else if long {
             self.close_long_text(start);
+        } else if let Some(end) = self.closed_below(start) {
+            self.join_lines(start, end);
         } else {
             self.close_short_text(start);
         }
+    }
+
+    /// Behind the quote that closes a text some lines below the one on which it starts: those between have the look of prose.
+    fn closed_below(&self, start: usize) -> Option<usize> {
+        let mut at = line_end(self.bytes, start);
+        for _ in 0..MOST_LINES {
+            let line = self.bytes.get(at + 1..line_end(self.bytes, at + 1))?;
+            let quote = memchr(b'"', line);
+            let prose = line.get(..quote.unwrap_or(line.len()))?;
+            let is_blank = prose.iter().all(|b| matches!(b, b' ' | b'\t'));
+            if if is_blank { quote.is_none() } else { words::may_open_clause(prose) } {
+                return None;
+            }
+            if let Some(quote) = quote {
+                let rest = line.get(quote + 1..)?;
+                let closers = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'}' | b')' | b']' | b';' | b',');
+                let end = at + quote + 2;
+                let before = start.checked_sub(1).and_then(|before| self.bytes.get(before));
+                let has_place = line_end(self.bytes, start) > start + 1 || before == Some(&b' ');
+                return (has_place && rest.iter().all(closers)).then_some(end);
+            }
+            at += 1 + line.len();
+        }
+        None
+    }
+
+    /// It becomes `""` on its first line, with the blank before it where nothing follows its quote.
+    fn join_lines(&mut self, start: usize, end: usize) {
+        let first_line = line_end(self.bytes, start);
+        self.diagnostics.push(rules::unclosed_text::over_lines(Span::new(
+            self.id,
+            to_u32(start),
+            to_u32(first_line),
+        )));
+        for (i, byte) in self.bytes.iter().enumerate().take(end).skip(start) {
+            if *byte != b'\n' {
+                self.edits.push((to_u32(i), b' '));
+            }
+        }
+        let place = if first_line > start + 1 { start } else { start.saturating_sub(1) };
+        self.edits.extend([(to_u32(place), b'"'), (to_u32(place + 1), b'"')]);
+        self.mark(MarkKind::Text, start, end);
+        self.count_lines(start, end);
+        self.at = end;
     }
 
     /// After the closing quote, when there is one on this line.

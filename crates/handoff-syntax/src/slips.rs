@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     Word,
     /// A blank that is no plain one.
     Blank,
+    /// A character that nobody sees.
+    Hidden,
     Quote,
     /// Nothing stands where this should.
     Missing,
@@ -136,6 +138,9 @@ fn slip_at(text: &str, at: usize, rest: &str, first: char) -> Option<Slip> {
         '$' | '\u{20ac}' | '\u{a3}' => return money(rest, first, at),
         _ if first.is_whitespace() && !first.is_ascii_whitespace() => {
             return slip(first.len_utf8(), " ", Kind::Blank);
+        }
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {
+            return slip(first.len_utf8(), "", Kind::Hidden);
         }
         '=' => {
             let before = text.get(..at)?.chars().next_back();

@@ -56,6 +56,15 @@ pub(crate) fn may_open_declaration(line: &[u8]) -> bool {
     OPENINGS.iter().any(|o| o.word.as_bytes() == word) && name_follows(rest)
 }
 
+/// Whether a line begins with a word that a clause or a declaration begins with, or with no word at all.
+pub(crate) fn may_open_clause(line: &[u8]) -> bool {
+    let blank = line.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+    let line = line.get(blank..).unwrap_or_default();
+    let len = line.iter().take(LONGEST_WORD).take_while(|b| is_word_byte(**b)).count();
+    let word = line.get(..len).and_then(|word| std::str::from_utf8(word).ok()).unwrap_or_default();
+    len == 0 || opening(word).is_some() || Block::ALL.iter().any(|block| block.shape(word).is_some())
+}
+
 fn name_follows(rest: &[u8]) -> bool {
     let blank = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
     let next = rest.get(blank).copied().unwrap_or_default();

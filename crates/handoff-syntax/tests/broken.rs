@@ -109,6 +109,29 @@ fn one_missing_sign_is_one_finding() {
 }
 
 #[test]
+fn what_no_clause_begins_with_is_named() {
+    let told = &parse("record contact { name: text; \"mail\": text }\n").diagnostics[0];
+    assert_eq!(told.message, "no clause begins with `\"mail\"`");
+}
+
+#[test]
+fn a_text_over_several_lines_is_one_mistake() {
+    let text = "process p {\n  on offered {\n    notify giver \"The deal\nof {account}\n      is late\"\n  }\n  owner sales\n}\n";
+    assert_eq!(codes(text), ["H0104"]);
+    let begun = "process p {\n  on offered {\n    notify giver \"\n      The deal is late\n    \"\n  }\n  owner sales\n}\n";
+    assert_eq!(codes(begun), ["H0104"]);
+    let apart = "process p {\n  on offered {\n    notify giver \"late\n    notify ana later\"\n  }\n}\n";
+    assert_eq!(codes(apart), ["H0104", "H0104"]);
+}
+
+#[test]
+fn a_character_that_nobody_sees_is_named() {
+    let told = &parse("process p {\n  owner rev\u{200b}ops\n}\n").diagnostics;
+    let messages: Vec<&str> = told.iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(messages, ["a character that nobody sees stands here (U+200B)"]);
+}
+
+#[test]
 fn other_words_for_money_and_for_what_is_there_are_told_by_name() {
     let text = "process p {\n  context { a: mony(USD) }\n  invariant \"x\": a is null\n  invariant \"y\": b exists\n}\n";
     let said = beside(text);

@@ -86,7 +86,11 @@ pub(crate) static RULE: Rule = Rule {
 
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
-        for (track, at) in process.tracks.iter().filter(|(track, _)| !starts_with_the_case(process, track)) {
+        let name = &process.name;
+        let by_rules =
+            ctx.model.handed_to(name).next().is_some() || ctx.model.openings_of(name).next().is_some();
+        let late = |track: &Name| !starts_with_the_case(process, track, by_rules);
+        for (track, at) in process.tracks.iter().filter(|(track, _)| late(track)) {
             // Those that begin by themselves: the case closes only when all of them are at an end.
             let begins = |other: &&Name| process.plan.starts.iter().any(|s| s.place.track == **other);
             let mut others =
@@ -107,8 +111,8 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// It starts when the case is opened, or by the very events that open the case.
-fn starts_with_the_case(process: &Process, track: &Name) -> bool {
+/// It starts when the case is opened, or by the very events that open the case. `opened_by_rules`: other rules open such cases too.
+fn starts_with_the_case(process: &Process, track: &Name, opened_by_rules: bool) -> bool {
     let starts = || process.plan.starts.iter();
     let by = |event: &Name| {
         let mut own = starts().filter(|s| s.place.track == *track);
@@ -122,7 +126,7 @@ fn starts_with_the_case(process: &Process, track: &Name) -> bool {
         || first
         || others.all(|s| match &s.on {
             StartOn::Event { event, .. } => by(event),
-            StartOn::Opened => false,
+            StartOn::Opened => !opened_by_rules,
         })
 }
 

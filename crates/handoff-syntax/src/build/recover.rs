@@ -143,6 +143,12 @@ impl Builder<'_> {
             Kind::Blank => broken_clause::found(span, "this blank is not a plain one")
                 .label("write a plain blank")
                 .suggest("write a plain blank", span, &first.right, true),
+            Kind::Hidden => {
+                let code = wrong.chars().next().map_or(0, u32::from);
+                broken_clause::found(span, format!("a character that nobody sees stands here (U+{code:04X})"))
+                    .label("take it out")
+                    .suggest("take it out", span, &first.right, true)
+            }
         };
         for slip in slips.iter().skip(1) {
             let span = self.span_of(start + slip.start, start + slip.start + slip.len);
@@ -296,7 +302,12 @@ impl Builder<'_> {
         let len = thing_len(rest);
         let span = self.span_of(start + at, start + at + len);
         let thing = rest.get(..len).unwrap_or_default();
-        broken_clause::found(span, format!("this `{word}` cannot be read from `{thing}` on")).label(label)
+        let message = if word.is_empty() {
+            format!("no clause begins with `{thing}`")
+        } else {
+            format!("this `{word}` cannot be read from `{thing}` on")
+        };
+        broken_clause::found(span, message).label(label)
     }
 
     /// A clause, and something after it on its line.

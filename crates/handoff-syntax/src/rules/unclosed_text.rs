@@ -35,6 +35,12 @@ pub(crate) fn short(span: Span) -> Diagnostic {
         )
 }
 
+pub(crate) fn over_lines(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, span, "this text goes over several lines")
+        .label("write `\"\"\"` for each of its quotes")
+        .help("A text in `\"…\"` ends on its line. One over several lines stands between `\"\"\"` and `\"\"\"`.")
+}
+
 pub(crate) fn long(opening: Span) -> Diagnostic {
     Diagnostic::new(&RULE, opening, "this text has no closing `\"\"\"`")
         .label("the text starts here")
