@@ -1,10 +1,11 @@
 //! Where an event or a command goes: into a store on this machine, or to a running service.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use handoff_engine::{Fact, Limits, Record};
+use handoff_engine::{Case, Fact, Limits, Record};
 use handoff_plan::{Calendar, Instant, Plan};
 use handoff_runtime::{Driver, DriverError, Signature, cloud_event, system_time};
 use serde_json::{Value, json};
@@ -84,10 +85,13 @@ impl Target {
         while driver.fire_next(at).map_err(undone)? {}
         driver.commit().map_err(undone)?;
         let world = driver.world();
-        let (plan, cases) = (current(&driver)?, world.cases().cloned().collect::<Vec<_>>());
-        let mut timeline = Timeline::new(plan, timeline::plans(world), cases);
+        let (plan, plans) = (current(&driver)?, timeline::plans(world));
+        let before = world.snapshots(None).map(|case| (case.id.clone(), case)).collect::<BTreeMap<_, _>>();
         work(&mut driver, at).map_err(undone)?;
         let facts = driver.commit().map_err(undone)?;
+        let told = facts.iter().filter_map(|record| record.case.as_ref()).collect::<BTreeSet<_>>();
+        let told = told.into_iter().filter_map(|id| Some(Case::clone(&before.get(id)?.case())));
+        let mut timeline = Timeline::new(plan, plans, told);
         for record in &facts {
             match self.format {
                 Format::Text => timeline.tell(console.out(), record)?,

@@ -1,6 +1,6 @@
 //! Events that nothing took, to be sent once more.
 
-use handoff_engine::{DeadLetter, Fact, Record, World};
+use handoff_engine::{CaseId, DeadLetter, Fact, Record, World};
 use handoff_plan::Value;
 use handoff_store::{Store, StoreError};
 use serde_json::{Map, Value as Json, json};
@@ -33,7 +33,8 @@ pub fn dead_type(world: &World, letter: &DeadLetter) -> String {
 /// The store cannot be read.
 pub fn dead_data(store: &dyn Store, letter: &DeadLetter) -> Result<Option<Json>, StoreError> {
     let mut carried = None;
-    for record in store.records() {
+    let case = CaseId { process: letter.process.clone(), key: letter.key.clone(), round: 1 };
+    for record in store.records_of(&case) {
         let Record { fact, .. } = record?;
         if let Fact::EventHeld { event, data, .. } = fact
             && event == letter.event

@@ -80,6 +80,12 @@ pub trait Store: Send + Sync {
     /// The facts of every group after `start` up to `end`. An item that is an error is the last.
     fn records_between(&self, start: Position, end: Position) -> Records<'_>;
 
+    /// The facts of a case in all its rounds: what that takes hangs on how many these are. An item that is an error is the last.
+    fn records_of(&self, case: &CaseId) -> Records<'_> {
+        let case = case.clone();
+        Box::new(self.records().filter(move |record| record.as_ref().map_or(true, |record| is_of(record, &case))))
+    }
+
     /// Stores a plan and makes it the current one.
     fn put_plan(&self, id: PlanId, json: &[u8]) -> Result<(), StoreError>;
 
@@ -117,4 +123,9 @@ pub trait Store: Send + Sync {
     fn records(&self) -> Records<'_> {
         self.records_after(Position::default())
     }
+}
+
+/// Whether a fact is of that case, in any round of it.
+pub(crate) fn is_of(record: &Record, case: &CaseId) -> bool {
+    record.case.as_ref().is_some_and(|id| id.process == case.process && id.key == case.key)
 }

@@ -48,6 +48,7 @@ pub fn verify(dir: &Path) -> Result<Verification, StoreError> {
         }
     }
     found.problems.extend(store.differs_from_journal());
+    found.problems.extend(store.index_problem());
     found.problems.extend(store.all_closed().filter_map(|case| Some(case.err()?.to_string())));
     found.plans = store.plans()?.all.len();
     match checkpoint::check(dir) {

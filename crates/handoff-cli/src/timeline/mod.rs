@@ -177,6 +177,6 @@ fn next_clock(case: &Case, view: View<'_>) -> Option<String> {
 
 /// Every plan that a case of that world runs on.
 pub(crate) fn plans(world: &World) -> Plans {
-    let ids = world.cases().map(|case| case.plan).collect::<BTreeSet<_>>();
+    let ids = world.snapshots(None).map(|case| case.outline.plan).collect::<BTreeSet<_>>();
     ids.into_iter().filter_map(|id| Some((id, world.plan(&id)?.clone()))).collect()
 }

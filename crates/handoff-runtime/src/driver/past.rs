@@ -29,7 +29,7 @@ pub(super) fn fetch(store: &dyn Store, id: &CaseId) -> Result<Option<Case>, Driv
     }
     // Put away by another version: its facts are there, if it takes longer to find them.
     let mut case: Option<Case> = None;
-    for record in store.records() {
+    for record in store.records_of(id) {
         let record = record?;
         if record.case.as_ref() != Some(id) {
             continue;

@@ -173,14 +173,8 @@ pub(super) async fn history(
     let of = key.clone();
     let look = move |world: &World| Ok::<_, Problem>((find(world, process(&asked), &key)?, Veils::of(world)));
     let (id, veils) = service.ask(move |handle| handle.look_at(&of, look)).await??;
-    // All rounds of the key.
-    let ours = move |record: &Record| {
-        record.case.as_ref().is_some_and(|case| (&case.process, &case.key) == (&id.process, &id.key))
-    };
-    let read = move |store: &dyn handoff_store::Store| {
-        let ours = |record: &Result<Record, _>| record.as_ref().map_or(true, &ours);
-        store.records().filter(ours).collect::<Result<Vec<Record>, _>>()
-    };
+    let read =
+        move |store: &dyn handoff_store::Store| store.records_of(&id).collect::<Result<Vec<Record>, _>>();
     let records = service.ask(move |handle| handle.read(read)).await?;
     let records = records.map_err(|e| Problem::broken(e.to_string()))?;
     let facts = records.iter().filter_map(|record| veils.json(record));

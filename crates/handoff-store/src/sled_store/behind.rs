@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use handoff_engine::CaseId;
 
+use super::index::{Index, Mark};
 use super::tree;
 use crate::Position;
 use crate::journal::{HEAD_BYTES, Kind};
@@ -21,8 +22,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 const FRAMES: u32 = 20_000;
 
 pub(super) enum Job {
-    /// A sealed frame.
-    Frame { kind: Kind, position: Position, frame: Vec<u8> },
+    /// A sealed frame, and the cases that have facts in it.
+    Frame { kind: Kind, position: Position, frame: Vec<u8>, cases: Vec<Mark> },
     /// Closed cases; they are durable when it is answered.
     Closed { cases: Vec<(CaseId, Vec<u8>)>, done: SyncSender<()> },
 }
@@ -46,10 +47,10 @@ struct State {
 
 impl Behind {
     /// `reached`: the last group that sled has.
-    pub(super) fn start(db: sled::Db, file: File, reached: Position) -> std::io::Result<Self> {
+    pub(super) fn start(db: sled::Db, file: File, reached: Position, index: Index) -> std::io::Result<Self> {
         let state = Arc::new(State { reached: AtomicU64::new(reached.0), ..State::default() });
         let (jobs, waiting) = sync_channel(WAITING);
-        let worker = Worker { db, file, state: state.clone() };
+        let worker = Worker { db, file, index, state: state.clone() };
         let thread = std::thread::Builder::new()
             .name("handoff sled".to_owned())
             .spawn(move || worker.run(&waiting))?;
@@ -105,14 +106,17 @@ impl State {
 struct Worker {
     db: sled::Db,
     file: File,
+    index: Index,
     state: Arc<State>,
 }
 
 impl Worker {
-    fn run(self, jobs: &Receiver<Job>) {
+    fn run(mut self, jobs: &Receiver<Job>) {
         let mut since_durable = 0_u32;
         loop {
-            let job = match jobs.recv_timeout(PAUSE) {
+            let failed = self.state.has_failed.load(Ordering::Acquire);
+            let behind = !failed && self.index.is_behind(self.reached());
+            let job = match jobs.recv_timeout(if behind { Duration::ZERO } else { PAUSE }) {
                 Ok(job) => Some(job),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -120,17 +124,21 @@ impl Worker {
             if self.state.has_failed.load(Ordering::Acquire) {
                 continue;
             }
-            let idle = job.is_none();
+            let idle = job.is_none() && !behind;
+            let came = job.is_some();
             let mut waiting = None;
             let done = match job {
-                Some(Job::Frame { kind, position, frame }) => self.insert(kind, position, &frame),
+                Some(Job::Frame { kind, position, frame, cases }) => {
+                    self.insert(kind, position, &frame, &cases)
+                }
                 Some(Job::Closed { cases, done }) => {
                     waiting = Some(done);
                     caught(|| tree::insert_closed(&self.db, &cases)).and_then(|done| done)
                 }
                 None => Ok(()),
             };
-            since_durable += u32::from(!idle);
+            since_durable += u32::from(came);
+            let done = done.and_then(|()| if behind { self.catch_up() } else { Ok(()) });
             let done = done.and_then(|()| {
                 if since_durable < FRAMES && !(idle && since_durable > 0) && waiting.is_none() {
                     return Ok(());
@@ -151,13 +159,29 @@ impl Worker {
         }
     }
 
-    fn insert(&self, kind: Kind, position: Position, frame: &[u8]) -> Result<(), String> {
+    fn insert(
+        &mut self,
+        kind: Kind,
+        position: Position,
+        frame: &[u8],
+        cases: &[Mark],
+    ) -> Result<(), String> {
         let payload = frame.get(HEAD_BYTES..).unwrap_or_default();
         caught(|| tree::insert_frame(&self.db, kind, position, payload)).and_then(|done| done)?;
-        if kind == Kind::Facts {
-            self.state.reached.store(position.0, Ordering::Release);
+        if kind != Kind::Facts {
+            return Ok(());
         }
-        Ok(())
+        self.state.reached.store(position.0, Ordering::Release);
+        caught(|| self.index.take(position, cases)).and_then(|done| done)
+    }
+
+    fn catch_up(&mut self) -> Result<(), String> {
+        let reached = self.reached();
+        caught(|| self.index.catch_up(reached)).and_then(|done| done)
+    }
+
+    fn reached(&self) -> Position {
+        Position(self.state.reached.load(Ordering::Acquire))
     }
 
     fn make_durable(&self) -> Result<(), String> {

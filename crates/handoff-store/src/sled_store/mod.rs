@@ -1,6 +1,7 @@
 //! The store on disk: a journal that is waited for, and sled behind it.
 
 mod behind;
+mod index;
 #[cfg(test)]
 mod meddling;
 mod opening;
@@ -17,8 +18,10 @@ use crate::journal::{self, Journal, Kind, blank, plan_payload, seal};
 use crate::marker::Marker;
 use crate::packing::{pack_behind, unpack};
 use crate::quiet::caught;
+use crate::store::is_of;
 use crate::{Cases, Checkpoint, Plans, Position, Records, Store, StoreError, StoredPlan, checkpoint};
 use behind::{Behind, Job};
+use index::{Mark, groups_of, marks};
 pub(crate) use opening::{ASIDE, Mend, set_aside};
 use opening::{Opened, open};
 
@@ -106,6 +109,12 @@ impl SledStore {
         compare().err()
     }
 
+    /// What is wrong with the index of cases.
+    pub(crate) fn index_problem(&self) -> Option<String> {
+        let sled = self.sled.read().unwrap_or_else(PoisonError::into_inner);
+        caught(|| index::check(&sled.as_ref()?.db).err()).unwrap_or_else(Some)
+    }
+
     fn writer(&self) -> MutexGuard<'_, Writer> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -115,7 +124,13 @@ impl SledStore {
     }
 
     /// Makes a frame durable in the journal, and has it go into sled.
-    fn write(&self, doing: &str, kind: Kind, mut frame: Vec<u8>) -> Result<Position, StoreError> {
+    fn write(
+        &self,
+        doing: &str,
+        kind: Kind,
+        mut frame: Vec<u8>,
+        cases: Vec<Mark>,
+    ) -> Result<Position, StoreError> {
         let mut writer = self.writer();
         if let Some(first) = &writer.stopped {
             return Err(StoreError::Stopped { first: first.clone() });
@@ -134,7 +149,7 @@ impl SledStore {
             marker.acknowledge(position).map_err(|e| e.to_string())?;
             // INVARIANT: nothing is acknowledged before it is durable in the journal.
             journal.confirm(appended, position);
-            behind.send(Job::Frame { kind, position, frame });
+            behind.send(Job::Frame { kind, position, frame, cases });
             Ok(position)
         })();
         done.map_err(|why| {
@@ -152,7 +167,7 @@ impl Store for SledStore {
         let doing = "store facts";
         let frame =
             pack_behind(blank(), group).map_err(|why| StoreError::Failed { doing: doing.to_owned(), why })?;
-        self.write(doing, Kind::Facts, frame)
+        self.write(doing, Kind::Facts, frame, marks(group))
     }
 
     fn end(&self) -> Position {
@@ -172,13 +187,29 @@ impl Store for SledStore {
         Box::new(scan::records(&self.dir, groups))
     }
 
+    fn records_of(&self, case: &CaseId) -> Records<'_> {
+        let db = self.sled.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|sled| sled.db.clone());
+        let found = db.and_then(|db| {
+            // Where the index cannot be read, everything is.
+            let (groups, covered) = caught(|| groups_of(&db, case)).and_then(|found| found).ok()?;
+            let read = move |group: Position| scan::groups(&db, Position(group.0.saturating_sub(1)), group);
+            let facts = groups.into_iter().flat_map(read).map(|group| group.map(|(_, facts)| facts));
+            Some((facts, covered))
+        });
+        let (indexed, covered) = found.unzip();
+        let indexed = scan::records(&self.dir, indexed.into_iter().flatten());
+        let all = indexed.chain(self.records_after(covered.unwrap_or_default()));
+        let case = case.clone();
+        Box::new(all.filter(move |record| record.as_ref().map_or(true, |record| is_of(record, &case))))
+    }
+
     fn put_plan(&self, id: PlanId, json: &[u8]) -> Result<(), StoreError> {
         if self.known_plans().current == Some(id) {
             return Ok(());
         }
         let mut frame = blank();
         plan_payload(&mut frame, id, json);
-        self.write("store the plan", Kind::Plan, frame)?;
+        self.write("store the plan", Kind::Plan, frame, Vec::new())?;
         let mut plans = self.known_plans();
         plans.current = Some(id);
         if plans.all.iter().all(|p| p.id != id) {

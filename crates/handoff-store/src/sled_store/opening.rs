@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::path::Path;
 
 use super::behind::Behind;
+use super::index::Index;
 use super::{scan, tree};
 use crate::journal::{self, Journal};
 use crate::marker::{Marker, sync_folder};
@@ -57,7 +58,7 @@ pub(super) fn open(dir: &Path, marker: &Marker, mend: Mend) -> Result<Opened, St
     let doing = || format!("open the store `{}`", dir.display());
     tree::make_durable(&db, &file).map_err(|why| StoreError::Failed { doing: doing(), why })?;
     sync_folder(dir).map_err(StoreError::failed(doing()))?;
-    let behind = Behind::start(db.clone(), file, end).map_err(StoreError::failed(doing()))?;
+    let behind = Behind::start(db.clone(), file, end, Index::open(&db)).map_err(StoreError::failed(doing()))?;
     Ok(Opened { journal, db, behind, plans, mended })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use handoff_engine::Record;
 
 use super::facts_of;
-use super::tree::{CLOSED, FACTS, fact_key, part_key};
+use super::tree::{CLOSED, COVERED, FACTS, INDEX, fact_key, part_key};
 use crate::journal::{self, Kind};
 use crate::packing::{Entry, part, unpack};
 use crate::quiet::caught;
@@ -62,6 +62,9 @@ fn says(name: &[u8], why: &str) -> String {
     match position(name) {
         Some(position) => format!("group {position} of its facts is not readable: {why}"),
         None if name.first() == Some(&CLOSED) => format!("a closed case in it is not readable: {why}"),
+        None if matches!(name.first(), Some(&(INDEX | COVERED))) => {
+            format!("its index of cases is not readable: {why}")
+        }
         None => format!("a plan in it is not readable: {why}"),
     }
 }

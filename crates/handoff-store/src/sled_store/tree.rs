@@ -6,6 +6,8 @@
 //! | `p`, plan id, part | a plan as JSON |
 //! | `l`, number, part | the id of the plan that was loaded then |
 //! | `c`, process, key, round, part | a closed case |
+//! | `i`, bucket, position, part | which cases have facts in which groups: a piece of the index, up to that group |
+//! | `u`, part | up to which group the index is whole |
 
 use std::fs::File;
 use std::path::Path;
@@ -26,6 +28,8 @@ const PLAN: u8 = b'p';
 const LOADED: u8 = b'l';
 
 pub(super) const CLOSED: u8 = b'c';
+pub(super) const INDEX: u8 = b'i';
+pub(super) const COVERED: u8 = b'u';
 
 /// What sled keeps in memory at most.
 const CACHE_BYTES: u64 = 64 << 20;
@@ -119,7 +123,7 @@ pub(super) fn closed(db: &sled::Db, id: &CaseId) -> Result<Option<Vec<u8>>, Stri
 }
 
 /// Inserts the bytes under a key, in as many values as it takes.
-fn insert(db: &sled::Db, key: &[u8], bytes: &[u8]) -> Result<(), String> {
+pub(super) fn insert(db: &sled::Db, key: &[u8], bytes: &[u8]) -> Result<(), String> {
     for (key, value) in packing::parts(bytes, |number| part_key(key, number))? {
         db.insert(key, value).map_err(|e| e.to_string())?;
     }
@@ -133,6 +137,14 @@ pub(super) fn fact_key(position: Position) -> Vec<u8> {
 /// INVARIANT: the name of a process has no zero byte, so that no two cases have one key.
 fn closed_key(id: &CaseId) -> Vec<u8> {
     [&[CLOSED][..], id.process.as_bytes(), &[0], id.key.as_bytes(), &[0], &id.round.to_be_bytes()].concat()
+}
+
+pub(super) fn index_bucket(bucket: u8) -> [u8; 2] {
+    [INDEX, bucket]
+}
+
+pub(super) fn index_key(bucket: u8, last: Position) -> Vec<u8> {
+    [&index_bucket(bucket)[..], &last.0.to_be_bytes()].concat()
 }
 
 fn plan_key(name: &str) -> Vec<u8> {

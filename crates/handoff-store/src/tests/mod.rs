@@ -3,6 +3,7 @@
 mod child;
 mod damage;
 mod format;
+mod index;
 mod journal;
 mod round_trip;
 mod upkeep;

@@ -26,14 +26,8 @@ impl History {
         let world = opened.world();
         let current = world.plan(&case.plan).cloned().unwrap_or_default();
         let mut timeline = Timeline::new(current, timeline::plans(world), None);
-        for record in opened.driver.store().records() {
+        for record in opened.driver.store().records_of(&case.id) {
             let record = record.map_err(|e| Failure::Undone(e.to_string()))?;
-            // All rounds of the key.
-            let ours =
-                |id: &handoff_engine::CaseId| (&id.process, &id.key) == (&case.id.process, &case.id.key);
-            if !record.case.as_ref().is_some_and(ours) {
-                continue;
-            }
             match self.which.kept.format {
                 Format::Text => timeline.tell(console.out(), &record)?,
                 Format::Json => timeline.tell_json(console.out(), &record)?,

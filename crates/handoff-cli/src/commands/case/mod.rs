@@ -6,11 +6,12 @@ mod list;
 mod show;
 mod why;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use handoff_engine::{Case as EngineCase, Found, World};
-use handoff_plan::{Calendar, Instant, Plan};
+use handoff_plan::{Calendar, Instant, Name, Plan};
 use handoff_runtime::Driver;
 
 use super::format::Format;
@@ -112,8 +113,8 @@ impl Opened {
                 )))
             }
             Found::None => {
-                let close =
-                    handoff_syntax::suggest(&which.id, world.cases().map(|case| case.id.key.as_str()));
+                let keys = world.snapshots(None).map(|case| case.id.key).collect::<BTreeSet<_>>();
+                let close = handoff_syntax::suggest(&which.id, keys.iter().map(Name::as_str));
                 let hint = close.map(|key| format!("; did you mean `{key}`?")).unwrap_or_default();
                 Err(Failure::Undone(format!("there is no case `{}` in this store{hint}", which.id)))
             }
