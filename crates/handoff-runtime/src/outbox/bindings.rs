@@ -60,6 +60,8 @@ pub enum PortKind {
         tls: Tls,
         login: Option<(String, String)>,
         from: String,
+        /// In PEM: whose signature its certificate may bear, beside those that everybody trusts.
+        ca: Option<Vec<u8>>,
     },
     Slack {
         url: String,

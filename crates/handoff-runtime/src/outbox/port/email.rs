@@ -5,8 +5,9 @@ use std::time::Duration;
 use handoff_plan::Instant;
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
-use lettre::transport::smtp::SmtpTransport;
 use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{self, Certificate, TlsParameters};
+use lettre::transport::smtp::{self, SmtpTransport};
 use lettre::{Address, Transport};
 
 use super::Port;
@@ -14,12 +15,28 @@ use crate::outbox::answer::{Sent, excerpt};
 use crate::outbox::bindings::Tls;
 use crate::outbox::message::{Content, Notice, Parcel};
 
-#[derive(Clone, Debug)]
-pub(super) struct Server {
+pub(super) struct Server<'b> {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) tls: Tls,
     pub(super) login: Option<(String, String)>,
+    pub(super) ca: Option<&'b [u8]>,
+}
+
+impl Server<'_> {
+    /// INVARIANT: what is to be secured is secured or not sent.
+    fn secured(&self) -> Result<client::Tls, smtp::Error> {
+        let how = match self.tls {
+            Tls::Always => client::Tls::Wrapper,
+            Tls::Start => client::Tls::Required,
+            Tls::Never => return Ok(client::Tls::None),
+        };
+        let mut trusted = TlsParameters::builder(self.host.clone());
+        if let Some(ca) = self.ca {
+            trusted = trusted.add_root_certificate(Certificate::from_pem(ca)?);
+        }
+        trusted.build().map(how)
+    }
 }
 
 pub(super) struct Email {
@@ -30,22 +47,18 @@ pub(super) struct Email {
 }
 
 impl Email {
-    pub(super) fn new(server: Server, from: String, timeout: Duration) -> Self {
+    pub(super) fn new(server: Server<'_>, from: String, timeout: Duration) -> Self {
         let host = server.host.clone();
-        let builder = match server.tls {
-            Tls::Always => SmtpTransport::relay(&server.host),
-            Tls::Start => SmtpTransport::starttls_relay(&server.host),
-            Tls::Never => Ok(SmtpTransport::builder_dangerous(&server.host)),
-        };
-        let builder = builder.map(|builder| {
-            let builder = builder.port(server.port).timeout(Some(timeout));
-            match server.login {
+        let transport = server.secured().map(|secured| {
+            let builder = SmtpTransport::builder_dangerous(server.host).port(server.port);
+            let builder = builder.timeout(Some(timeout)).tls(secured);
+            let builder = match server.login {
                 Some((user, password)) => builder.credentials(Credentials::new(user, password)),
                 None => builder,
-            }
+            };
+            builder.build()
         });
-        let transport = builder.map(|builder| builder.build()).map_err(|e| e.to_string());
-        Self { transport, from, host }
+        Self { transport: transport.map_err(|e| e.to_string()), from, host }
     }
 
     fn message(&self, parcel: &Parcel, notice: &Notice) -> Result<Message, String> {

@@ -30,8 +30,9 @@ pub(super) fn open(name: &Name, binding: &Binding) -> Box<dyn Port> {
         PortKind::Command { command, folder, env } => {
             Box::new(command::Command::new(command.clone(), folder.clone(), env.clone(), timeout))
         }
-        PortKind::Email { host, port, tls, login, from } => {
-            let server = email::Server { host: host.clone(), port: *port, tls: *tls, login: login.clone() };
+        PortKind::Email { host, port, tls, login, from, ca } => {
+            let (host, login, ca) = (host.clone(), login.clone(), ca.as_deref());
+            let server = email::Server { host, port: *port, tls: *tls, login, ca };
             Box::new(email::Email::new(server, from.clone(), timeout))
         }
         PortKind::Slack { url } => Box::new(slack::Slack::new(url.clone(), timeout)),

@@ -20,7 +20,7 @@ const COMMON: [&str; 6] = ["kind", "timeout", "tries", "parallel", "wait", "long
 const HTTP: [&str; 3] = ["url", "url_env", "secret_env"];
 const CHAT: [&str; 5] = ["url", "url_env", "secret_env", "model", "instructions"];
 const COMMAND: [&str; 2] = ["command", "env"];
-const EMAIL: [&str; 4] = ["smtp", "from", "user", "secret_env"];
+const EMAIL: [&str; 5] = ["smtp", "from", "user", "secret_env", "ca"];
 const SLACK: [&str; 2] = ["url", "url_env"];
 
 /// One section that binds a port.
@@ -146,6 +146,13 @@ impl Section<'_> {
         self.keys.get(key).map(|says| says.as_str().ok_or_else(wrong)).transpose()
     }
 
+    /// What is in a file that is named from the folder of `handoff.toml`.
+    fn file(&self, key: &str) -> Result<Option<Vec<u8>>, String> {
+        let Some(name) = self.text(key)? else { return Ok(None) };
+        let read = std::fs::read(self.root.join(name));
+        read.map(Some).map_err(|e| self.says(&format!("is wrong: `{name}` cannot be read: {e}")))
+    }
+
     fn needed(&self, key: &str, like: &str) -> Result<&str, String> {
         self.text(key)?.ok_or_else(|| self.says(&format!("lacks `{key}`, like {like}")))
     }
@@ -249,6 +256,7 @@ impl Section<'_> {
             (Some(user), Some(password)) => Some((user.to_owned(), password)),
             _ => return Err(self.says("has one of `user` and `secret_env`: a login takes both")),
         };
-        Ok(PortKind::Email { host: host.to_owned(), port: port.unwrap_or(usual), tls, login, from })
+        let (host, port) = (host.to_owned(), port.unwrap_or(usual));
+        Ok(PortKind::Email { host, port, tls, login, from, ca: self.file("ca")? })
     }
 }
