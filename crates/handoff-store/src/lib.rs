@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | `handoff-store` | the format version and the last group that was acknowledged; locked while the store is open |
 //! | `journal/` | everything that was ever stored, in order: groups of facts, plans |
-//! | `db`, `conf`, `snap.*`, `blobs/` | sled: the same groups and plans, by key; and the closed cases that the checkpoint leaves out |
+//! | `db`, `conf`, `snap.*`, `blobs/` | sled: the same groups and plans, by key; the closed cases that the checkpoint leaves out; which cases have facts in which groups |
 //! | `checkpoint` | where a reader may start instead of at the first fact; may be deleted at any time |
 //! | `damaged/` | sled's files of before, where they had to be made anew |
 //!

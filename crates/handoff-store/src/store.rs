@@ -83,7 +83,9 @@ pub trait Store: Send + Sync {
     /// The facts of a case in all its rounds: what that takes hangs on how many these are. An item that is an error is the last.
     fn records_of(&self, case: &CaseId) -> Records<'_> {
         let case = case.clone();
-        Box::new(self.records().filter(move |record| record.as_ref().map_or(true, |record| is_of(record, &case))))
+        Box::new(
+            self.records().filter(move |record| record.as_ref().map_or(true, |record| is_of(record, &case))),
+        )
     }
 
     /// Stores a plan and makes it the current one.

@@ -155,17 +155,12 @@ impl Worker {
         }
         if since_durable > 0 && !self.state.has_failed.load(Ordering::Acquire) {
             // Nobody is left to tell: the next opening fills in what is missing.
-            let _ = self.make_durable();
+            let _ =
+                caught(|| self.index.close()).and_then(|closed| closed).and_then(|()| self.make_durable());
         }
     }
 
-    fn insert(
-        &mut self,
-        kind: Kind,
-        position: Position,
-        frame: &[u8],
-        cases: &[Mark],
-    ) -> Result<(), String> {
+    fn insert(&mut self, kind: Kind, position: Position, frame: &[u8], cases: &[Mark]) -> Result<(), String> {
         let payload = frame.get(HEAD_BYTES..).unwrap_or_default();
         caught(|| tree::insert_frame(&self.db, kind, position, payload)).and_then(|done| done)?;
         if kind != Kind::Facts {

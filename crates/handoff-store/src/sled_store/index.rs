@@ -14,6 +14,8 @@ use crate::quiet::caught;
 
 /// Pairs of a case and a group that are kept in memory until they are written.
 const ENOUGH: usize = 16_384;
+/// So many are written when the store is closed; fewer are found again sooner than a small piece for each of them is read.
+const WORTH_IT: usize = 1_024;
 /// Groups that are looked at again at once, where it lies behind.
 const SOME: u64 = 16;
 
@@ -83,6 +85,11 @@ impl Index {
             }
         }
         Ok(())
+    }
+
+    /// The store is closed: what the next one would have to look at again.
+    pub(super) fn close(&mut self) -> Result<(), String> {
+        if self.pairs.len() < WORTH_IT { Ok(()) } else { self.write() }
     }
 
     fn write(&mut self) -> Result<(), String> {

@@ -188,7 +188,8 @@ impl Store for SledStore {
     }
 
     fn records_of(&self, case: &CaseId) -> Records<'_> {
-        let db = self.sled.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|sled| sled.db.clone());
+        let db =
+            self.sled.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|sled| sled.db.clone());
         let found = db.and_then(|db| {
             // Where the index cannot be read, everything is.
             let (groups, covered) = caught(|| groups_of(&db, case)).and_then(|found| found).ok()?;

@@ -58,7 +58,8 @@ pub(super) fn open(dir: &Path, marker: &Marker, mend: Mend) -> Result<Opened, St
     let doing = || format!("open the store `{}`", dir.display());
     tree::make_durable(&db, &file).map_err(|why| StoreError::Failed { doing: doing(), why })?;
     sync_folder(dir).map_err(StoreError::failed(doing()))?;
-    let behind = Behind::start(db.clone(), file, end, Index::open(&db)).map_err(StoreError::failed(doing()))?;
+    let behind =
+        Behind::start(db.clone(), file, end, Index::open(&db)).map_err(StoreError::failed(doing()))?;
     Ok(Opened { journal, db, behind, plans, mended })
 }
 

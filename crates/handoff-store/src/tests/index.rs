@@ -33,7 +33,9 @@ fn groups() -> Vec<Vec<Record>> {
 
 fn fill(store: &SledStore) -> Vec<Record> {
     let groups = groups();
-    groups.iter().for_each(|group| drop(store.append(group).unwrap()));
+    for group in &groups {
+        store.append(group).unwrap();
+    }
     groups.into_iter().flatten().collect()
 }
 

@@ -54,7 +54,8 @@ impl Touched {
         let driver = Driver::open(Box::new(store), Limits::default()).map_err(|e| undone(&e))?;
         let world = driver.world();
         let foreseen = foresee(world, plan, at);
-        let there = world.snapshots(None).filter(|case| case.outline.is_open).count().saturating_sub(foreseen.len());
+        let there =
+            world.snapshots(None).filter(|case| case.outline.is_open).count().saturating_sub(foreseen.len());
         Ok(Self { at, zone, there, foreseen })
     }
 
