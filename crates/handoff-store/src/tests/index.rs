@@ -117,7 +117,7 @@ fn a_piece_that_a_crash_cut_short_is_taken_away() {
     let store = SledStore::open(dir.path()).unwrap();
     let (key, piece) = store.sled().scan_prefix(b"i").next().unwrap().unwrap();
     let (bucket, part) = (&key[..2], &key[10..]);
-    store.sled().insert([bucket, &GROUPS.to_be_bytes(), part].concat(), piece).unwrap();
+    store.sled().insert([bucket, &(GROUPS + 1).to_be_bytes(), part].concat(), piece).unwrap();
     drop(store);
     assert_eq!(history(&SledStore::open(dir.path()).unwrap(), "rare"), of(&all, "rare"));
     assert_eq!(verify(dir.path()).unwrap().problems, Vec::<String>::new());
