@@ -11,6 +11,7 @@ mod fix;
 mod glance;
 mod outcome;
 mod remote;
+mod sheet;
 mod spec;
 mod target;
 mod timeline;

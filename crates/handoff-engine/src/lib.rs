@@ -25,6 +25,7 @@ pub use fact::*;
 pub use few::Few;
 pub use index::Prepared;
 pub use input::*;
+pub use json::value_by_shape;
 pub use limits::Limits;
 pub use outbox::{Bindings, Disabled, Effect, EffectKind, EffectState, Outbox, Word};
 pub use people::People;

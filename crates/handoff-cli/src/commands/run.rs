@@ -13,7 +13,7 @@ use super::format::Format;
 use crate::console::Console;
 use crate::findings;
 use crate::outcome::{Failure, Outcome, plain};
-use crate::timeline::{self, Cases, Timeline};
+use crate::timeline::{self, Cases, Row, Timeline};
 use crate::{spec, when};
 
 /// Run events through a spec in virtual time, and print what happens
@@ -128,8 +128,10 @@ impl Teller {
                 self.failed = Some(e);
                 return;
             }
-            let cases = Cases { world, zone: self.timeline.zone(), now };
-            self.failed = cases.summary(console.out(), width).err();
+            let plans = timeline::plans(world);
+            let rows = world.cases().filter_map(|case| Row::of(world, case)).collect::<Vec<_>>();
+            let cases = Cases { plans: &plans, zone: self.timeline.zone(), now };
+            self.failed = cases.summary(console.out(), &rows, width).err();
         }
     }
 }

@@ -14,7 +14,7 @@ use anstyle::{AnsiColor, Style};
 use handoff_engine::{Case, CaseId, Fact, Record, World};
 use handoff_plan::{Calendar, Instant, Plan, PlanId};
 
-pub(crate) use self::summary::{Cases, at_risk};
+pub(crate) use self::summary::{Cases, Row, at_risk, waits};
 pub(crate) use self::view::{View, key};
 use self::words::{Tone, Words};
 use crate::when;
@@ -172,7 +172,7 @@ fn stands(case: &Case, view: View<'_>) -> String {
 
 /// The running clock that runs out first.
 fn next_clock(case: &Case, view: View<'_>) -> Option<String> {
-    case.next_clock().map(|(name, due)| format!("{}, by {}", view.clock(name), view.when(due)))
+    case.next_clock().map(|(name, due)| summary::clock_by(name, due, view))
 }
 
 /// Every plan that a case of that world runs on.

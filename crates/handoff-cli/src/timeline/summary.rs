@@ -4,18 +4,33 @@ use std::io::{self, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 use handoff_engine::{Case, Missing, State, Waiting, World};
-use handoff_plan::{Calendar, Instant, Place, Value};
+use handoff_plan::{Calendar, Instant, Value};
 
 use super::view::{View, key};
-use super::{BOLD, next_clock};
+use super::{BOLD, Plans};
+use crate::sheet::Summary;
 use crate::when;
 
 /// Beyond this many the closed ones are only counted.
 const MANY: usize = 50;
 
-/// The cases of a world.
+/// A case, and what it waits for.
+pub(crate) struct Row {
+    pub(crate) case: Summary,
+    pub(crate) waiting: Vec<Waiting>,
+}
+
+impl Row {
+    pub(crate) fn of(world: &World, case: &Case) -> Option<Self> {
+        let waiting = world.why(&case.id).filter(|why| !why.closed).map(|why| why.waiting);
+        Some(Self { case: Summary::read(&case.summary_json())?, waiting: waiting.unwrap_or_default() })
+    }
+}
+
+/// Where cases stand.
 pub(crate) struct Cases<'a> {
-    pub(crate) world: &'a World,
+    /// Those that they run on.
+    pub(crate) plans: &'a Plans,
     /// Of processes without a calendar.
     pub(crate) zone: &'a Calendar,
     pub(crate) now: Instant,
@@ -23,33 +38,33 @@ pub(crate) struct Cases<'a> {
 
 impl Cases<'_> {
     /// The table under its heading; nothing where there are no cases.
-    pub(crate) fn summary(&self, out: &mut dyn Write, width: usize) -> io::Result<()> {
-        let cases = self.world.cases().collect::<Vec<_>>();
-        if cases.is_empty() {
+    pub(crate) fn summary(&self, out: &mut dyn Write, rows: &[Row], width: usize) -> io::Result<()> {
+        if rows.is_empty() {
             return Ok(());
         }
         let at = format!("{} {}", when::day(self.now, self.zone), when::hour(self.now, self.zone));
         writeln!(out, "\n{BOLD}Where the cases stand, {at}{BOLD:#}\n")?;
-        self.table(out, &cases, width)
+        self.table(out, rows, width)
     }
 
     /// One row a case.
-    pub(crate) fn table(&self, out: &mut dyn Write, cases: &[&Case], width: usize) -> io::Result<()> {
-        let closed = cases.iter().filter(|case| !case.is_open()).count();
-        let many = cases.len() > MANY;
+    pub(crate) fn table(&self, out: &mut dyn Write, rows: &[Row], width: usize) -> io::Result<()> {
+        let closed = rows.iter().filter(|row| !row.case.is_open).count();
+        let many = rows.len() > MANY;
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
         table.set_header(["case", "where", "who has it", "what it waits for", "next clock", "at risk"]);
-        for case in cases.iter().filter(|case| !many || case.is_open()) {
-            let Some(plan) = self.world.plan(&case.plan) else { continue };
+        for Row { case, waiting } in rows.iter().filter(|row| !many || row.case.is_open) {
+            let Some(plan) = self.plans.get(&case.plan) else { continue };
             let view = View::new(plan, Some(&case.id.process), self.zone, self.now);
+            let next = case.next_clock.as_ref();
             table.add_row([
                 key(&case.id),
                 place(case, view),
                 owners(case, view),
-                self.waits(case, view).join("\n"),
-                next_clock(case, view).unwrap_or_default(),
+                waits(waiting, view).join("\n"),
+                next.map(|(clock, due)| clock_by(clock, *due, view)).unwrap_or_default(),
                 at_risk(case, view),
             ]);
         }
@@ -62,15 +77,14 @@ impl Cases<'_> {
         }
         Ok(())
     }
-
-    /// What somebody has to do next, with what is missing and who supplies it.
-    pub(crate) fn waits(&self, case: &Case, view: View<'_>) -> Vec<String> {
-        let Some(why) = self.world.why(&case.id).filter(|why| !why.closed) else { return Vec::new() };
-        why.waiting.iter().map(|waiting| waits(waiting, view)).collect()
-    }
 }
 
-fn waits(waiting: &Waiting, view: View<'_>) -> String {
+/// What somebody has to do next, with what is missing and who supplies it.
+pub(crate) fn waits(waiting: &[Waiting], view: View<'_>) -> Vec<String> {
+    waiting.iter().map(|waiting| wait(waiting, view)).collect()
+}
+
+fn wait(waiting: &Waiting, view: View<'_>) -> String {
     let label = &waiting.label;
     match waiting.state {
         State::Blocked => {
@@ -90,27 +104,24 @@ fn waits(waiting: &Waiting, view: View<'_>) -> String {
     }
 }
 
-fn place(case: &Case, view: View<'_>) -> String {
-    let places = case.tracks.iter().filter_map(|(track, t)| {
-        let stage = t.stage.clone()?;
-        Some(view.stage(&Place { track: track.clone(), stage }))
-    });
-    let places = places.collect::<Vec<_>>().join("\n");
-    match &case.closed {
-        None => places,
-        Some(_) => format!("{places}, closed"),
-    }
+fn place(case: &Summary, view: View<'_>) -> String {
+    let places = case.tracks.iter().map(|track| view.stage(&track.place)).collect::<Vec<_>>().join("\n");
+    if case.is_open { places } else { format!("{places}, closed") }
 }
 
-fn owners(case: &Case, view: View<'_>) -> String {
-    if !case.is_open() {
+fn owners(case: &Summary, view: View<'_>) -> String {
+    if !case.is_open {
         return String::new();
     }
-    let owners = case.tracks.values().filter_map(|track| Some(view.who(track.owner.as_ref()?).to_owned()));
+    let owners = case.tracks.iter().filter_map(|track| Some(view.who(track.owner.as_ref()?)));
     owners.collect::<Vec<_>>().join("\n")
 }
 
-pub(crate) fn at_risk(case: &Case, view: View<'_>) -> String {
-    let amounts = case.exposure.values().map(|money| view.value(&Value::Money(money.clone())));
-    amounts.collect::<Vec<_>>().join("\n")
+pub(crate) fn at_risk(case: &Summary, view: View<'_>) -> String {
+    case.at_risk.iter().map(|money: &Value| view.value(money)).collect::<Vec<_>>().join("\n")
+}
+
+/// `Kickoff to be completed, by Mon 9 Mar 09:05`
+pub(super) fn clock_by(clock: &str, due: Instant, view: View<'_>) -> String {
+    format!("{}, by {}", view.clock(clock), view.when(due))
 }

@@ -63,9 +63,10 @@ fn events_and_commands_go_to_a_running_service_and_stay_in_its_store() {
     send(&["accept", "T-9", "--by", "ben"]).exits(1);
     let list = send(&["case", "list", "--format", "json"]).exits(0).facts();
     assert_eq!((list.len(), list[0]["case"].as_str()), (1, Some("T-1")));
-    assert!(send(&["case", "list"]).exits(0).out.contains("T-1  open  fixing (ben)"));
+    let table = send(&["case", "list"]).exits(0).out;
+    assert!(table.contains("Being fixed") && table.contains("Ben Okoro"), "{table}");
     assert_eq!(send(&["case", "show", "T-1", "--format", "json"]).exits(0).json()["case"], "T-1");
-    assert!(send(&["case", "show", "T-1"]).exits(0).out.contains("summary\n    value: Login fails"));
+    let shown = send(&["case", "show", "T-1"]).exits(0).out;
     let why = send(&["case", "why", "T-1"]).exits(0).out;
     assert!(
         why.contains("in Being fixed; Ben Okoro has it") && why.contains("fix, to Fixed: by Ben Okoro"),
@@ -89,6 +90,12 @@ fn events_and_commands_go_to_a_running_service_and_stay_in_its_store() {
     let case =
         sandbox.handoff(&["case", "show", "T-1", "--store", "store", "--format", "json"]).exits(0).json();
     assert_eq!(case["tracks"][0]["stage"], "fixing");
+    // Whoever has the store is told the same.
+    let of_store = sandbox.handoff(&["case", "show", "T-1", "--store", "store"]).exits(0).out;
+    let lines = |page: &str| page.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert!(shown.contains("summary  Login fails"), "{shown}");
+    assert_eq!(lines(&of_store), lines(&shown));
+    assert_eq!(sandbox.handoff(&["case", "list", "--store", "store"]).exits(0).out, table);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use super::line::{self, Line};
 use crate::case::{Case, ClockState, Instance, State};
 
 impl Case {
-    /// `{"process", "case", "state": "open"|"closed"|"failed", "tracks": [{"track", "stage", "owner"}], "next_clock", "exposure"}`,
-    /// with `"round"` from the second case of a key on.
+    /// `{"process", "case", "state": "open"|"closed"|"failed", "tracks": [{"track", "stage", "owner", "since"}], "next_clock",
+    /// "exposure", "plan"}`, with `"round"` from the second case of a key on.
     #[must_use]
     pub fn summary_json(&self) -> Json {
         let mut out = Line::default();
@@ -16,13 +16,13 @@ impl Case {
         out.done()
     }
 
-    /// The summary with `"plan"`, `"opened"`, `"closed"`, `"context"`, `"handoffs"`, `"clocks"`, `"exceptions"`, `"alarms"`,
+    /// The summary with `"opened"`, `"closed"`, `"context"`, `"handoffs"`, `"clocks"`, `"exceptions"`, `"alarms"`,
     /// `"links"`. Sensitive values are hidden.
     #[must_use]
     pub fn to_json(&self, plan: &Plan) -> Json {
         let mut out = Line::default();
         self.write_summary(&mut out);
-        out.put("plan", self.plan.to_string()).put("opened", instant_text(self.opened));
+        out.put("opened", instant_text(self.opened));
         out.put("closed", self.closed.as_ref().map(|c| instant_text(c.at)));
         out.put("parent", self.parent.as_ref().map(line::case));
         out.put("context", self.context_json(plan));
@@ -33,6 +33,7 @@ impl Case {
         let exceptions = self.exceptions.iter().map(|(name, raised)| {
             let mut each = Line::default();
             each.put("open", raised.open).put("owner", raised.owner.as_str()).put("count", raised.count);
+            each.put("since", instant_text(raised.at));
             (name.to_string(), each.done())
         });
         out.put("exceptions", exceptions.collect::<Map<_, _>>());
@@ -75,7 +76,7 @@ impl Case {
         });
         out.put("next_clock", next);
         let exposure = self.exposure.values().map(|money| Value::Money(money.clone()).to_json());
-        out.put("exposure", exposure.collect::<Vec<_>>());
+        out.put("exposure", exposure.collect::<Vec<_>>()).put("plan", self.plan.to_string());
     }
 
     fn context_json(&self, plan: &Plan) -> Json {
@@ -96,6 +97,8 @@ impl Case {
         out.put("state", Instance::word(instance.state)).put("since", instant_text(instance.since));
         out.name_or_null("giver", &instance.giver).name_or_null("receiver", &instance.receiver);
         out.name_or_null("returned", &instance.returned).put("note", instance.note.clone());
+        let returns = instance.returns.iter().map(|(reason, times)| (reason.to_string(), (*times).into()));
+        out.put("returns", Json::Object(returns.collect()));
         out.put("package", line::fields(&self.shown_package(plan, name)));
         out.done()
     }
@@ -117,6 +120,15 @@ impl Case {
             (name.to_string(), each.done())
         });
         Json::Object(clocks.collect())
+    }
+}
+
+impl State {
+    /// The one that JSON calls so.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        let states = [Self::Blocked, Self::Offered, Self::Accepted, Self::Completed, Self::Cancelled];
+        states.into_iter().find(|state| Instance::word(*state) == word)
     }
 }
 

@@ -14,6 +14,7 @@ use handoff_plan::{Value, instant_text};
 use serde_json::json;
 
 use self::line::Line;
+pub use self::why_read::value_by_shape;
 use crate::fact::{Author, Fact, Record};
 
 impl Record {

@@ -15,7 +15,7 @@ use super::events::json_response;
 use super::problem::Problem;
 use super::service::{Shared, find, walk};
 use super::stream::Veils;
-use crate::live::Handle;
+use crate::live::{Handle, RuntimeError};
 
 pub(super) type Asked = BTreeMap<String, String>;
 
@@ -33,6 +33,8 @@ struct Filter {
     overdue: Option<bool>,
     after: Option<CaseId>,
     limit: usize,
+    /// With why each stands where it stands.
+    why: bool,
 }
 
 impl Filter {
@@ -48,9 +50,10 @@ impl Filter {
                     filter.state = Some(value.clone());
                 }
                 "state" => wrong.push("`state` is `open`, `closed` or `failed`".to_owned()),
-                "overdue" => match value.parse() {
-                    Ok(overdue) => filter.overdue = Some(overdue),
-                    Err(_) => wrong.push("`overdue` is `true` or `false`".to_owned()),
+                "overdue" | "why" => match (name.as_str(), value.parse()) {
+                    ("why", Ok(why)) => filter.why = why,
+                    (_, Ok(overdue)) => filter.overdue = Some(overdue),
+                    (name, Err(_)) => wrong.push(format!("`{name}` is `true` or `false`")),
                 },
                 "after" => match read_cursor(value) {
                     Some(id) => filter.after = Some(id),
@@ -109,15 +112,35 @@ pub(super) async fn list(
                 if more {
                     return ControlFlow::Break(());
                 }
-                page.push(case.summary_json());
+                page.push((snapshot.id.clone(), case.summary_json()));
             }
             ControlFlow::Continue(())
         })?;
-        Ok((page, more))
+        if filter.why {
+            add_why(handle, &mut page)?;
+        }
+        Ok((page.into_iter().map(|(_, summary)| summary).collect::<Vec<_>>(), more))
     };
     let (page, more) = service.ask(find).await?;
     let next = page.last().filter(|_| more).and_then(cursor);
     Ok(json_response(StatusCode::OK, &json!({ "cases": page, "next": next })))
+}
+
+/// Cases of which it is said at once, between two messages of others.
+const REASONS: usize = 32;
+
+/// Of closed ones that nobody keeps at hand there is nothing to say.
+fn add_why(handle: &Handle, page: &mut [(CaseId, Value)]) -> Result<(), RuntimeError> {
+    for some in page.chunks_mut(REASONS) {
+        let ids: Vec<CaseId> = some.iter().map(|(id, _)| id.clone()).collect();
+        let reasons = handle.look(move |world| {
+            ids.iter().map(|id| world.why(id).map(|why| why.to_json())).collect::<Vec<_>>()
+        })?;
+        for ((_, summary), why) in some.iter_mut().zip(reasons) {
+            summary.as_object_mut().map(|members| members.insert("why".to_owned(), why.unwrap_or_default()));
+        }
+    }
+    Ok(())
 }
 
 /// `process:round:key`, for the page after this case.

@@ -95,7 +95,8 @@ fn query(path: &str, name: &str) -> Value {
         "after" if path == "/stream" || path == "/outbox" => json!({ "type": "integer", "minimum": 0 }),
         "from" | "to" => json!({ "type": "string", "format": "date-time" }),
         "state" => json!({ "type": "string", "enum": ["open", "closed", "failed"] }),
-        "overdue" => json!({ "type": "boolean" }),
+        "overdue" | "why" => json!({ "type": "boolean" }),
+        "id" => json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),
         "limit" => json!({ "type": "integer", "minimum": 1, "maximum": LARGEST_PAGE }),
         _ => json!({ "type": "string" }),
     };

@@ -76,7 +76,7 @@ pub(super) fn routes() -> Vec<Route> {
         }),
         look("/dead", "List events that nothing took", &[], JSON, || get(dead::list)),
         operate("/dead/{id}/retry", "Send such an event once more", &[], || post(dead::retry)),
-        look("/plan", "Show the rules", &[], JSON, || get(plan::get)),
+        look("/plan", "Show the rules", &ID, JSON, || get(plan::get)),
         look("/stream", "Follow facts as they happen", &STREAM_FILTERS, "text/event-stream", || {
             get(stream::get)
         }),
@@ -91,9 +91,10 @@ pub(super) fn routes() -> Vec<Route> {
 
 const JSON: &str = "application/json";
 const PROCESS: [&str; 1] = ["process"];
+const ID: [&str; 1] = ["id"];
 const AFTER: [&str; 1] = ["after"];
 const REASON: [&str; 1] = ["reason"];
-const CASE_FILTERS: [&str; 7] = ["process", "state", "stage", "owner", "overdue", "after", "limit"];
+const CASE_FILTERS: [&str; 8] = ["process", "state", "stage", "owner", "overdue", "after", "limit", "why"];
 const STREAM_FILTERS: [&str; 3] = ["after", "case", "process"];
 const REPORT_FILTERS: [&str; 3] = ["process", "from", "to"];
 const BOARD_FILTERS: [&str; 4] = ["process", "who", "overdue", "after"];

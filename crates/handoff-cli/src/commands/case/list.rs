@@ -5,6 +5,7 @@ use super::{Kept, asked};
 use crate::completion;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
+use crate::timeline::{Cases, Row};
 
 /// Every case: where it is, who has it, what it waits for, which clock runs out next
 #[derive(Args)]
@@ -43,8 +44,12 @@ impl List {
             console.remark("no case");
             return Ok(Outcome::Done);
         }
-        let width = console.width();
-        opened.cases().table(console.out(), &cases, width)?;
+        let (width, world) = (console.width(), opened.world());
+        let rows = cases.into_iter().filter_map(|case| Row::of(world, case)).collect::<Vec<_>>();
+        let known = |row: &Row| Some((row.case.plan, world.plan(&row.case.plan)?.clone()));
+        let plans = rows.iter().filter_map(known).collect();
+        let cases = Cases { plans: &plans, zone: &opened.zone, now: opened.now() };
+        cases.table(console.out(), &rows, width)?;
         Ok(Outcome::Done)
     }
 }

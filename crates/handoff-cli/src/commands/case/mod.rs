@@ -19,7 +19,7 @@ use crate::completion;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
 use crate::target;
-use crate::timeline::{Cases, View};
+use crate::timeline::View;
 use crate::when;
 
 /// Look at cases: where they are, who has them, why they are stuck, what happened
@@ -127,10 +127,6 @@ impl Opened {
         self.world().plan(&case.plan).map(|plan| &**plan).ok_or_else(missing)
     }
 
-    fn cases(&self) -> Cases<'_> {
-        Cases { world: self.world(), zone: &self.zone, now: self.now() }
-    }
-
     fn view<'a>(&'a self, case: &'a EngineCase, plan: &'a Plan) -> View<'a> {
         View::new(plan, Some(&case.id.process), &self.zone, self.now())
     }
@@ -139,6 +135,11 @@ impl Opened {
     fn now(&self) -> Instant {
         self.world().now().unwrap_or_default()
     }
+}
+
+/// What is not in the form that this version writes.
+fn strange() -> Failure {
+    Failure::Undone("the service answers in another way than this program knows".to_owned())
 }
 
 /// `as of Mon 2 Mar 2026 09:00`

@@ -39,12 +39,10 @@ impl Why {
 }
 
 fn waiting(json: &Json) -> Option<Waiting> {
-    let states = [State::Blocked, State::Offered, State::Accepted, State::Completed, State::Cancelled];
-    let word = json.get("state")?.as_str()?;
     Some(Waiting {
         name: name(json, "handoff")?,
         label: text(json, "label")?,
-        state: states.into_iter().find(|state| crate::case::Instance::word(*state) == word)?,
+        state: State::of_word(json.get("state")?.as_str()?)?,
         giver: name(json, "giver"),
         receiver: name(json, "receiver"),
         missing: list(json, "missing", missing)?,
@@ -72,7 +70,7 @@ fn leaf(json: &Json) -> Option<WhyLeaf> {
     Some(WhyLeaf {
         path: name(json, "path")?,
         state,
-        value: json.get("value").and_then(value),
+        value: json.get("value").and_then(value_by_shape),
         description: text(json, "description"),
     })
 }
@@ -122,20 +120,23 @@ fn instant(json: &Json, member: &str) -> Option<Instant> {
     read_instant(json.get(member)?.as_str()?)
 }
 
-fn value(json: &Json) -> Option<Value> {
+/// A value by its shape in JSON alone: a date is a text. `None`: there is none.
+#[must_use]
+pub fn value_by_shape(json: &Json) -> Option<Value> {
     match json {
         Json::Null => None,
         Json::Bool(yes) => Some(Value::Bool(*yes)),
         Json::Number(number) => FromStr::from_str(&number.to_string()).ok().map(Value::Number),
         Json::String(text) => Some(Value::Text(text.as_str().into())),
-        Json::Array(items) => items.iter().map(value).collect::<Option<Vec<_>>>().map(Value::List),
+        Json::Array(items) => items.iter().map(value_by_shape).collect::<Option<Vec<_>>>().map(Value::List),
         Json::Object(members) => match (members.get("amount"), name(json, "currency")) {
             (Some(Json::String(amount)), Some(currency)) if members.len() == 2 => {
                 Some(Value::Money(Money::new(FromStr::from_str(amount).ok()?, currency)))
             }
             _ => {
-                let members =
-                    members.iter().filter_map(|(name, of)| Some((Name::from(name.as_str()), value(of)?)));
+                let members = members
+                    .iter()
+                    .filter_map(|(name, of)| Some((Name::from(name.as_str()), value_by_shape(of)?)));
                 Some(Value::Record(members.collect::<BTreeMap<_, _>>()))
             }
         },
