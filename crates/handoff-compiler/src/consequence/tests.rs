@@ -49,3 +49,13 @@ fn what_a_block_swallowed_that_is_never_closed_is_not_missed() {
     let missed = |name: &str| said(&compilation).contains(&format!("called `{name}`"));
     assert!(!missed("b") && missed("c"), "{}", said(&compilation));
 }
+
+#[test]
+fn what_is_required_of_a_field_without_a_type_counts_as_required() {
+    let spec = "person ana \"Ana\"\nperson ben \"Ben\"\nevent came { id: text }\nrecord brief { worth: money(EUR) }\n\
+                process p {\n  key id: text\n  owner ana\n  context { worth: money(EUX) }\n  start a on came\n\
+                  stage a { owner ana }\n  stage b { owner ben; expects brief }\n  stage e { final }\n\
+                  handoff h from a to b {\n    trigger on enter\n    require worth\n    carry brief\n  }\n\
+                  step go from b to e { trigger by ben }\n}\n";
+    lines(spec, &[8]);
+}

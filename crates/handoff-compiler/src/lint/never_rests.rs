@@ -63,7 +63,9 @@
 //! }
 //! ```
 
-use handoff_plan::{Place, Step, Trigger};
+use std::collections::BTreeMap;
+
+use handoff_plan::{Expr, Place, Step, Trigger};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::{Ctx, when_circle};
@@ -79,8 +81,8 @@ pub(crate) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
         found.extend(conditions(process));
-        let Some((step, at)) = process.steps().find(|(step, _)| by_itself(step) && comes_back(process, step))
-        else {
+        let ways = ways(process);
+        let Some((step, at)) = process.steps().find(|(step, _)| goes_round(process, &ways, step)) else {
             continue;
         };
         let diagnostic = Diagnostic::new(&RULE, at.at.header, format!("`{}` leads in a circle without end", step.name))
@@ -101,27 +103,66 @@ fn conditions(process: &Process) -> Option<Diagnostic> {
     Some(places.fold(first, |told, place| told.related(*place, "sets it off again")))
 }
 
-/// Happens whenever one of its stages is entered.
+/// A circle that people write is no longer.
+const MOST_STAGES: usize = 64;
+
+/// From each stage, the steps that happen there by themselves.
+type Ways<'a> = BTreeMap<&'a Place, Vec<&'a Step>>;
+
+fn ways(process: &Process) -> Ways<'_> {
+    let mut ways = Ways::new();
+    for step in process.plan.steps.iter().filter(|step| by_itself(step)) {
+        step.from.iter().for_each(|from| ways.entry(from).or_default().push(step));
+    }
+    ways
+}
+
+/// It asks for nothing once its stage is entered, or only that a condition holds.
 fn by_itself(step: &Step) -> bool {
-    let at_once = |t: &Trigger| matches!(t, Trigger::Enter | Trigger::Ready);
+    let at_once = |t: &Trigger| matches!(t, Trigger::Enter | Trigger::Ready | Trigger::When(_));
     step.requirements.is_empty() && step.triggers.iter().any(at_once)
 }
 
-/// Whether steps that happen by themselves lead from where it ends to where it starts.
-fn comes_back(process: &Process, step: &Step) -> bool {
-    let mut reached: Vec<&Place> = vec![&step.to];
+/// What has to hold for it to happen by itself, if anything.
+fn condition(step: &Step) -> Option<&Expr> {
+    let always = step.triggers.iter().any(|t| matches!(t, Trigger::Enter | Trigger::Ready));
+    if always {
+        None
+    } else {
+        step.triggers.iter().find_map(|t| match t {
+            Trigger::When(condition) => Some(condition),
+            _ => None,
+        })
+    }
+}
+
+fn goes_round(process: &Process, ways: &Ways<'_>, step: &Step) -> bool {
+    if !by_itself(step) {
+        return false;
+    }
+    let Some(circle) = circle(ways, step) else { return false };
+    let conditions: Vec<&Expr> = circle.into_iter().filter_map(condition).collect();
+    when_circle::hold_together(process, &conditions)
+}
+
+/// Steps that happen by themselves and lead from where it ends to where it starts; it is the last of them.
+fn circle<'a>(ways: &Ways<'a>, step: &'a Step) -> Option<Vec<&'a Step>> {
+    let mut reached: Vec<(&Place, &Step, Option<usize>)> = vec![(&step.to, step, None)];
     let mut next = 0;
-    while let Some(place) = reached.get(next).copied() {
+    while let Some((place, ..)) = reached.get(next).copied().filter(|_| reached.len() <= MOST_STAGES) {
         if step.from.contains(place) {
-            return true;
+            let back = |(_, _, before): &(&Place, &Step, Option<usize>)| {
+                before.and_then(|at| reached.get(at)).copied()
+            };
+            let circle = std::iter::successors(reached.get(next).copied(), back);
+            return Some(circle.map(|(_, by, _)| by).collect());
         }
-        let onward = process.plan.steps.iter().filter(|s| by_itself(s) && s.from.contains(place));
-        for other in onward {
-            if !reached.contains(&&other.to) {
-                reached.push(&other.to);
+        for onward in ways.get(place).into_iter().flatten() {
+            if !reached.iter().any(|(before, ..)| *before == &onward.to) {
+                reached.push((&onward.to, onward, Some(next)));
             }
         }
         next += 1;
     }
-    false
+    None
 }

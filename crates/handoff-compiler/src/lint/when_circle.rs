@@ -62,6 +62,21 @@ fn follow<'a>(whens: &'a [When], first: usize, mut values: Values<'a>) -> Option
     None
 }
 
+/// Whether all of these surely can hold at once, and nothing that happens by itself ends that.
+pub(super) fn hold_together(process: &Process, conditions: &[&Expr]) -> bool {
+    let mut values = Values::new();
+    conditions.iter().for_each(|condition| assume(condition, &mut values));
+    let hold = |values: &Values<'_>| conditions.iter().all(|c| truth(c, values) == Truth::Yes);
+    let reactions = process.plan.reactions.iter().map(|on| &on.actions);
+    let mut actions = reactions.chain(process.plan.whens.iter().map(|when| &when.actions));
+    hold(&values)
+        && actions.all(|actions| {
+            let mut after = values.clone();
+            act(actions, &mut after);
+            hold(&after)
+        })
+}
+
 fn act<'a>(actions: &'a [Action], values: &mut Values<'a>) {
     for action in actions {
         match action {
@@ -110,6 +125,12 @@ fn assume<'a>(condition: &'a Expr, values: &mut Values<'a>) {
         Expr::IsMissing(of) => {
             if let Expr::Field(name) = &**of {
                 values.insert(name, None);
+            }
+        }
+        Expr::IsSet(of) => {
+            if let Expr::Field(name) = &**of {
+                // Any value will do, as long as nothing else is asked of it.
+                values.entry(name).or_insert(Some(Value::Bool(true)));
             }
         }
         Expr::Compare(Comparison::Eq, a, b) => {

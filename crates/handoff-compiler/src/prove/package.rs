@@ -22,7 +22,7 @@ pub(super) fn check(model: &mut Model, loaded: &Loaded, findings: &mut Findings)
             if errors.are_in(at.at.span) {
                 continue;
             }
-            let proof = Proof { model, records: &records, process, handoff, at, sources };
+            let proof = Proof { model, records: &records, errors: &errors, process, handoff, at, sources };
             proof.expected(findings);
             let Some(package) = &handoff.package else { continue };
             let known = proof.known(|_| true);
@@ -47,6 +47,7 @@ pub(super) fn check(model: &mut Model, loaded: &Loaded, findings: &mut Findings)
 struct Proof<'a> {
     model: &'a Model,
     records: &'a BTreeMap<Name, Vec<Field>>,
+    errors: &'a Errors,
     process: &'a Process,
     handoff: &'a Handoff,
     at: &'a MoveAt,
@@ -112,6 +113,9 @@ impl Proof<'_> {
         let Some(record) = &package.record else { return };
         for (field, span) in package.fields.iter().zip(&self.at.package).filter(|(f, _)| !f.optional) {
             let missing = gaps(&field.value, known, self);
+            if missing.iter().any(|expr| self.is_told(expr)) {
+                continue;
+            }
             if !missing.is_empty() {
                 let asks: Vec<String> = missing.iter().map(|expr| self.requirement(expr)).collect();
                 let insert = self.insertion(&asks.join("\n"));
@@ -127,6 +131,16 @@ impl Proof<'_> {
                 let place = guilty.next().map_or(*span, |(_, span)| *span);
                 findings.report(rules::waivable_package_field::diagnostic(&field.name, record, place, *span));
             }
+        }
+    }
+
+    /// Whether a field that it speaks of was reported where it is declared: what asks for that asks for nothing now.
+    fn is_told(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Field(name) => {
+                self.process.fields().any(|(f, at)| f.name == *name && self.errors.are_in(at.span))
+            }
+            _ => expr.children().into_iter().any(|inner| self.is_told(inner)),
         }
     }
 
