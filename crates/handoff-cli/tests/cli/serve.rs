@@ -264,6 +264,20 @@ fn effects_leave_through_the_ports_that_are_bound() {
 }
 
 #[test]
+fn new_rules_with_other_settings_say_that_those_count_from_the_next_start_on() {
+    let sandbox = Sandbox::with_spec();
+    let served = Served::start(&sandbox);
+    let url = served.url.clone();
+    sandbox.write("handoff.toml", "[service]\npoll = \"3 seconds\"\n");
+    let declared = "event bug.noted { ticket: text }\n\nprocess bug";
+    sandbox.write("spec.handoff", SPEC.replace("process bug", declared));
+    let note = ["send", "bug.noted", "--data", r#"{"ticket": "T-1"}"#, "--url", &url];
+    until(|| sandbox.handoff(&note).code == 0);
+    let log = served.stop();
+    assert!(log.contains("`handoff.toml` says something else"), "{log}");
+}
+
+#[test]
 fn a_port_that_the_spec_does_not_declare_stops_the_start() {
     let sandbox = Sandbox::with_spec();
     sandbox.write("handoff.toml", "[services.desk]\nkind = \"log\"\n");

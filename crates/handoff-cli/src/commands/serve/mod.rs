@@ -102,7 +102,7 @@ impl Serve {
             None => return Err(undone("the files of the spec change all the time")),
         }
         let address = self.listen.unwrap_or(settings.listen);
-        let ports = Arc::new(bound(&settings, &handle)?);
+        let (ports, said) = (Arc::new(bound(&settings, &handle)?), settings.still_said());
         let service =
             Service::new(handle.clone(), tokens, settings.signature, standing, meter.clone(), settings.http);
         let service = service.with_ports(ports.clone());
@@ -112,7 +112,15 @@ impl Serve {
             e => undone(e),
         })?;
         let dispatcher = Dispatcher::start(&handle, &ports, wake, meter, system_time).map_err(undone)?;
-        let watch = Watch::start(catalog, settings.poll, tell_loaded).map_err(undone)?;
+        let told = move |loaded: &Loaded| {
+            tell_loaded(loaded);
+            if matches!(loaded, Loaded::Taken(_)) && !said() {
+                tracing::warn!(
+                    "`handoff.toml` says something else than at the start: that counts from the next one on"
+                );
+            }
+        };
+        let watch = Watch::start(catalog, settings.poll, told).map_err(undone)?;
         let stop = {
             let _here = threads.enter();
             asked_to_stop().map_err(undone)?

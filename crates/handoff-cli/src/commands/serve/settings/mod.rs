@@ -5,7 +5,7 @@ mod ports;
 mod tests;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use handoff_engine::Limits;
@@ -37,8 +37,15 @@ impl Settings {
     /// # Errors
     /// `handoff.toml` cannot be read, says what the service does not know, or names a secret that is not there.
     pub(super) fn load(paths: &[PathBuf]) -> Result<Self, Failure> {
-        let settings = read_from(paths, |table| Self::read(table, |name| std::env::var(name).ok()))?;
-        Ok(Self { root: spec::root_of(paths), ..settings })
+        let root = spec::root_of(paths);
+        let settings = read_from(&root, |table| Self::read(table, |name| std::env::var(name).ok()))?;
+        Ok(Self { root, ..settings })
+    }
+
+    /// Asks whether the file says now what it said at the start. While it cannot be read it says nothing else.
+    pub(super) fn still_said(&self) -> impl Fn() -> bool + Send + use<> {
+        let (said, root) = (self.table.clone(), self.root.clone());
+        move || read_from(&root, |now| Ok(*now == said)).unwrap_or(true)
     }
 
     /// Where the ports that these rules declare lead.
@@ -87,7 +94,7 @@ impl Settings {
 /// # Errors
 /// It cannot be read, or says what is no time.
 pub(crate) fn hold_seconds(paths: &[PathBuf]) -> Result<i64, Failure> {
-    read_from(paths, |table| hold(&section(table, "events", &EVENTS)?))
+    read_from(&spec::root_of(paths), |table| hold(&section(table, "events", &EVENTS)?))
 }
 
 fn hold(events: &Table) -> Result<i64, String> {
@@ -95,8 +102,8 @@ fn hold(events: &Table) -> Result<i64, String> {
 }
 
 /// Reads the `handoff.toml` of a spec; an empty one, where there is none.
-fn read_from<T>(paths: &[PathBuf], read: impl FnOnce(&Table) -> Result<T, String>) -> Result<T, Failure> {
-    let file = spec::root_of(paths).join(spec::MARKER);
+fn read_from<T>(root: &Path, read: impl FnOnce(&Table) -> Result<T, String>) -> Result<T, Failure> {
+    let file = root.join(spec::MARKER);
     if !file.is_file() {
         return read(&Table::new()).map_err(Failure::Undone);
     }
