@@ -6,6 +6,7 @@ use handoff_syntax::source::Span;
 
 use super::arguments::Missing;
 use super::name::Slot;
+use super::scope::UNKNOWN_EVENT;
 use super::{Checker, Scope, Typed};
 use crate::model::{ActionSite, Purpose};
 use crate::names::Space;
@@ -115,7 +116,9 @@ impl<'a> Checker<'a> {
         let members = world.shapes.events.get(&event).map_or(&[][..], Vec::as_slice);
         let mut actions = Vec::with_capacity(fields.len());
         for field in fields {
-            let Some(slot) = self.field_named(field, scope) else { continue };
+            let Some(slot) = self.field_named(field, scope).filter(|_| event != UNKNOWN_EVENT) else {
+                continue;
+            };
             let Some(member) = members.iter().find(|m| m.name == field.name) else {
                 let names = members.iter().map(|m| m.name.as_str());
                 let what = format!("`{event}`");

@@ -320,7 +320,11 @@ impl<'a> Checker<'a> {
             }
             TriggerKind::By(who) => Some(Trigger::By(self.who(who, scope))),
             TriggerKind::OnEvent { event, correlate, condition } => {
-                let symbol = self.event_named(event, scope.file)?;
+                let Some(symbol) = self.event_named(event, scope.file) else {
+                    let unknown = scope.with_unknown_event();
+                    self.maybe_condition(condition.as_ref(), &unknown, Purpose::Condition);
+                    return None;
+                };
                 let correlate = self.correlate(correlate.as_deref(), symbol, event.span, scope);
                 let inner = scope.with_event(Some(symbol.plan.clone()));
                 let condition = self.maybe_condition(condition.as_ref(), &inner, Purpose::Condition);

@@ -4,6 +4,7 @@ use handoff_plan::{Expr, Name, Role, Special, Type, Value};
 use handoff_syntax::ast::{self, ExprKind, Ident};
 use handoff_syntax::source::Span;
 
+use super::scope::UNKNOWN_EVENT;
 use super::{Checker, Scope, Typed};
 use crate::names::{Decl, Space};
 use crate::rules;
@@ -25,7 +26,8 @@ impl<'a> Checker<'a> {
                 .with_sensitive(variable.sensitive);
         }
         if let Some(event) = scope.event.as_ref().filter(|_| name == "event") {
-            return Typed::new(Expr::Event, Ty::Event(event.clone()));
+            let ty = if *event == UNKNOWN_EVENT { Ty::Error } else { Ty::Event(event.clone()) };
+            return Typed::new(Expr::Event, ty);
         }
         if let Some(option) = self.option(id, scope, hint) {
             return option;

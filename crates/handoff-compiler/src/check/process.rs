@@ -1,10 +1,11 @@
 //! A process, item by item in the order of the text.
 
 use handoff_plan::{self as plan, About, Edge, Name, StartOn, Who};
-use handoff_syntax::ast::{self, ClockClause, ExceptionClause, ProcessItem};
+use handoff_syntax::ast::{self, ClockClause, ExceptionClause, MomentKind, ProcessItem};
 
 use super::declaration::Once;
 use super::moves::label;
+use super::scope::UNKNOWN_EVENT;
 use super::who::says;
 use super::{Checker, Scope, Sites, deadline, moment};
 use crate::model::{At, ExceptionAt, Process, Purpose};
@@ -145,11 +146,15 @@ impl<'a> Checker<'a> {
             ast::StartOn::Error => None,
             ast::StartOn::Opened => Some(StartOn::Opened),
             ast::StartOn::Event { event, correlate, condition } => {
-                self.event_named(event, scope.file).map(|symbol| {
-                    let correlate = self.correlate(correlate.as_deref(), symbol, event.span, scope);
-                    inner.event = Some(symbol.plan.clone());
-                    let condition = self.maybe_condition(condition.as_ref(), &inner, Purpose::Condition);
-                    StartOn::Event { event: symbol.plan.clone(), correlate, condition }
+                let symbol = self.event_named(event, scope.file);
+                let correlate =
+                    symbol.map(|symbol| self.correlate(correlate.as_deref(), symbol, event.span, scope));
+                inner.event = Some(symbol.map_or(UNKNOWN_EVENT, |symbol| symbol.plan.clone()));
+                let condition = self.maybe_condition(condition.as_ref(), &inner, Purpose::Condition);
+                symbol.zip(correlate).map(|(symbol, correlate)| StartOn::Event {
+                    event: symbol.plan.clone(),
+                    correlate,
+                    condition,
                 })
             }
         };
@@ -177,10 +182,10 @@ impl<'a> Checker<'a> {
             }
             _ => plan::Correlate::Key,
         };
-        if found.is_none() {
+        if reaction.moment.kind == MomentKind::Error {
             return;
         }
-        let inner = scope.with_event(event);
+        let inner = if found.is_some() { scope.with_event(event) } else { scope.with_unknown_event() };
         let condition = self.maybe_condition(reaction.condition.as_ref(), &inner, Purpose::Condition);
         let actions = self.actions(&reaction.actions, &inner.conditional_if(condition.is_some()));
         let Some(moment) = found else { return };
@@ -191,12 +196,16 @@ impl<'a> Checker<'a> {
 
     fn observe(&mut self, observe: &'a ast::Observe, scope: &Scope<'a>, process: &mut Process) {
         let place = self.stage(&observe.stage, scope).map(|s| s.place.clone());
-        let Some(symbol) = self.event_named(&observe.event, scope.file) else { return };
-        let correlate = self.correlate(observe.correlate.as_deref(), symbol, observe.event.span, scope);
-        let inner = scope.with_event(Some(symbol.plan.clone()));
+        let symbol = self.event_named(&observe.event, scope.file);
+        let correlate = symbol
+            .map(|symbol| self.correlate(observe.correlate.as_deref(), symbol, observe.event.span, scope));
+        let inner = match symbol {
+            Some(symbol) => scope.with_event(Some(symbol.plan.clone())),
+            None => scope.with_unknown_event(),
+        };
         let condition = self.maybe_condition(observe.condition.as_ref(), &inner, Purpose::Condition);
         let actions = self.actions(&observe.actions, &inner.conditional_if(true));
-        let Some(place) = place else { return };
+        let (Some(place), Some(symbol), Some(correlate)) = (place, symbol, correlate) else { return };
         let event = symbol.plan.clone();
         process.plan.observes.push(plan::Observe { event, correlate, place, condition, actions });
         process.observes.push(observe.span);

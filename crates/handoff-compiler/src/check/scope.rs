@@ -6,6 +6,9 @@ use handoff_syntax::source::FileId;
 use crate::outline::Outline;
 use crate::ty::Ty;
 
+/// What an event is called whose name was reported. INVARIANT: no event has an empty name.
+pub(super) const UNKNOWN_EVENT: Name = Name::new_static("");
+
 #[derive(Clone, Debug)]
 pub(crate) struct Scope<'a> {
     /// Whose declarations are seen.
@@ -61,6 +64,11 @@ impl<'a> Scope<'a> {
 
     pub(crate) fn with_event(&self, event: Option<Name>) -> Self {
         Self { event, ..self.clone() }
+    }
+
+    /// Of an event that was reported: whatever is asked of it is not reported again.
+    pub(crate) fn with_unknown_event(&self) -> Self {
+        self.with_event(Some(UNKNOWN_EVENT))
     }
 
     pub(crate) fn about(&self, about: About) -> Self {

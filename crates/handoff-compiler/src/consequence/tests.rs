@@ -59,3 +59,13 @@ fn what_is_required_of_a_field_without_a_type_counts_as_required() {
                   step go from b to e { trigger by ben }\n}\n";
     lines(spec, &[8]);
 }
+
+#[test]
+fn what_stands_under_an_event_that_is_not_known_is_checked_all_the_same() {
+    let spec = "person ana \"Ana\"\nevent came { id: text; n: integer }\nprocess p {\n  key id: text\n  owner ana\n  context { n: integer }\n\
+                  start a on come where event.m > 1 and n > \"x\" {\n    set n from event\n    set m = event.m\n  }\n\
+                  on came { set n from event }\n  on cane where event.m > 1 {\n    set l = event.n\n    notify ana \"{event.k}\"\n  }\n\
+                  observe camp as e { set k = 1 }\n  stage a { owner ana }\n  stage e { final }\n\
+                  step go from a to e { trigger on cape where n > \"x\" }\n}\n";
+    lines(spec, &[7, 7, 9, 12, 13, 16, 16, 19, 19]);
+}
