@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use handoff_engine::CaseId;
 
-use super::index::{Index, Mark};
+use super::index::{Index, Mark, Pending};
 use super::tree;
 use crate::Position;
 use crate::journal::{HEAD_BYTES, Kind};
@@ -35,6 +35,7 @@ pub(super) struct Behind {
     jobs: Option<SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
     state: Arc<State>,
+    index: Pending,
 }
 
 #[derive(Debug, Default)]
@@ -50,11 +51,12 @@ impl Behind {
     pub(super) fn start(db: sled::Db, file: File, reached: Position, index: Index) -> std::io::Result<Self> {
         let state = Arc::new(State { reached: AtomicU64::new(reached.0), ..State::default() });
         let (jobs, waiting) = sync_channel(WAITING);
+        let pending = index.pending();
         let worker = Worker { db, file, index, state: state.clone() };
         let thread = std::thread::Builder::new()
             .name("handoff sled".to_owned())
             .spawn(move || worker.run(&waiting))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread), state })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), state, index: pending })
     }
 
     /// Puts closed cases in, durably.
@@ -70,6 +72,11 @@ impl Behind {
         {
             self.state.fail("the thread that fills sled has ended".to_owned());
         }
+    }
+
+    /// What is known of the last groups, and not in sled's index yet.
+    pub(super) fn index(&self) -> &Pending {
+        &self.index
     }
 
     /// The last group that sled has.

@@ -1,9 +1,10 @@
 //! Which groups have facts of which case, so that the history of one case is read without all the others.
 //!
-//! It is a shortcut that follows the groups at some distance and is written in large pieces. Behind its end a reader looks at
-//! every group; where it is missing or not readable, at all of them.
+//! It is a shortcut that follows the groups and is written in large pieces; until then it is in memory. Behind its end a reader
+//! looks at every group; where it is missing or not readable, at all of them.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use handoff_engine::{CaseId, Record};
 
@@ -43,12 +44,27 @@ pub(super) fn marks(group: &[Record]) -> Vec<Mark> {
     marks
 }
 
-/// What is known of groups and not written yet.
-pub(super) struct Index {
-    db: sled::Db,
+/// What is known of groups and not written yet: whoever reads looks here too.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pending(Arc<Mutex<Pairs>>);
+
+#[derive(Debug, Default)]
+struct Pairs {
     /// Up to this group it is known which cases have facts in which.
     known: Position,
     pairs: Vec<(Mark, Position)>,
+}
+
+impl Pending {
+    fn lock(&self) -> MutexGuard<'_, Pairs> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Carries it on.
+pub(super) struct Index {
+    db: sled::Db,
+    pending: Pending,
     /// A group could not be read: whoever wants it will hear so.
     given_up: bool,
 }
@@ -58,27 +74,34 @@ impl Index {
     pub(super) fn open(db: &sled::Db) -> Self {
         let settled = caught(|| settle(db)).and_then(|settled| settled);
         let (known, given_up) = settled.map_or_else(|_| (Position::default(), true), |known| (known, false));
-        Self { db: db.clone(), known, pairs: Vec::new(), given_up }
+        let pending = Pending(Arc::new(Mutex::new(Pairs { known, pairs: Vec::new() })));
+        Self { db: db.clone(), pending, given_up }
+    }
+
+    pub(super) fn pending(&self) -> Pending {
+        self.pending.clone()
     }
 
     pub(super) fn is_behind(&self, reached: Position) -> bool {
-        self.known < reached && !self.given_up
+        !self.given_up && self.pending.lock().known < reached
     }
 
     /// A group that was inserted just now. Where others before it are not known yet, it is looked at after them.
     pub(super) fn take(&mut self, position: Position, marks: &[Mark]) -> Result<(), String> {
-        if position != self.known.next() {
+        let mut pending = self.pending.lock();
+        if position != pending.known.next() {
             return Ok(());
         }
-        self.known = position;
-        self.pairs.extend(marks.iter().map(|mark| (*mark, position)));
-        if self.pairs.len() < ENOUGH { Ok(()) } else { self.write() }
+        pending.known = position;
+        pending.pairs.extend(marks.iter().map(|mark| (*mark, position)));
+        if pending.pairs.len() < ENOUGH { Ok(()) } else { pending.write(&self.db) }
     }
 
     /// Looks at some of the groups that are not known yet.
     pub(super) fn catch_up(&mut self, reached: Position) -> Result<(), String> {
-        let end = reached.min(Position(self.known.0.saturating_add(SOME)));
-        for group in scan::groups(&self.db, self.known, end) {
+        let known = self.pending.lock().known;
+        let end = reached.min(Position(known.0.saturating_add(SOME)));
+        for group in scan::groups(&self.db, known, end) {
             match group {
                 Ok((position, facts)) => self.take(position, &marks(&facts))?,
                 Err(_) => self.given_up = true,
@@ -89,10 +112,14 @@ impl Index {
 
     /// The store is closed: what the next one would have to look at again.
     pub(super) fn close(&mut self) -> Result<(), String> {
-        if self.pairs.len() < WORTH_IT { Ok(()) } else { self.write() }
+        let mut pending = self.pending.lock();
+        if pending.pairs.len() < WORTH_IT { Ok(()) } else { pending.write(&self.db) }
     }
+}
 
-    fn write(&mut self) -> Result<(), String> {
+impl Pairs {
+    /// INVARIANT: under the lock: a pair is here or in sled whenever somebody looks.
+    fn write(&mut self, db: &sled::Db) -> Result<(), String> {
         let mut pairs = std::mem::take(&mut self.pairs);
         pairs.sort_unstable();
         for some in pairs.chunk_by(|one, other| bucket(one.0) == bucket(other.0)) {
@@ -100,10 +127,10 @@ impl Index {
             let behind = |(mark, position): &(Mark, Position)| (*mark, self.known.0 - position.0);
             let some = some.iter().map(behind).collect::<Vec<_>>();
             let bytes = postcard::to_stdvec(&some).map_err(|e| e.to_string())?;
-            tree::insert(&self.db, &tree::index_key(bucket(*first), self.known), &bytes)?;
+            tree::insert(db, &tree::index_key(bucket(*first), self.known), &bytes)?;
         }
         // INVARIANT: last: sled has nothing of what was inserted after what it has lost.
-        tree::insert(&self.db, &[tree::COVERED], &self.known.0.to_be_bytes())
+        tree::insert(db, &[tree::COVERED], &self.known.0.to_be_bytes())
     }
 }
 
@@ -137,15 +164,22 @@ fn covered(db: &sled::Db) -> Result<Position, String> {
 }
 
 /// The groups in which a case may have facts, and the group up to which these are all.
-pub(super) fn groups_of(db: &sled::Db, case: &CaseId) -> Result<(BTreeSet<Position>, Position), String> {
-    let (covered, wanted) = (covered(db)?, mark(case));
-    let mut groups = BTreeSet::new();
+pub(super) fn groups_of(
+    db: &sled::Db,
+    pending: &Pending,
+    case: &CaseId,
+) -> Result<(BTreeSet<Position>, Position), String> {
+    let wanted = mark(case);
+    let of_case = |(mark, position): (Mark, Position)| (mark == wanted).then_some(position);
+    let (mut groups, known) = {
+        let pending = pending.lock();
+        (pending.pairs.iter().copied().filter_map(of_case).collect::<BTreeSet<_>>(), pending.known)
+    };
     for value in scan::values(db, &tree::index_bucket(bucket(wanted))) {
-        let of_case = pairs(value?)?.filter(|(mark, _)| *mark == wanted);
-        // A piece may have been written since.
-        groups.extend(of_case.map(|(_, position)| position).filter(|position| *position <= covered));
+        // More may have been written since.
+        groups.extend(pairs(value?)?.filter_map(of_case).filter(|position| *position <= known));
     }
-    Ok((groups, covered))
+    Ok((groups, known))
 }
 
 /// The pairs of one value.

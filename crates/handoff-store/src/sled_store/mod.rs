@@ -188,11 +188,12 @@ impl Store for SledStore {
     }
 
     fn records_of(&self, case: &CaseId) -> Records<'_> {
-        let db =
-            self.sled.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|sled| sled.db.clone());
-        let found = db.and_then(|db| {
+        let sled = self.sled.read().unwrap_or_else(PoisonError::into_inner);
+        let index = sled.as_ref().map(|sled| (sled.db.clone(), sled.behind.index().clone()));
+        drop(sled);
+        let found = index.and_then(|(db, index)| {
             // Where the index cannot be read, everything is.
-            let (groups, covered) = caught(|| groups_of(&db, case)).and_then(|found| found).ok()?;
+            let (groups, covered) = caught(|| groups_of(&db, &index, case)).and_then(|found| found).ok()?;
             let read = move |group: Position| scan::groups(&db, Position(group.0.saturating_sub(1)), group);
             let facts = groups.into_iter().flat_map(read).map(|group| group.map(|(_, facts)| facts));
             Some((facts, covered))
