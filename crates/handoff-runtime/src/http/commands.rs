@@ -56,7 +56,7 @@ pub(super) async fn post(
     };
     speak(&asker, &mut event)?;
     let (case, by) = (event.subject.clone(), event.data.get("by").and_then(Value::as_str).map(str::to_owned));
-    let outcome = outcome::send(&service, Arrival::Event(event)).await;
+    let outcome = outcome::send(&service, Arrival::Event(event)).await?.outcome(&service).await;
     let refused = outcome.as_ref().err().map(|problem| problem.status().as_u16());
     tracing::info!(command = word, case, by, refused, "command");
     Ok(json_response(StatusCode::OK, &outcome?))

@@ -43,6 +43,6 @@ pub(super) async fn retry(
     let (id, source) = (fresh_id()?, SOURCE.to_owned());
     let mut event = OutsideEvent { id, source, ty, subject: Some(subject), time: None, data, hops: 0 };
     speak(&asker, &mut event)?;
-    let outcome = outcome::send(&service, Arrival::Event(event)).await?;
+    let outcome = outcome::send(&service, Arrival::Event(event)).await?.outcome(&service).await?;
     Ok(json_response(StatusCode::OK, &outcome.to_json()))
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::access::Asker;
 use super::body::{self, json};
-use super::outcome::{self, Outcome};
+use super::outcome;
 use super::problem::Problem;
 use super::service::{HttpLimits, Shared};
 use crate::cloud_event::{Arrival, cloud_event};
@@ -55,7 +55,10 @@ pub(super) async fn post(
         signature.verify(&bytes, &headers)?;
     }
     match sent? {
-        Sent::One(arrival) => Ok(json_response(StatusCode::OK, &take(&service, &asker, arrival).await?)),
+        Sent::One(arrival) => {
+            let outcome = take(&service, &asker, arrival).await?.outcome(&service).await?;
+            Ok(json_response(StatusCode::OK, &outcome))
+        }
         Sent::Many(arrivals) => many(&service, &asker, arrivals).await,
     }
 }
@@ -65,13 +68,21 @@ async fn many(service: &Shared, asker: &Asker, arrivals: Vec<Arrival>) -> Result
     if arrivals.len() > service.limits.batch {
         return Err(Problem::too_large(format!("at most {} events at once", service.limits.batch)));
     }
-    let (mut answers, mut worst) = (Vec::new(), None);
+    let (mut sent, mut answers, mut worst) = (Vec::new(), Vec::new(), None);
     for arrival in arrivals {
         let id = match &arrival {
             Arrival::Event(event) => event.id.clone(),
             Arrival::Rejected(rejection) => rejection.id.clone(),
         };
-        let mut answer = match take(service, asker, arrival).await {
+        sent.push((id, take(service, asker, arrival).await));
+    }
+    // All of them were sent before the first is waited for: they are stored together.
+    for (id, sent) in sent {
+        let outcome = match sent {
+            Ok(sent) => sent.outcome(service).await,
+            Err(problem) => Err(problem),
+        };
+        let mut answer = match outcome {
             Ok(outcome) => outcome.to_json(),
             Err(problem) => {
                 worst = worst.max(Some(problem.status()));
@@ -97,7 +108,7 @@ async fn many(service: &Shared, asker: &Asker, arrivals: Vec<Arrival>) -> Result
     }
 }
 
-async fn take(service: &Shared, asker: &Asker, mut arrival: Arrival) -> Result<Outcome, Problem> {
+async fn take(service: &Shared, asker: &Asker, mut arrival: Arrival) -> Result<outcome::Sent, Problem> {
     if let Arrival::Event(event) = &mut arrival {
         speak(asker, event)?;
         tracing::debug!(ty = event.ty, source = event.source, id = event.id, "event");

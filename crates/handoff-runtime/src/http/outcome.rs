@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::problem::Problem;
-use super::service::{Shared, find};
+use super::service::{Answered, Shared, find};
 use crate::cloud_event::Arrival;
 
 /// `{"outcome": "taken"|"held"|"duplicate", "cases": [{"process", "case"}], "facts": [{"seq", "fact"}]}`
@@ -39,19 +39,32 @@ impl Outcome {
     }
 }
 
-/// Sends it, and waits until what it led to is durable.
-pub(super) async fn send(service: &Shared, arrival: Arrival) -> Result<Outcome, Problem> {
+/// What was sent, and is not answered yet.
+pub(super) struct Sent {
+    command: Option<OutsideEvent>,
+    answered: Answered,
+}
+
+/// Sends it: several are taken in the order in which they are sent, whoever waits for which.
+pub(super) async fn send(service: &Shared, arrival: Arrival) -> Result<Sent, Problem> {
     let command = match &arrival {
         Arrival::Event(event) if event.ty.starts_with("handoff.") => Some(event.clone()),
         _ => None,
     };
-    let outcome = outcome(&service.send(arrival).await?);
-    if let (Some(command), Err(problem)) = (command, &outcome)
-        && problem.status() == StatusCode::CONFLICT
-    {
-        return Err(explained(service, command, problem.clone()).await?);
+    Ok(Sent { command, answered: service.send(arrival).await? })
+}
+
+impl Sent {
+    /// Waits until what it led to is durable.
+    pub(super) async fn outcome(self, service: &Shared) -> Result<Outcome, Problem> {
+        let outcome = outcome(&self.answered.facts().await?);
+        if let (Some(command), Err(problem)) = (self.command, &outcome)
+            && problem.status() == StatusCode::CONFLICT
+        {
+            return Err(explained(service, command, problem.clone()).await?);
+        }
+        outcome
     }
-    outcome
 }
 
 /// A command is refused for what is missing; but what it says may not fit at all, or its case may not be there.

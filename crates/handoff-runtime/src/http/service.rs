@@ -13,6 +13,7 @@ use super::rate::Rate;
 use super::report::Kept;
 use crate::catalog::Standing;
 use crate::cloud_event::Arrival;
+use crate::driver::DriverError;
 use crate::live::{Handle, RuntimeError};
 use crate::outbox::Ports;
 use crate::tokens::Tokens;
@@ -99,16 +100,15 @@ impl Service {
         Self { ports, ..self }
     }
 
-    /// Sends what came in, and waits until what it led to is durable; no thread waits with it.
-    pub(super) async fn send(self: &Arc<Self>, arrival: Arrival) -> Result<Vec<Record>, Problem> {
+    /// Sends what came in: it is taken before everything that is sent when this returns.
+    pub(super) async fn send(self: &Arc<Self>, arrival: Arrival) -> Result<Answered, Problem> {
         let (answer, answered) = oneshot::channel();
         // Whoever asked may be gone.
         let sent = self.handle.post(arrival, move |facts| drop(answer.send(facts)));
         if let Err(unsent) = sent {
             self.ask(move |handle| handle.insist(unsent)).await?;
         }
-        let facts = answered.await.map_err(|_| Problem::runtime(&RuntimeError::Stopped))?;
-        facts.map_err(|e| Problem::runtime(&RuntimeError::Driver(e)))
+        Ok(Answered(answered))
     }
 
     /// Asks the runtime, which may make it wait: never on a thread that serves others too.
@@ -122,6 +122,16 @@ impl Service {
             tracing::error!(%why, "could not be done");
             Problem::runtime(&why)
         })
+    }
+}
+
+/// An answer that is there once it is durable; no thread waits with whoever waits for it.
+pub(super) struct Answered(oneshot::Receiver<Result<Vec<Record>, DriverError>>);
+
+impl Answered {
+    pub(super) async fn facts(self) -> Result<Vec<Record>, Problem> {
+        let facts = self.0.await.map_err(|_| Problem::runtime(&RuntimeError::Stopped))?;
+        facts.map_err(|e| Problem::runtime(&RuntimeError::Driver(e)))
     }
 }
 

@@ -1,10 +1,12 @@
 use axum::http::Method;
-use serde_json::json;
+use handoff_store::Store;
+use serde_json::{Value, json};
 
 use super::{House, Wanted, opened, run};
 use crate::http::HttpLimits;
 
 const JSON: &str = "application/json";
+const BATCH: &str = "application/cloudevents-batch+json";
 
 #[test]
 fn an_event_is_taken_in_every_mode() {
@@ -24,13 +26,47 @@ fn an_event_is_taken_in_every_mode() {
         let data = json!({ "ticket": "T-2", "summary": "b" }).to_string();
         house.ask(Method::POST, "/events", &headers, &data).await.is(200);
         let batch = json!([opened("T-3"), opened("T-4")]);
-        let answer = house.post("/events", "application/cloudevents-batch+json", &batch).await.is(200).json();
+        let answer = house.post("/events", BATCH, &batch).await.is(200).json();
         assert_eq!(answer["events"][1]["id"], "T-4");
         let lines = format!("{}\n\n{}\n", opened("T-5"), opened("T-6"));
         house.ask(Method::POST, "/events", &[("content-type", "application/x-ndjson")], &lines).await.is(200);
         let cases = house.get("/cases").await.is(200).json();
         let keys: Vec<_> = cases["cases"].as_array().unwrap().iter().map(|c| c["case"].clone()).collect();
         assert_eq!(keys, ["T-1", "T-2", "T-3", "T-4", "T-5", "T-6"]);
+    });
+}
+
+/// Nobody waits for the medium once an event.
+#[test]
+fn the_events_of_a_batch_are_stored_together() {
+    run(async {
+        let house = House::new();
+        let before = house.store.end().0;
+        let (come, go) = house.store.hold();
+        let batch: Value = (0..1_000).map(|n| opened(&format!("T-{n}"))).collect();
+        let post = house.post("/events", BATCH, &batch);
+        let let_go = tokio::task::spawn_blocking(move || {
+            come.recv().unwrap();
+            go.send(()).unwrap();
+        });
+        let (answer, _) = tokio::join!(post, let_go);
+        answer.is(200);
+        let groups = house.store.end().0 - before;
+        assert!(groups < 200, "{groups} groups");
+    });
+}
+
+/// More than may wait at once.
+#[test]
+fn the_events_of_a_batch_are_taken_in_their_order() {
+    run(async {
+        let limits = HttpLimits { batch: 3_000, ..HttpLimits::default() };
+        let house = House::with(&Wanted { limits, ..Wanted::default() });
+        let batch: Value = (0..3_000).map(|n| opened(&format!("T-{n}"))).collect();
+        let answer = house.post("/events", BATCH, &batch).await.is(200).json();
+        let number = |event: &Value| event["facts"][0]["seq"].as_u64().unwrap();
+        let numbers: Vec<u64> = answer["events"].as_array().unwrap().iter().map(number).collect();
+        assert!(numbers.len() == 3_000 && numbers.is_sorted(), "{numbers:?}");
     });
 }
 
@@ -59,8 +95,7 @@ fn a_payload_that_does_not_fit_is_answered_with_every_mismatch() {
         let problem = house.event(&json!({ "specversion": "2" })).await.is(422).json();
         assert_eq!(problem["errors"].as_array().unwrap().len(), 4, "{problem}");
         let batch = json!([opened("T-2"), { "id": "x" }]);
-        let problem =
-            house.post("/events", "application/cloudevents-batch+json", &batch).await.is(422).json();
+        let problem = house.post("/events", BATCH, &batch).await.is(422).json();
         assert_eq!(problem["events"][0]["outcome"], "taken");
         assert_eq!(problem["events"][1]["status"], 422);
         house.get("/cases/T-2").await.is(200);
@@ -91,7 +126,7 @@ fn what_is_too_much_is_refused() {
         event["data"]["summary"] = "x".repeat(2_000).into();
         house.event(&event).await.is(413);
         let batch = json!([opened("T-1"), opened("T-2")]);
-        house.post("/events", "application/cloudevents-batch+json", &batch).await.is(413);
+        house.post("/events", BATCH, &batch).await.is(413);
         assert_eq!(house.get("/cases").await.is(200).json()["cases"], json!([]));
     });
 }
