@@ -21,6 +21,8 @@ pub struct Limits {
     pub closed_cases: usize,
     /// Cases that are kept in memory as they are; those that nothing happened to for longer are packed.
     pub loose_cases: usize,
+    /// Any number that whoever sends events does not know: where cases lie in memory hangs on it, and nothing else does.
+    pub seed: u64,
 }
 
 impl Default for Limits {
@@ -35,6 +37,7 @@ impl Default for Limits {
             remembered_inputs: 1_000_000,
             closed_cases: 10_000,
             loose_cases: 4_096,
+            seed: 0,
         }
     }
 }

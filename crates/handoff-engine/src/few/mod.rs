@@ -11,6 +11,10 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::marker::PhantomData;
 
+/// Up to so many entries are gone through one by one: whether two keys are the same is mostly seen at their lengths, which
+/// of them comes first only at their letters.
+const AT_A_GLANCE: usize = 12;
+
 /// INVARIANT: in order of key, each key once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Few<K, V> {
@@ -90,7 +94,19 @@ fn pair<K, V>((key, value): &(K, V)) -> (&K, &V) {
 }
 
 impl<K: Ord, V> Few<K, V> {
-    fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
+    /// Where it is.
+    fn find<Q: Ord + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        if self.entries.len() <= AT_A_GLANCE {
+            return self.entries.iter().position(|(own, _)| own.borrow() == key);
+        }
+        self.place(key).ok()
+    }
+
+    /// Where it is, or where it belongs.
+    fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where
         K: Borrow<Q>,
     {
@@ -101,14 +117,14 @@ impl<K: Ord, V> Few<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.entries.get(self.find(key).ok()?).map(|(_, value)| value)
+        self.entries.get(self.find(key)?).map(|(_, value)| value)
     }
 
     pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
     {
-        let at = self.find(key).ok()?;
+        let at = self.find(key)?;
         self.entries.get_mut(at).map(|(_, value)| value)
     }
 
@@ -116,11 +132,11 @@ impl<K: Ord, V> Few<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.find(key).is_ok()
+        self.find(key).is_some()
     }
 
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        match self.find(&key) {
+        match self.place(&key) {
             Ok(at) => self.entries.get_mut(at).map(|(_, old)| std::mem::replace(old, value)),
             Err(at) => {
                 self.entries.reserve_exact(1);
@@ -134,7 +150,7 @@ impl<K: Ord, V> Few<K, V> {
     where
         K: Borrow<Q>,
     {
-        let at = self.find(key).ok()?;
+        let at = self.find(key)?;
         let (_, value) = self.entries.remove(at);
         self.entries.shrink_to_fit();
         Some(value)
@@ -162,7 +178,7 @@ impl<'f, K: Ord, V> Entry<'f, K, V> {
     /// What stands there, or else what `make` makes.
     pub fn or_insert_with(self, make: impl FnOnce() -> V) -> &'f mut V {
         let Self { map, key } = self;
-        let at = map.find(&key).unwrap_or_else(|at| {
+        let at = map.place(&key).unwrap_or_else(|at| {
             map.entries.reserve_exact(1);
             map.entries.insert(at, (key, make()));
             at

@@ -7,7 +7,7 @@ use handoff_plan::{
 };
 
 /// What a condition can hang on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Dependency {
     Field(Name),
     Stages,

@@ -3,6 +3,7 @@
 //! Everything here follows from the plan; it is made once and never stored.
 
 mod dependency;
+mod lookup;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::bits::Bits;
 
 pub(crate) use dependency::Dependency;
 use dependency::{clock_dependencies, deadline, expr, requirements, triggers, who};
+use lookup::Lookup;
 
 /// Something that waits for conditions, by its place in the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,28 +93,28 @@ pub(crate) struct Index {
     /// Watchers that do not sleep.
     pub sleepless: Vec<usize>,
     /// What something hangs on, numbered.
-    pub dependencies: BTreeMap<Dependency, usize>,
+    pub dependencies: Lookup<Dependency, usize>,
     /// By that number: watchers that look whenever it changes.
     pub awake: Vec<Vec<usize>>,
     /// Handoffs and steps that look only while they are open.
-    pub open_moves: BTreeMap<Name, Sleeper>,
+    pub open_moves: Lookup<Name, Sleeper>,
     /// Stages, while the case is in them.
-    pub entered: BTreeMap<Place, Sleeper>,
+    pub entered: Lookup<Place, Sleeper>,
     /// Exceptions, while they are open.
-    pub raised: BTreeMap<Name, Sleeper>,
-    pub handoffs: BTreeMap<Name, usize>,
-    pub steps: BTreeMap<Name, usize>,
-    pub stages: BTreeMap<Place, usize>,
-    pub exceptions: BTreeMap<Name, usize>,
+    pub raised: Lookup<Name, Sleeper>,
+    pub handoffs: Lookup<Name, usize>,
+    pub steps: Lookup<Name, usize>,
+    pub stages: Lookup<Place, usize>,
+    pub exceptions: Lookup<Name, usize>,
     /// Handoffs, then steps, that start from a stage.
-    pub leaving: BTreeMap<Place, (Vec<usize>, Vec<usize>)>,
+    pub leaving: Lookup<Place, (Vec<usize>, Vec<usize>)>,
     /// Handoffs and steps with an approval that a change of that field voids.
-    pub voided: BTreeMap<Name, BTreeSet<Move>>,
-    pub events: BTreeMap<Name, EventUse>,
-    pub moments: BTreeMap<Moment, MomentUse>,
+    pub voided: Lookup<Name, BTreeSet<Move>>,
+    pub events: Lookup<Name, EventUse>,
+    pub moments: Lookup<Moment, MomentUse>,
     /// Exceptions that stop offers while they are open.
     pub blocking: BTreeSet<Name>,
-    pub deadlines: BTreeMap<Name, DeadlineUse>,
+    pub deadlines: Lookup<Name, DeadlineUse>,
     pub looked_up: BTreeSet<Name>,
     /// What a case remembers each invariant by.
     pub invariants: Vec<Name>,
@@ -123,9 +125,9 @@ pub(crate) struct Index {
 pub struct Prepared {
     pub plan: Arc<Plan>,
     pub id: PlanId,
-    indices: BTreeMap<Name, Index>,
-    /// Which processes an event touches.
-    touched: BTreeMap<Name, Vec<Name>>,
+    indices: Lookup<Name, Index>,
+    /// Which processes an event touches, in order of name.
+    touched: Lookup<Name, Vec<Name>>,
 }
 
 impl Prepared {
@@ -142,14 +144,15 @@ impl Prepared {
             let own = questions.iter().filter(|(of, _)| *of == name).map(|(_, question)| *question);
             Index::new(process, own)
         };
-        let indices: BTreeMap<Name, Index> =
+        let indices: Lookup<Name, Index> =
             plan.processes.iter().map(|(name, process)| (name.clone(), index(name, process))).collect();
-        let mut touched: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
+        let mut touched: Lookup<Name, Vec<Name>> = Lookup::default();
         for (process, index) in &indices {
             for event in index.events.keys() {
                 touched.entry(event.clone()).or_default().push(process.clone());
             }
         }
+        touched.values_mut().for_each(|processes| processes.sort_unstable());
         Self { id: PlanId::of(&plan), plan, indices, touched }
     }
 
@@ -494,8 +497,8 @@ pub(crate) enum DeadlineAt {
 }
 
 /// Every deadline of a process by its clock's name.
-fn deadlines(process: &Process) -> BTreeMap<Name, DeadlineUse> {
-    let mut all = BTreeMap::new();
+fn deadlines(process: &Process) -> Lookup<Name, DeadlineUse> {
+    let mut all = Lookup::default();
     let mut add = |deadline: Option<&Deadline>, at: DeadlineAt, about: &About| {
         if let Some(deadline) = deadline {
             let mut says = Vec::new();

@@ -121,7 +121,7 @@ impl Restoring {
         }
         world.by_key = cases.iter().map(|case| (case.id.key.clone(), case.id.process.clone())).collect();
         world.timers = cases.iter().filter_map(|case| Some((case.outline().due?, case.id.clone()))).collect();
-        world.cases = Cases::of_packed(cases, world.limits.loose_cases);
+        world.cases = Cases::of_packed(cases, &world.limits);
         world
     }
 }

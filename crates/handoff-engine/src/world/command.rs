@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use handoff_plan::{Instant, Name, Plan, Process, Value, decode};
 use serde_json::Value as Json;
 
+use super::cases::due;
 use super::event::reference;
 use super::{Found, Taken, World};
+use crate::case::Case;
 use crate::fact::{CaseId, Fact};
 use crate::input::{Command, OutsideEvent};
 use crate::turn::Turn;
@@ -25,11 +27,13 @@ impl World {
             "call.succeeded" | "call.failed" => return self.take_result(taken, word, event, time),
             _ => {}
         }
-        let id = match self.commanded_case(event) {
-            Ok(id) => id,
+        let (id, due) = match self.commanded_case(event) {
+            Ok(case) => (case.id.clone(), due(case)),
             Err(why) => return self.refuse(taken, None, word, by, why),
         };
-        self.catch_up(taken, &id);
+        if due.is_some_and(|due| due <= taken.at) {
+            self.catch_up(taken, &id);
+        }
         let Some(case) = self.cases.get(&id) else { return };
         let command =
             self.plan(&case.plan).ok_or_else(|| "its rules are not known".to_owned()).and_then(|plan| {
@@ -52,10 +56,9 @@ impl World {
     #[must_use]
     pub fn mismatches(&self, event: &OutsideEvent) -> Vec<String> {
         let Some(word) = event.ty.strip_prefix("handoff.") else { return Vec::new() };
-        let Ok(id) = self.commanded_case(event) else { return Vec::new() };
-        let Some(case) = self.cases.get(&id) else { return Vec::new() };
+        let Ok(case) = self.commanded_case(event) else { return Vec::new() };
         let Some(plan) = self.plan(&case.plan) else { return Vec::new() };
-        let Some(process) = plan.processes.get(&id.process) else { return Vec::new() };
+        let Some(process) = plan.processes.get(&case.id.process) else { return Vec::new() };
         read(word, &event.data, plan, process, case).err().unwrap_or_default()
     }
 
@@ -110,10 +113,10 @@ impl World {
     }
 
     /// The case that the subject names.
-    fn commanded_case(&self, event: &OutsideEvent) -> Result<CaseId, String> {
+    fn commanded_case(&self, event: &OutsideEvent) -> Result<&Case, String> {
         let key = event.subject.as_deref().ok_or("it names no case: `subject` is missing")?;
         match self.find(text(&event.data, "process"), key) {
-            Found::One(case) => Ok(case.id.clone()),
+            Found::One(case) => Ok(case),
             Found::None => Err(format!("there is no case {key}")),
             Found::Several(ids) => {
                 let processes: Vec<&str> = ids.iter().map(|id| id.process.as_str()).collect();
@@ -164,7 +167,11 @@ impl World {
     fn take_result(&mut self, taken: &mut Taken, word: &str, event: &OutsideEvent, time: Instant) {
         // A key has several cases in turn; the name of a call is of one.
         let named = text(&event.data, "call").and_then(|call| self.outbox.find(call));
-        let id = match named.map_or_else(|| self.commanded_case(event), |effect| Ok(effect.case.clone())) {
+        let id = match named {
+            Some(effect) => Ok(effect.case.clone()),
+            None => self.commanded_case(event).map(|case| case.id.clone()),
+        };
+        let id = match id {
             Ok(id) => id,
             Err(why) => return self.refuse(taken, None, word, None, why),
         };
@@ -225,7 +232,7 @@ fn read(
     data: &Json,
     plan: &Plan,
     process: &Process,
-    case: &crate::case::Case,
+    case: &Case,
 ) -> Result<Command, Vec<String>> {
     if word == "set" {
         return read_fields(data, plan, process).map(|fields| Command::Set { fields });
@@ -233,12 +240,7 @@ fn read(
     read_plain(word, data, process, case).map_err(|wrong| vec![wrong])
 }
 
-fn read_plain(
-    word: &str,
-    data: &Json,
-    process: &Process,
-    case: &crate::case::Case,
-) -> Result<Command, String> {
+fn read_plain(word: &str, data: &Json, process: &Process, case: &Case) -> Result<Command, String> {
     let moving = || {
         name(data, "handoff")
             .or_else(|| name(data, "step"))
@@ -283,7 +285,7 @@ fn read_plain(
 }
 
 /// The handoff that is meant where none is named: the only one that somebody has to act on.
-fn only_open(process: &Process, case: &crate::case::Case) -> Option<Name> {
+fn only_open(process: &Process, case: &Case) -> Option<Name> {
     let open = |name: &Name| case.handoffs.get(name).is_some_and(crate::case::Instance::is_open);
     let mut names = process.handoffs.iter().map(|h| &h.name).filter(|n| open(n));
     let first = names.next()?;

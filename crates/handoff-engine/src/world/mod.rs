@@ -114,9 +114,29 @@ impl Moved {
         }
     }
 
-    fn and(&mut self, other: Self) {
-        self.timers |= other.timers;
-        self.fields |= other.fields;
+    fn and(self, other: Self) -> Self {
+        Self { timers: self.timers || other.timers, fields: self.fields || other.fields }
+    }
+
+    /// `before`: when something was due next.
+    fn arm(
+        self,
+        timers: &mut Timers,
+        fields: &mut FieldIndex,
+        prepared: Option<&Prepared>,
+        case: &Case,
+        before: Option<Instant>,
+    ) {
+        if self.timers {
+            timers.set(&case.id, before, due(case));
+        }
+        if !self.fields {
+            return;
+        }
+        for field in prepared.into_iter().flat_map(|p| p.looked_up(&case.id.process)) {
+            let value = case.context.get(field).map(|slot| &slot.value);
+            fields.set(&case.id, field, value.filter(|_| case.is_open()));
+        }
     }
 }
 
@@ -139,7 +159,7 @@ impl World {
             current: None,
             told: None,
             asking: None,
-            cases: Cases::new(limits.loose_cases),
+            cases: Cases::new(&limits),
             past: Past::default(),
             by_key: BTreeSet::new(),
             people: People::default(),
@@ -323,23 +343,12 @@ impl World {
         }
     }
 
-    /// Brings what is looked up by (timers, fields) to where the case is now. `before`: when something was due next.
+    /// Brings what cases are looked up by to where that one is now.
     fn arm(&mut self, id: &CaseId, before: Option<Instant>, moved: Moved) {
-        if !(moved.timers || moved.fields) {
-            return;
-        }
-        let Some(case) = self.cases.get(id) else { return };
-        let open = case.is_open();
-        if moved.timers {
-            self.timers.set(id, before, due(case));
-        }
-        if !moved.fields {
-            return;
-        }
-        let Some(prepared) = self.plans.get(&case.plan) else { return };
-        for field in prepared.looked_up(&id.process) {
-            let value = case.context.get(field).map(|slot| &slot.value);
-            self.fields.set(id, field, value.filter(|_| open));
+        if moved.timers || moved.fields {
+            let Some(case) = self.cases.get(id) else { return };
+            let prepared = self.plans.get(&case.plan).map(Arc::as_ref);
+            moved.arm(&mut self.timers, &mut self.fields, prepared, case, before);
         }
     }
 
@@ -373,10 +382,10 @@ impl World {
         let Some(mut turn) = Turn::new(set, case, &mut self.people, room) else { return };
         act(&mut turn);
         let Outcome { mut facts, outgoing } = turn.finish();
+        let moved = facts.iter().map(Moved::by).fold(Moved::default(), Moved::and);
+        moved.arm(&mut self.timers, &mut self.fields, Some(&prepared), case, before);
         taken.records.reserve(facts.len());
-        let mut moved = Moved::default();
         for fact in facts.drain(..) {
-            moved.and(Moved::by(&fact));
             self.count_plans(&fact, plan);
             // A stop that came late took effect when it happened: reports compare it with the due time.
             let at = if matches!(fact, Fact::ClockStopped { .. }) { occurred } else { taken.at };
@@ -387,7 +396,6 @@ impl World {
         // What a storm left behind is not kept.
         facts.shrink_to(RECORDS);
         self.told_here = facts;
-        self.arm(id, before, moved);
         for out in outgoing {
             self.send_on(taken, id, out);
         }
@@ -475,7 +483,7 @@ impl World {
         }
         match found.as_slice() {
             [] => Found::None,
-            [(one, _)] => self.case(one).map_or(Found::None, Found::One),
+            [(id, kept)] => self.cases.look(id, kept).map_or(Found::None, Found::One),
             several => Found::Several(several.iter().map(|(id, _)| *id).collect()),
         }
     }

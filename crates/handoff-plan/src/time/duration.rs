@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 /// A length of time; its order is that of its parts, for sorting only. Its parts are applied in this order: days, business days, business time, elapsed time.
 ///
 /// INVARIANT: no part is negative where it was read from text; arithmetic refuses one that is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Duration {
     /// Calendar days in the calendar's zone, same wall-clock time; a week is seven.
     pub days: i64,

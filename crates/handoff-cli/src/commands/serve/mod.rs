@@ -3,6 +3,7 @@
 mod files;
 mod settings;
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,7 +58,8 @@ impl Serve {
     pub(crate) fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
         let settings = Settings::load(&self.paths)?;
         start_log(self.log);
-        let limits = Limits { hold_seconds: settings.hold_seconds, ..Limits::default() };
+        let seed = RandomState::new().hash_one(0);
+        let limits = Limits { hold_seconds: settings.hold_seconds, seed, ..Limits::default() };
         let store = super::store::open_or_create(&self.store, console)?;
         let tokens = Tokens::open(&self.store).map_err(undone)?;
         let driver = Driver::open(Box::new(store), limits).map_err(undone)?;

@@ -5,11 +5,11 @@
 
 mod outline;
 mod packed;
+mod shelf;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, VecDeque};
-use std::ops::Bound;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -20,8 +20,10 @@ pub use packed::PackedCase;
 
 use crate::case::Case;
 use crate::fact::CaseId;
+use crate::limits::Limits;
 pub(super) use outline::due;
 use packed::{Packed, unpack};
+use shelf::Shelf;
 
 /// Cases that are packed at once, beyond those for which new ones came to be loose.
 const SOME: usize = 4;
@@ -29,7 +31,7 @@ const SOME: usize = 4;
 /// Every case of a world, in order of process, key and round.
 #[derive(Debug)]
 pub(super) struct Cases {
-    by_id: BTreeMap<CaseId, Kept>,
+    by_id: Shelf,
     /// Those that may be packed next first. INVARIANT: every loose one is in it.
     loose: Mutex<VecDeque<CaseId>>,
     /// So many stay loose.
@@ -133,15 +135,16 @@ impl Kept {
 }
 
 impl Cases {
-    /// `most`: so many stay loose.
-    pub(super) fn new(most: usize) -> Self {
-        Self { by_id: BTreeMap::new(), loose: Mutex::default(), most, level: 0 }
+    pub(super) fn new(limits: &Limits) -> Self {
+        let by_id = Shelf::new(limits.seed);
+        Self { by_id, loose: Mutex::default(), most: limits.loose_cases, level: 0 }
     }
 
     /// The same, with those of a checkpoint.
-    pub(super) fn of_packed(cases: Vec<PackedCase>, most: usize) -> Self {
-        let by_id = cases.into_iter().map(|case| (case.id, Kept::of_packed(case.packed))).collect();
-        Self { by_id, ..Self::new(most) }
+    pub(super) fn of_packed(cases: Vec<PackedCase>, limits: &Limits) -> Self {
+        let mut all = Self::new(limits);
+        cases.into_iter().for_each(|case| all.by_id.insert(case.id, Kept::of_packed(case.packed)));
+        all
     }
 
     pub(super) fn insert(&mut self, case: Case) {
@@ -159,7 +162,7 @@ impl Cases {
     }
 
     pub(super) fn contains(&self, id: &CaseId) -> bool {
-        self.by_id.contains_key(id)
+        self.by_id.contains(id)
     }
 
     pub(super) fn get(&self, id: &CaseId) -> Option<&Case> {
@@ -181,7 +184,7 @@ impl Cases {
     }
 
     /// To look at it.
-    fn look<'c>(&'c self, id: &CaseId, kept: &'c Kept) -> Option<&'c Case> {
+    pub(super) fn look<'c>(&'c self, id: &CaseId, kept: &'c Kept) -> Option<&'c Case> {
         kept.touched.store(true, Ordering::Relaxed);
         if let Some(case) = kept.loose.get() {
             return Some(case);
@@ -212,8 +215,7 @@ impl Cases {
 
     /// Those behind that one.
     pub(super) fn after(&self, id: Option<&CaseId>) -> impl Iterator<Item = (&CaseId, &Kept)> {
-        let start = id.map_or(Bound::Unbounded, Bound::Excluded);
-        self.by_id.range::<CaseId, _>((start, Bound::Unbounded))
+        self.by_id.after(id)
     }
 
     pub(super) fn snapshots(&self, after: Option<&CaseId>) -> impl Iterator<Item = Snapshot> {
@@ -223,9 +225,7 @@ impl Cases {
     }
 
     pub(super) fn newest(&self, process: &Name, key: &str) -> Option<(&CaseId, &Kept)> {
-        let last = CaseId { process: process.clone(), key: Name::from(key), round: u32::MAX };
-        let (id, kept) = self.by_id.range(..=last).next_back()?;
-        (id.key == key && id.process == *process).then_some((id, kept))
+        self.by_id.newest(process, key)
     }
 
     /// All of them as a checkpoint keeps them. Those that are loose stay so.

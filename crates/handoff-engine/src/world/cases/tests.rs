@@ -3,6 +3,7 @@ use handoff_plan::{Instant, Name, PlanId, Value};
 use super::{Cases, Outline};
 use crate::case::{Alarm, Case, Track};
 use crate::fact::CaseId;
+use crate::limits::Limits;
 
 fn id(key: &str) -> CaseId {
     CaseId { process: "deals".into(), key: key.into(), round: 1 }
@@ -32,7 +33,7 @@ fn loose(cases: &Cases) -> Vec<&str> {
 
 /// Those five, of which so many stay loose, after some were packed.
 fn five(most: usize) -> Cases {
-    let mut cases = Cases::new(most);
+    let mut cases = Cases::new(&Limits { loose_cases: most, ..Limits::default() });
     for key in ["A", "B", "C", "D", "E"] {
         cases.insert(case(key));
     }
@@ -54,7 +55,7 @@ fn those_that_nothing_happened_to_for_longest_are_packed() {
 #[test]
 fn a_case_is_the_same_whether_or_not_it_was_packed() {
     let (mut packed, mut loose) = (five(0), five(100));
-    assert!(packed.by_id.values().all(|kept| kept.packed.is_some() && kept.loose.get().is_none()));
+    assert!(packed.by_id.iter().all(|(_, kept)| kept.packed.is_some() && kept.loose.get().is_none()));
     assert!(packed.iter().eq(loose.iter()));
     packed.pack_some();
     for cases in [&mut packed, &mut loose] {
@@ -65,7 +66,7 @@ fn a_case_is_the_same_whether_or_not_it_was_packed() {
     let alarmed = |cases: &Cases| cases.snapshots(None).map(|case| case.outline.alarms).collect::<Vec<_>>();
     assert_eq!(alarmed(&packed), [0, 0, 1, 0, 0]);
     assert_eq!(alarmed(&packed), alarmed(&loose));
-    let again = Cases::of_packed(packed.packed(), 0);
+    let again = Cases::of_packed(packed.packed(), &Limits { loose_cases: 0, ..Limits::default() });
     assert!(again.iter().eq(loose.iter()));
 }
 
@@ -89,4 +90,25 @@ fn an_outline_tells_who_may_have_a_part() {
     assert!(["maria", "omar"].iter().all(|person| outline.may_concern(person)));
     assert!(!outline.may_concern("lena"));
     assert!(outline.is_in_trouble() && !outline.is_overdue(Instant::UNIX_EPOCH));
+}
+
+#[test]
+fn the_newest_case_of_a_key_is_found_whatever_came_and_went() {
+    let mut cases = five(100);
+    let newest = |cases: &Cases| cases.newest(&"deals".into(), "A").map(|(id, _)| id.round);
+    assert_eq!(newest(&cases), Some(1));
+    for round in [2, 3] {
+        cases.insert(Case { id: CaseId { round, ..id("A") }, ..case("A") });
+    }
+    assert_eq!(newest(&cases), Some(3));
+    cases.remove(&CaseId { round: 3, ..id("A") });
+    assert_eq!(newest(&cases), Some(2));
+    cases.remove(&CaseId { round: 2, ..id("A") });
+    assert_eq!(newest(&cases), Some(1));
+    cases.insert(Case { id: CaseId { round: 4, ..id("A") }, ..case("A") });
+    cases.remove(&id("A"));
+    assert_eq!(newest(&cases), Some(4), "the first was let go before it");
+    cases.remove(&CaseId { round: 4, ..id("A") });
+    assert_eq!(newest(&cases), None);
+    assert_eq!(cases.newest(&"others".into(), "B").map(|(id, _)| id), None);
 }

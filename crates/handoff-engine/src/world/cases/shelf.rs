@@ -1,0 +1,101 @@
+//! The cases of a world by their ids: found at once, gone through in order.
+
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use foldhash::SharedSeed;
+use foldhash::fast::SeedableRandomState;
+use handoff_plan::Name;
+
+use super::Kept;
+use crate::fact::CaseId;
+
+#[expect(clippy::disallowed_types, reason = "asked by key: whoever goes through all of them takes `order`")]
+type Map<K, V> = std::collections::HashMap<K, V, SeedableRandomState>;
+
+/// INVARIANT: `order` has the ids of `kept`; `later` the newest round of each key of which that is not the first.
+pub(super) struct Shelf {
+    /// In boxes, so that little is moved when there have to be more places.
+    kept: Map<CaseId, Box<Kept>>,
+    order: BTreeSet<CaseId>,
+    later: Map<(Name, Name), u32>,
+}
+
+impl std::fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl Shelf {
+    /// `seed`: unknown to whoever chooses the keys of cases, so that they cannot choose them to collide.
+    pub(super) fn new(seed: u64) -> Self {
+        let hasher = SeedableRandomState::with_seed(seed, SharedSeed::global_fixed());
+        Self {
+            kept: Map::with_hasher(hasher.clone()),
+            order: BTreeSet::new(),
+            later: Map::with_hasher(hasher),
+        }
+    }
+
+    pub(super) fn get(&self, id: &CaseId) -> Option<&Kept> {
+        self.kept.get(id).map(Box::as_ref)
+    }
+
+    pub(super) fn get_mut(&mut self, id: &CaseId) -> Option<&mut Kept> {
+        self.kept.get_mut(id).map(Box::as_mut)
+    }
+
+    pub(super) fn contains(&self, id: &CaseId) -> bool {
+        self.kept.contains_key(id)
+    }
+
+    pub(super) fn insert(&mut self, id: CaseId, kept: Kept) {
+        if id.round > 1 {
+            let round = self.later.entry((id.process.clone(), id.key.clone())).or_default();
+            *round = id.round.max(*round);
+        }
+        self.order.insert(id.clone());
+        self.kept.insert(id, Box::new(kept));
+    }
+
+    pub(super) fn remove(&mut self, id: &CaseId) {
+        self.kept.remove(id);
+        self.order.remove(id);
+        if id.round > 1 {
+            let key = (id.process.clone(), id.key.clone());
+            match self.last_of(id).filter(|newest| *newest > 1) {
+                Some(newest) => drop(self.later.insert(key, newest)),
+                None => drop(self.later.remove(&key)),
+            }
+        }
+    }
+
+    /// The newest round of the key of that id.
+    fn last_of(&self, id: &CaseId) -> Option<u32> {
+        let last = CaseId { round: u32::MAX, ..id.clone() };
+        let found = self.order.range(..=last).next_back()?;
+        (found.key == id.key && found.process == id.process).then_some(found.round)
+    }
+
+    /// The newest case of that key.
+    pub(super) fn newest(&self, process: &Name, key: &str) -> Option<(&CaseId, &Kept)> {
+        let mut id = CaseId { process: process.clone(), key: Name::from(key), round: 1 };
+        if !self.later.is_empty()
+            && let Some(round) = self.later.get(&(id.process.clone(), id.key.clone()))
+        {
+            id.round = *round;
+        }
+        self.kept.get_key_value(&id).map(|(id, kept)| (id, kept.as_ref()))
+    }
+
+    /// In order of process, key and round: those behind that one.
+    pub(super) fn after(&self, id: Option<&CaseId>) -> impl Iterator<Item = (&CaseId, &Kept)> {
+        let start = id.map_or(Bound::Unbounded, Bound::Excluded);
+        self.order.range::<CaseId, _>((start, Bound::Unbounded)).filter_map(|id| Some((id, self.get(id)?)))
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&CaseId, &Kept)> {
+        self.after(None)
+    }
+}
