@@ -1,5 +1,8 @@
 //! So many of so many.
 
+#[cfg(test)]
+mod tests;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
@@ -30,17 +33,4 @@ impl Share {
 fn quotient(count: u64, of: u64, digits: u32) -> Option<Decimal> {
     let exact = Decimal::from(count).checked_div(Decimal::from(of))?;
     Some(exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero).normalize())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Share;
-
-    #[test]
-    fn a_share_is_exact_and_nothing_has_none() {
-        assert_eq!(Share::new(1, 6).share.unwrap().to_string(), "0.1667");
-        assert_eq!(Share::new(6, 6).share.unwrap().to_string(), "1");
-        assert_eq!(Share::new(1, 6).percent(), "16.7 %");
-        assert_eq!((Share::new(0, 0).share, Share::new(0, 0).percent()), (None, "–".to_owned()));
-    }
 }

@@ -1,5 +1,8 @@
 //! Texts that name files: imports, holidays, schemas.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use handoff_syntax::ast::{CalendarClause, EventBody, Item, Text};
@@ -80,17 +83,4 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     let up = folder.iter().skip(shared).map(|_| "..");
     let down = target.iter().skip(shared).copied();
     up.chain(down).collect::<Vec<_>>().join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_joined_and_told_apart() {
-        assert_eq!(join("/a/b/main.handoff", "org/../org/teams.handoff"), "/a/b/org/teams.handoff");
-        assert_eq!(join("/a/b/main.handoff", "../x.handoff"), "/a/x.handoff");
-        assert_eq!(relative("/a/b/main.handoff", "/a/b/org/teams.handoff"), "org/teams.handoff");
-        assert_eq!(relative("/a/b/main.handoff", "/a/x.handoff"), "../x.handoff");
-    }
 }

@@ -1,5 +1,8 @@
 //! Paths, places and changes, in the protocol's words and ours.
 
+#[cfg(test)]
+mod tests;
+
 use std::str::FromStr;
 
 use handoff_syntax::source::{FileId, SourceFile, Span};
@@ -82,20 +85,5 @@ pub(super) fn workspace_edit(
     WorkspaceEdit {
         document_changes: Some(DocumentChanges::Edits(edits.collect())),
         ..WorkspaceEdit::default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_with_blanks_and_other_letters_go_there_and_back() {
-        let there = uri("/tmp/a b/ä.handoff").unwrap();
-        assert_eq!(there.as_str(), "file:///tmp/a%20b/%C3%A4.handoff");
-        assert_eq!(path(&there), "/tmp/a b/ä.handoff");
-        let untitled = Uri::from_str("untitled:Untitled-1").unwrap();
-        assert_eq!(path(&untitled), "untitled:Untitled-1");
-        assert_eq!(uri("untitled:Untitled-1"), Some(untitled));
     }
 }
