@@ -100,13 +100,18 @@ pub(crate) fn write(file: &Path, compiled: &Compilation) -> Result<(), Failure> 
     std::fs::write(file, format!("{report:#}\n")).map_err(|e| Failure::of(file.display(), plain(&e)))
 }
 
+/// A line says what it is before that; many findings may stand on one that a program wrote.
+const MOST_OF_A_LINE: usize = 1_000;
+
 /// Of its rule, its file and the words of the line where it stands.
 pub(crate) fn fingerprint(sources: &SourceMap, d: &Diagnostic) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(d.rule.code.as_bytes());
     if let Some(file) = sources.get(d.span.file) {
         hasher.update(b"\0").update(clean(file.path()).as_bytes());
-        for word in file.line(d.span.start).split_whitespace() {
+        let line = file.line(d.span.start);
+        let end = line.char_indices().nth(MOST_OF_A_LINE).map_or(line.len(), |(at, _)| at);
+        for word in line.get(..end).unwrap_or_default().split_whitespace() {
             hasher.update(b"\0").update(word.as_bytes());
         }
     }
