@@ -142,9 +142,8 @@ impl Cases {
 
     /// The same, with those of a checkpoint.
     pub(super) fn of_packed(cases: Vec<PackedCase>, limits: &Limits) -> Self {
-        let mut all = Self::new(limits);
-        cases.into_iter().for_each(|case| all.by_id.insert(case.id, Kept::of_packed(case.packed)));
-        all
+        let cases = cases.into_iter().map(|case| (case.id, Kept::of_packed(case.packed))).collect();
+        Self { by_id: Shelf::of(cases, limits.seed), ..Self::new(limits) }
     }
 
     pub(super) fn insert(&mut self, case: Case) {

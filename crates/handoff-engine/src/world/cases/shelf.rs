@@ -15,8 +15,7 @@ type Map<K, V> = std::collections::HashMap<K, V, SeedableRandomState>;
 
 /// INVARIANT: `order` has the ids of `kept`; `later` the newest round of each key of which that is not the first.
 pub(super) struct Shelf {
-    /// In boxes, so that little is moved when there have to be more places.
-    kept: Map<CaseId, Box<Kept>>,
+    kept: Map<CaseId, Kept>,
     order: BTreeSet<CaseId>,
     later: Map<(Name, Name), u32>,
 }
@@ -38,12 +37,20 @@ impl Shelf {
         }
     }
 
+    /// With those cases. An order that is made at once takes half the room of one that grew.
+    pub(super) fn of(cases: Vec<(CaseId, Kept)>, seed: u64) -> Self {
+        let order = cases.iter().map(|(id, _)| id.clone()).collect();
+        let mut shelf = Self { order, ..Self::new(seed) };
+        cases.into_iter().for_each(|(id, kept)| shelf.put(id, kept));
+        shelf
+    }
+
     pub(super) fn get(&self, id: &CaseId) -> Option<&Kept> {
-        self.kept.get(id).map(Box::as_ref)
+        self.kept.get(id)
     }
 
     pub(super) fn get_mut(&mut self, id: &CaseId) -> Option<&mut Kept> {
-        self.kept.get_mut(id).map(Box::as_mut)
+        self.kept.get_mut(id)
     }
 
     pub(super) fn contains(&self, id: &CaseId) -> bool {
@@ -51,12 +58,17 @@ impl Shelf {
     }
 
     pub(super) fn insert(&mut self, id: CaseId, kept: Kept) {
+        self.order.insert(id.clone());
+        self.put(id, kept);
+    }
+
+    /// All but its place in the order.
+    fn put(&mut self, id: CaseId, kept: Kept) {
         if id.round > 1 {
             let round = self.later.entry((id.process.clone(), id.key.clone())).or_default();
             *round = id.round.max(*round);
         }
-        self.order.insert(id.clone());
-        self.kept.insert(id, Box::new(kept));
+        self.kept.insert(id, kept);
     }
 
     pub(super) fn remove(&mut self, id: &CaseId) {
@@ -86,7 +98,7 @@ impl Shelf {
         {
             id.round = *round;
         }
-        self.kept.get_key_value(&id).map(|(id, kept)| (id, kept.as_ref()))
+        self.kept.get_key_value(&id)
     }
 
     /// In order of process, key and round: those behind that one.
