@@ -353,6 +353,11 @@ impl<'a> Turn<'a> {
     }
 }
 
+/// What a case remembers by that a `trigger when` or `trigger when ready` holds.
+fn trigger_rule(of: &Name, trigger: usize) -> Name {
+    format_smolstr!("trigger {of} {trigger}")
+}
+
 /// What the spec can wait for in that fact; an outside event is looked at when it comes.
 fn moment_of(fact: &Fact) -> Option<Moment> {
     Some(match fact {

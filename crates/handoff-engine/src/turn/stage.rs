@@ -3,7 +3,7 @@
 use handoff_plan::{About, Name, Place, Stage, Text, Trigger};
 use smol_str::format_smolstr;
 
-use super::Turn;
+use super::{Turn, trigger_rule};
 use crate::case::State;
 use crate::fact::Fact;
 use crate::who::{Found, Party};
@@ -26,7 +26,27 @@ impl Turn<'_> {
         if let Some(stay) = self.stage(place).and_then(|s| s.stay.as_ref()) {
             self.stop_clock(&stay.clock);
         }
+        self.drop_triggers(place);
         self.cancel_waiting(Some(place), moving, why);
+    }
+
+    /// What held there holds no more, also where the stage is entered again before anybody looks: then it becomes true anew.
+    fn drop_triggers(&mut self, place: &Place) {
+        let Some((handoffs, steps)) = self.index.leaving.get(place) else { return };
+        let process = self.process;
+        let handoffs = handoffs.iter().filter_map(|i| process.handoffs.get(*i));
+        let steps = steps.iter().filter_map(|i| process.steps.get(*i));
+        let handoffs = handoffs.map(|h| (&h.name, &h.from, h.triggers.len()));
+        for (name, from, triggers) in handoffs.chain(steps.map(|s| (&s.name, &s.from, s.triggers.len()))) {
+            if self.active_source(from).is_some() {
+                continue;
+            }
+            for rule in (0..triggers).map(|i| trigger_rule(name, i)) {
+                if self.case.holding.contains(&rule) {
+                    self.tell(Fact::Turned { rule, holds: false });
+                }
+            }
+        }
     }
 
     /// Cancels what waits (blocked or offered) in that stage, or anywhere.

@@ -1,9 +1,8 @@
 //! Steps: opened, blocked, completed. They move within one owner, or into a final stage.
 
 use handoff_plan::{About, Name, Place, Step, Trigger};
-use smol_str::format_smolstr;
 
-use super::Turn;
+use super::{Turn, trigger_rule};
 use crate::case::State;
 use crate::fact::{Fact, Missing};
 use crate::who::Found;
@@ -29,7 +28,7 @@ impl Turn<'_> {
                     Trigger::Ready => self.is_ready(&step.name, &step.requirements),
                     _ => continue,
                 };
-            if self.rises(&format_smolstr!("trigger {} {i}", step.name), holds)
+            if self.rises(&trigger_rule(&step.name, i), holds)
                 && let Some(source) = source
             {
                 self.open_step(step, source, i, None);

@@ -142,7 +142,6 @@ impl Cases {
 
     /// The same, with those of a checkpoint.
     pub(super) fn of_packed(cases: Vec<PackedCase>, limits: &Limits) -> Self {
-        let cases = cases.into_iter().map(|case| (case.id, Kept::of_packed(case.packed))).collect();
         Self { by_id: Shelf::of(cases, limits.seed), ..Self::new(limits) }
     }
 

@@ -7,7 +7,7 @@ use foldhash::SharedSeed;
 use foldhash::fast::SeedableRandomState;
 use handoff_plan::Name;
 
-use super::Kept;
+use super::{Kept, PackedCase};
 use crate::fact::CaseId;
 
 #[expect(clippy::disallowed_types, reason = "asked by key: whoever goes through all of them takes `order`")]
@@ -37,11 +37,11 @@ impl Shelf {
         }
     }
 
-    /// With those cases. An order that is made at once takes half the room of one that grew.
-    pub(super) fn of(cases: Vec<(CaseId, Kept)>, seed: u64) -> Self {
-        let order = cases.iter().map(|(id, _)| id.clone()).collect();
-        let mut shelf = Self { order, ..Self::new(seed) };
-        cases.into_iter().for_each(|(id, kept)| shelf.put(id, kept));
+    /// With those cases, in places that are made at once: what grows leaves much room behind.
+    pub(super) fn of(cases: Vec<PackedCase>, seed: u64) -> Self {
+        let mut shelf = Self { order: cases.iter().map(|case| case.id.clone()).collect(), ..Self::new(seed) };
+        shelf.kept.reserve(cases.len());
+        cases.into_iter().for_each(|case| shelf.put(case.id, Kept::of_packed(case.packed)));
         shelf
     }
 
