@@ -200,14 +200,14 @@ pub enum Piece {
 }
 
 /// A stage, with its track.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Hash, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     pub track: Name,
     pub stage: Name,
 }
 
 /// When something happens.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Hash, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Moment {
     Event(Name),
     Enter(Place),
@@ -232,7 +232,7 @@ pub enum Moment {
 }
 
 /// The lifecycle words of handoffs and steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Hash, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Life {
     Opened,
     Blocked,

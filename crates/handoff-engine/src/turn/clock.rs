@@ -5,9 +5,8 @@ use handoff_plan::{
     About, Calendar, Choice, Clock, Deadline, Duration, Edge, Expr, Instant, LadderStep, Limit, Name, Point,
     Value, time,
 };
-use smol_str::format_smolstr;
 
-use super::Turn;
+use super::{Turn, rule};
 use crate::case::{ClockRun, ClockState};
 use crate::eval::Unknown;
 use crate::fact::{ClockStart, Fact, Repeat, Scheduled};
@@ -302,13 +301,13 @@ impl<'a> Turn<'a> {
         let about = About::Case;
         if let Some(Edge::When(condition)) = &clock.stop {
             let holds = self.scope(&about).truth(condition) == Ok(true);
-            if self.rises(&format_smolstr!("stop {}", clock.name()), holds) {
+            if self.rises(&rule::stop(clock.name()), holds) {
                 self.stop_clock(clock.name());
             }
         }
         if let Edge::When(condition) = &clock.start {
             let holds = self.scope(&about).truth(condition) == Ok(true);
-            if self.rises(&format_smolstr!("start {}", clock.name()), holds) {
+            if self.rises(&rule::start(clock.name()), holds) {
                 self.start_clock(&clock.deadline, &about);
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use handoff_plan::{About, Handoff, Name, Place, Target, Trigger, Value};
 use smol_str::format_smolstr;
 
-use super::{Opener, Outgoing, Turn, trigger_rule};
+use super::{Opener, Outgoing, Turn, rule};
 use crate::case::State;
 use crate::fact::Fact;
 use crate::who::Found;
@@ -84,7 +84,7 @@ impl Turn<'_> {
                     Trigger::Ready => self.is_ready(&handoff.name, &handoff.requirements),
                     _ => continue,
                 };
-            if self.rises(&trigger_rule(&handoff.name, i), holds)
+            if self.rises(&rule::trigger(&handoff.name, i), holds)
                 && let Some(source) = source
             {
                 self.open_handoff(handoff, source, i);

@@ -19,6 +19,7 @@ mod moving;
 mod requirement;
 mod returns;
 mod route;
+mod rule;
 mod stage;
 mod step;
 
@@ -27,7 +28,6 @@ use std::collections::{BTreeMap, VecDeque};
 pub(crate) use event::Arrival;
 
 use handoff_plan::{About, Instant, Moment, Name, Place, Plan, Process, Value};
-use smol_str::format_smolstr;
 
 use crate::bits::Bits;
 use crate::case::Case;
@@ -303,7 +303,7 @@ impl<'a> Turn<'a> {
     fn watch_when(&mut self, i: usize) {
         let Some(when) = self.process.whens.get(i) else { return };
         let holds = self.scope(&About::Case).truth(&when.condition) == Ok(true);
-        if self.rises(&format_smolstr!("when {i}"), holds) {
+        if self.rises(&rule::when(i), holds) {
             self.perform(&when.actions, &About::Case);
         }
     }
@@ -351,11 +351,6 @@ impl<'a> Turn<'a> {
     pub(crate) fn link(&mut self, to: CaseId, handoff: Option<Name>) {
         self.tell(Fact::CaseLinked { to, handoff });
     }
-}
-
-/// What a case remembers by that a `trigger when` or `trigger when ready` holds.
-fn trigger_rule(of: &Name, trigger: usize) -> Name {
-    format_smolstr!("trigger {of} {trigger}")
 }
 
 /// What the spec can wait for in that fact; an outside event is looked at when it comes.

@@ -2,7 +2,7 @@
 
 use handoff_plan::{About, Deadline, Edge, Instant, Limit, Name, Trigger};
 
-use super::Turn;
+use super::{Turn, rule};
 use crate::case::{ClockRun, ClockState};
 use crate::fact::{ClockStart, Fact, Repeat};
 
@@ -135,11 +135,11 @@ impl Turn<'_> {
 
     fn note_what_holds(&mut self) {
         let process = self.process;
-        let mut holding: Vec<String> = Vec::new();
+        let mut holding: Vec<Name> = Vec::new();
         let holds = |about: &About, e: &handoff_plan::Expr| self.scope(about).truth(e) == Ok(true);
         for (i, when) in process.whens.iter().enumerate() {
             if holds(&About::Case, &when.condition) {
-                holding.push(format!("when {i}"));
+                holding.push(rule::when(i));
             }
         }
         let moves = process.handoffs.iter().map(|h| (&h.name, &h.from, &h.triggers, &h.requirements));
@@ -154,22 +154,20 @@ impl Turn<'_> {
                     _ => false,
                 };
                 if risen {
-                    holding.push(format!("trigger {name} {i}"));
+                    holding.push(rule::trigger(name, i));
                 }
             }
         }
         for clock in &process.clocks {
             let when = |edge: &Edge| matches!(edge, Edge::When(e) if holds(&About::Case, e));
             if when(&clock.start) {
-                holding.push(format!("start {}", clock.name()));
+                holding.push(rule::start(clock.name()));
             }
             if clock.stop.as_ref().is_some_and(when) {
-                holding.push(format!("stop {}", clock.name()));
+                holding.push(rule::stop(clock.name()));
             }
         }
-        for rule in holding {
-            self.tell(Fact::Turned { rule: Name::from(rule), holds: true });
-        }
+        holding.into_iter().for_each(|rule| self.tell(Fact::Turned { rule, holds: true }));
         // An invariant that the new rules do not have.
         let known = |rule: &Name| !rule.starts_with("invariant ") || self.index.invariants.contains(rule);
         let gone: Vec<Name> = self.case.holding.iter().filter(|rule| !known(rule)).cloned().collect();

@@ -3,7 +3,7 @@
 use handoff_plan::{About, Name, Place, Stage, Text, Trigger};
 use smol_str::format_smolstr;
 
-use super::{Turn, trigger_rule};
+use super::{Turn, rule};
 use crate::case::State;
 use crate::fact::Fact;
 use crate::who::{Found, Party};
@@ -41,7 +41,7 @@ impl Turn<'_> {
             if self.active_source(from).is_some() {
                 continue;
             }
-            for rule in (0..triggers).map(|i| trigger_rule(name, i)) {
+            for rule in (0..triggers).map(|i| rule::trigger(name, i)) {
                 if self.case.holding.contains(&rule) {
                     self.tell(Fact::Turned { rule, holds: false });
                 }

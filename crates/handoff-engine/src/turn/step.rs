@@ -2,7 +2,7 @@
 
 use handoff_plan::{About, Name, Place, Step, Trigger};
 
-use super::{Turn, trigger_rule};
+use super::{Turn, rule};
 use crate::case::State;
 use crate::fact::{Fact, Missing};
 use crate::who::Found;
@@ -28,7 +28,7 @@ impl Turn<'_> {
                     Trigger::Ready => self.is_ready(&step.name, &step.requirements),
                     _ => continue,
                 };
-            if self.rises(&trigger_rule(&step.name, i), holds)
+            if self.rises(&rule::trigger(&step.name, i), holds)
                 && let Some(source) = source
             {
                 self.open_step(step, source, i, None);
