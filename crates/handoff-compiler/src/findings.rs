@@ -14,6 +14,8 @@ pub struct Use {
 pub(crate) struct Findings {
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) uses: Vec<Use>,
+    /// How many names were met that no declaration in sight has.
+    pub(crate) strange: usize,
 }
 
 impl Findings {
@@ -28,6 +30,7 @@ impl Findings {
     pub(crate) fn absorb(&mut self, other: Self) {
         self.diagnostics.extend(other.diagnostics);
         self.uses.extend(other.uses);
+        self.strange += other.strange;
     }
 }
 

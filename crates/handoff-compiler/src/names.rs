@@ -118,7 +118,10 @@ impl<'a> Names<'a> {
         let found = self.find(file, space, name);
         match found {
             Some(symbol) => findings.used(span, symbol.at.name),
-            None => findings.report(self.unknown(file, space, name, span)),
+            None => {
+                findings.strange += 1;
+                findings.report(self.unknown(file, space, name, span));
+            }
         }
         found
     }
@@ -152,13 +155,6 @@ impl<'a> Names<'a> {
     pub(crate) fn elsewhere(&self, space: Space, name: &str) -> Option<Span> {
         // The first of a name has that name in the plan too.
         self.planned(space, &Name::new(name)).map(|s| s.at.name)
-    }
-
-    pub(crate) fn visible(&self, file: FileId, space: Space) -> impl Iterator<Item = &str> {
-        let scope = self.scopes.get(file.0 as usize);
-        let first = (space, Name::default());
-        let from = scope.into_iter().flat_map(move |scope| scope.range(first.clone()..));
-        from.take_while(move |((s, _), _)| *s == space).map(|((_, name), _)| name.as_str())
     }
 
     pub(crate) fn planned(&self, space: Space, plan: &Name) -> Option<&Symbol<'a>> {

@@ -65,10 +65,10 @@ pub(crate) fn read(id: FileId, file: &SourceFile, notes: Option<Notes>) -> (Pars
         let mut depth = piece.depth;
         if !piece.balanced && depth <= MAX_TORN {
             let repair = repair(id, &scan.text, &scan.marks, piece, &told);
-            builder.told.extend(repair.edits.iter().map(|(at, _)| Span::new(id, *at, *at + 1)));
-            edits.extend(repair.edits);
             depth = repair.depth;
             if depth <= MAX_NESTING {
+                builder.told.extend(repair.edits.iter().map(|(at, _)| Span::new(id, *at, *at + 1)));
+                edits.extend(repair.edits);
                 let settled = repair.diagnostics.into_iter().map(|d| settle(d, &builder));
                 let settled: Vec<Diagnostic> = settled.collect();
                 builder.diagnostics.extend(settled);

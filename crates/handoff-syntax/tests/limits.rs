@@ -26,6 +26,12 @@ fn deep_brackets_cost_their_declaration_only() {
 }
 
 #[test]
+fn prose_that_is_nested_too_deeply_is_told() {
+    let text = format!("prose a {{\n{}  expect b {{\nstage a {{\n  }}\n", "stage a {\n".repeat(66));
+    assert_eq!(codes(&text).len(), 1, "{:?}", messages(&text));
+}
+
+#[test]
 fn long_conditions_cost_themselves_only() {
     for long in [format!("{}a", "not ".repeat(20_000)), format!("{}a", "a + ".repeat(200_000))] {
         let text = format!("process p {{\n  invariant \"x\": {long}\n  owner x\n}}\n");

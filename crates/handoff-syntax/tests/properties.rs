@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use handoff_syntax::diagnostic::Severity;
 use handoff_syntax::source::{FileId, SourceFile, Span};
 use proptest::prelude::*;
 
@@ -24,8 +25,11 @@ fn check_spans(text: &str) {
         }
         assert!(!d.message.ends_with('.') && !d.message.is_empty(), "{}", d.message);
     }
-    // The tree's own spans show in its debug form as `file:start..end`.
     let shown = format!("{:?}", parsed.tree);
+    let is_whole = !shown.contains("Error(0:") && !shown.contains("kind: Error");
+    let silent = parsed.diagnostics.iter().all(|d| d.severity != Severity::Error);
+    assert!(is_whole || !silent, "something is left out, and nothing said");
+    // The tree's own spans show in its debug form as `file:start..end`.
     for span in shown.split("span: ").skip(1) {
         let span = span.split([' ', ',', '}']).next().unwrap_or_default();
         let Some((start, end)) = span.strip_prefix("0:").and_then(|s| s.split_once("..")) else { continue };
@@ -134,7 +138,7 @@ proptest! {
         let text = plant(&places);
         let file = SourceFile::new("spec.handoff", text.as_str());
         // A comment may stand where it breaks a clause that has to stay on its line.
-        if !parse(&text).diagnostics.iter().any(|d| d.severity == handoff_syntax::diagnostic::Severity::Error) {
+        if !parse(&text).diagnostics.iter().any(|d| d.severity == Severity::Error) {
             let once = handoff_syntax::format(&file).map_err(|e| TestCaseError::fail(format!("{e}\n{text}")))?;
             let planted = text.matches("// c").count();
             prop_assert_eq!(once.matches("// c").count(), planted, "{}", once);

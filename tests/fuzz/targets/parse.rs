@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
+use handoff_syntax::diagnostic::Severity;
 use handoff_syntax::source::{FileId, SourceFile, SourceMap};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 
@@ -19,6 +20,12 @@ fuzz_target!(|data: &[u8]| {
     let start = ThreadTime::now();
     let parsed = handoff_syntax::parse(FileId(0), &file);
     assert!(start.elapsed() < PATIENCE, "{} bytes take longer than {PATIENCE:?}", data.len());
+    let silent = parsed.diagnostics.iter().all(|d| d.severity != Severity::Error);
+    if silent {
+        let shown = format!("{:?}", parsed.tree.items);
+        let is_whole = !shown.contains("Error(0:") && !shown.contains("kind: Error");
+        assert!(is_whole, "something is left out, and nothing said");
+    }
     sources.add(file);
     handoff_fuzz::spans_are_inside(&sources, &parsed.diagnostics);
     for finding in &parsed.diagnostics {

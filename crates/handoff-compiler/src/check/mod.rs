@@ -25,7 +25,7 @@ mod template;
 mod who;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use handoff_plan::{self as plan, Name};
 use handoff_syntax::diagnostic::Diagnostic;
@@ -34,6 +34,7 @@ use rayon::prelude::*;
 
 pub(crate) use calendar::calendars;
 pub(crate) use field::declared;
+use scenario::{AlikeByNames, Spoken};
 pub(crate) use scope::Scope;
 
 use crate::findings::Findings;
@@ -53,6 +54,8 @@ pub(crate) struct World<'a> {
     /// By name in the plan, `always` among them.
     pub(crate) calendars: BTreeMap<Name, plan::Calendar>,
     pub(crate) always: plan::Calendar,
+    /// Found out when a scenario's line first needs it.
+    spoken: OnceLock<Spoken>,
 }
 
 impl<'a> World<'a> {
@@ -64,7 +67,15 @@ impl<'a> World<'a> {
         calendars: BTreeMap<Name, plan::Calendar>,
     ) -> Self {
         let outlines = Outlines::new(outlines);
-        Self { sources, names, shapes, outlines, calendars, always: plan::Calendar::always() }
+        Self {
+            sources,
+            names,
+            shapes,
+            outlines,
+            calendars,
+            always: plan::Calendar::always(),
+            spoken: OnceLock::new(),
+        }
     }
 
     pub(crate) fn into_calendars(self) -> BTreeMap<Name, plan::Calendar> {
@@ -138,6 +149,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) world: &'a World<'a>,
     pub(crate) findings: Findings,
     pub(crate) sites: Sites,
+    /// Of the file whose scenarios are read.
+    alike: AlikeByNames<'a>,
 }
 
 /// An expression of the plan with what is known of it.
@@ -176,7 +189,7 @@ pub(crate) fn placeholder() -> plan::Expr {
 
 impl<'a> Checker<'a> {
     fn new(world: &'a World<'a>) -> Self {
-        Self { world, findings: Findings::default(), sites: Sites::default() }
+        Self { world, findings: Findings::default(), sites: Sites::default(), alike: BTreeMap::new() }
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {

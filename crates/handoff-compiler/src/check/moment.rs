@@ -226,7 +226,7 @@ fn clock_names(outline: &Outline<'_>) -> Vec<Name> {
     names
 }
 
-fn deadlines<'a>(m: &MoveOutline<'a>) -> impl Iterator<Item = &'static str> + use<'a> {
+pub(super) fn deadlines<'a>(m: &MoveOutline<'a>) -> impl Iterator<Item = &'static str> + use<'a> {
     m.ast.clauses().iter().filter_map(|clause| match clause {
         ast::HandoffClause::Prepare(_) => Some("prepare"),
         ast::HandoffClause::Accept(_) => Some("accept"),
@@ -235,7 +235,7 @@ fn deadlines<'a>(m: &MoveOutline<'a>) -> impl Iterator<Item = &'static str> + us
     })
 }
 
-fn has_stay(stage: &StageOutline<'_>) -> bool {
+pub(super) fn has_stay(stage: &StageOutline<'_>) -> bool {
     stage.ast.clauses.iter().any(|c| matches!(c, ast::StageClause::Stay(_)))
 }
 

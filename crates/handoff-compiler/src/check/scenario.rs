@@ -2,11 +2,16 @@
 
 mod command;
 mod expectation;
+mod spoken;
 mod whose;
+
+use std::collections::BTreeMap;
 
 use handoff_plan::{self as plan, Instant, Name, ScenarioLine, ScenarioStep, ScenarioUntil};
 use handoff_syntax::ast::{self, Ident, Item, Line, LineKind};
 use handoff_syntax::source::{FileId, Span};
+
+pub(crate) use spoken::{AlikeByNames, Spoken};
 
 use super::arguments::Missing;
 use super::{Checker, Scope, Sites};
@@ -23,16 +28,12 @@ impl<'a> Checker<'a> {
             _ => None,
         });
         let found: Vec<Scenario> = scenarios.filter_map(|s| self.scenario(s, tree.id)).collect();
-        let mut titles: Vec<(&str, &Scenario)> = Vec::new();
+        let mut titles: BTreeMap<(&str, &Name), Span> = BTreeMap::new();
         for scenario in &found {
-            let (title, process) = (scenario.plan.title.as_str(), &scenario.plan.process);
-            match titles.iter().find(|(t, s)| *t == title && s.plan.process == *process) {
-                Some((_, first)) => {
-                    let twice =
-                        rules::duplicate_name::diagnostic("scenario", title, scenario.at.name, first.at.name);
-                    self.findings.report(twice);
-                }
-                None => titles.push((title, scenario)),
+            let (title, at) = (scenario.plan.title.as_str(), scenario.at.name);
+            let first = *titles.entry((title, &scenario.plan.process)).or_insert(at);
+            if first != at {
+                self.report(rules::duplicate_name::diagnostic("scenario", title, at, first));
             }
         }
         found
@@ -231,3 +232,6 @@ impl<'a> Reader<'a> {
         Scope { scenario: true, ..Scope::of_file(self.file, self.zone) }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,6 +38,11 @@ impl<'a> Outlines<'a> {
         &self.all
     }
 
+    /// Where it stands among all.
+    pub(crate) fn position(&self, outline: &Outline<'_>) -> Option<usize> {
+        self.by_place.get(&outline.at.name).copied()
+    }
+
     /// The process that a file calls by that name.
     pub(crate) fn find(&self, names: &Names<'_>, file: FileId, name: &str) -> Option<&Outline<'a>> {
         let symbol = names.find(file, Space::Process, name)?;

@@ -86,7 +86,7 @@ impl<'a> Checker<'a> {
         path: &'a Path,
         reader: &Reader<'a>,
     ) -> Option<(&'a MoveOutline<'a>, Option<Name>)> {
-        let all = self.named_requirements(found, reader);
+        let all = self.named_requirements(found, reader.outline);
         let waivable: Vec<Name> =
             all.iter().filter(|(_, r)| r.waivable_by.is_some()).map(|(name, _)| name.clone()).collect();
         match waivable.as_slice() {
@@ -101,7 +101,7 @@ impl<'a> Checker<'a> {
 
     /// The one requirement whose condition speaks of that field: a label cannot be written after the point.
     fn speaks_of(&self, found: &MoveOutline<'a>, field: &Name, reader: &Reader<'a>) -> Option<Name> {
-        let all = self.named_requirements(found, reader);
+        let all = self.named_requirements(found, reader.outline);
         let mut speaking = all.into_iter().filter(|(_, require)| match &require.kind {
             RequireKind::Condition(condition) => {
                 let written = self.written(condition.span);
@@ -118,15 +118,19 @@ impl<'a> Checker<'a> {
 
     /// Every requirement of a move by the name that facts use.
     pub(super) fn requirement_names(&self, m: &MoveOutline<'a>, reader: &Reader<'a>) -> Vec<Name> {
-        self.named_requirements(m, reader).into_iter().map(|(name, _)| name).collect()
+        self.named_requirements(m, reader.outline).into_iter().map(|(name, _)| name).collect()
     }
 
     /// Approvals first.
-    fn named_requirements(&self, m: &MoveOutline<'a>, reader: &Reader<'a>) -> Vec<(Name, &'a Require)> {
-        let mut requires = requires(m, reader.outline);
-        requires.extend(self.asked_elsewhere(m, reader.outline));
+    pub(super) fn named_requirements(
+        &self,
+        m: &MoveOutline<'a>,
+        outline: &Outline<'a>,
+    ) -> Vec<(Name, &'a Require)> {
+        let mut requires = requires(m, outline);
+        requires.extend(self.asked_elsewhere(m, outline));
         let approving = requires.iter().filter(|r| matches!(r.kind, RequireKind::Approval(_)));
-        let names = self.all_approvals(m, reader.outline).into_iter().map(|(name, _)| name);
+        let names = self.all_approvals(m, outline).into_iter().map(|(name, _)| name);
         let mut all: Vec<(Name, &'a Require)> = names.zip(approving.copied()).collect();
         for require in requires {
             match &require.kind {

@@ -1,12 +1,11 @@
 //! Which process a line of a scenario speaks of: its own, else the only other one in which the line means something.
 
 use handoff_plan::{Instant, Value};
-use handoff_syntax::ast::Line;
+use handoff_syntax::ast::{Line, LineKind};
 use handoff_syntax::diagnostic::Severity;
 use handoff_syntax::source::Span;
 
 use super::{Checker, Reader};
-use crate::names::Space;
 use crate::outline::Outline;
 
 /// How far things were before a line was tried.
@@ -22,18 +21,13 @@ impl<'a> Checker<'a> {
     /// seen from here; what means nothing anywhere is told of the own.
     pub(super) fn for_whom(&mut self, reader: &mut Reader<'a>, lines: &'a [Line], case: Option<&Value>) {
         let own = reader.own;
+        let strange = self.findings.strange;
         if self.reads(own, reader, lines, case) {
             return;
         }
-        let others = self.linked(reader);
-        let mark = Mark::of(self, reader);
-        let mut meant = others.into_iter().filter(|other| {
-            let means = self.reads(other, reader, lines, case);
-            mark.back(self, reader);
-            means
-        });
-        let only = meant.next().filter(|_| meant.next().is_none());
-        drop(meant);
+        // A person or an event that nobody declares is as strange to any other process.
+        let hopeless = self.findings.strange > strange || !lines.iter().any(speaks_of_process);
+        let only = if hopeless { None } else { self.only_other(reader, lines, case) };
         match (only, lines) {
             (Some(other), _) => {
                 self.reads(other, reader, lines, case);
@@ -67,11 +61,44 @@ impl<'a> Checker<'a> {
         means
     }
 
-    /// The other processes that are seen from where the scenario stands.
-    fn linked(&self, reader: &Reader<'a>) -> Vec<&'a Outline<'a>> {
-        let names = self.world.names.visible(reader.file, Space::Process);
-        let seen = names.filter_map(|name| self.outline_named(reader.file, name));
-        seen.filter(|outline| outline.name != reader.own.name).collect()
+    fn only_other(
+        &mut self,
+        reader: &mut Reader<'a>,
+        lines: &'a [Line],
+        case: Option<&Value>,
+    ) -> Option<&'a Outline<'a>> {
+        let mark = Mark::of(self, reader);
+        let mut only = None;
+        for alike in self.elsewhere(lines, reader) {
+            let means = self.reads(alike.first, reader, lines, case);
+            mark.back(self, reader);
+            if means && (alike.has_more || only.is_some()) {
+                return None;
+            }
+            only = only.or(means.then_some(alike.first));
+        }
+        only
+    }
+}
+
+/// Whether it depends on the process what a line means.
+fn speaks_of_process(line: &Line) -> bool {
+    match &line.kind {
+        LineKind::Set { .. }
+        | LineKind::Confirm { .. }
+        | LineKind::Command { .. }
+        | LineKind::Resolve { .. }
+        | LineKind::Expect { .. } => true,
+        LineKind::Case { lines, .. } => lines.iter().any(speaks_of_process),
+        LineKind::At(_)
+        | LineKind::Event { .. }
+        | LineKind::Reply { .. }
+        | LineKind::Fail { .. }
+        | LineKind::Away { .. }
+        | LineKind::Back { .. }
+        | LineKind::Wait(_)
+        | LineKind::WaitUntil(_)
+        | LineKind::Error => false,
     }
 }
 
