@@ -5,6 +5,7 @@ mod case;
 mod eval;
 mod fact;
 mod few;
+mod hashed;
 mod index;
 mod input;
 mod json;

@@ -11,8 +11,10 @@ use handoff_plan::{
 pub(crate) enum Dependency {
     Field(Name),
     Stages,
-    /// The life of a handoff or step, its approvals included.
+    /// The life of a handoff or step.
     Handoff(Name),
+    /// What people said of it: approved, declined, waived, given back, sent again.
+    Verdict(Name),
     Event(Name),
     Exceptions,
     Clock(Name),
@@ -86,7 +88,7 @@ pub(super) fn who(of: &Who, on: &mut BTreeSet<Dependency>) {
             on.insert(Dependency::People);
         }
         Who::ApproverOf(handoff) => {
-            on.insert(Dependency::Handoff(handoff.clone()));
+            on.insert(Dependency::Verdict(handoff.clone()));
         }
         Who::Lead(inner) | Who::Manager(inner) => who(inner, on),
         Who::If { condition, then, otherwise } => {

@@ -74,6 +74,15 @@ pub(crate) struct Sleeper {
     pub on: Bits,
 }
 
+/// When a handoff can be offered.
+#[derive(Debug)]
+pub(crate) struct OfferUse {
+    /// Dependencies that decide it.
+    pub on: Bits,
+    /// Fields of its package that a requirement does not ask for as they are.
+    pub unproven: Vec<usize>,
+}
+
 /// What waits for a moment, by its place in the process.
 #[derive(Debug, Default)]
 pub(crate) struct MomentUse {
@@ -103,6 +112,8 @@ pub(crate) struct Index {
     /// Exceptions, while they are open.
     pub raised: Lookup<Name, Sleeper>,
     pub handoffs: Lookup<Name, usize>,
+    /// By the place of the handoff.
+    pub offers: Vec<OfferUse>,
     pub steps: Lookup<Name, usize>,
     pub stages: Lookup<Place, usize>,
     pub exceptions: Lookup<Name, usize>,
@@ -270,6 +281,8 @@ impl Index {
     /// reaction sees a case whose work has moved as far as it can.
     fn watch(&mut self, process: &Process) {
         for (i, handoff) in process.handoffs.iter().enumerate() {
+            let on = offer_dependencies(handoff).into_iter().map(|dependency| self.number(dependency)).collect();
+            self.offers.push(OfferUse { on, unproven: unproven(handoff) });
             self.add_move(
                 Watcher::Handoff(i),
                 &handoff.name,
@@ -422,23 +435,44 @@ fn remembered(said: impl Iterator<Item = String>) -> Vec<Name> {
     said.map(name).collect()
 }
 
-fn handoff_dependencies(handoff: &Handoff) -> BTreeSet<Dependency> {
-    let mut on = BTreeSet::from([Dependency::Stages, Dependency::Exceptions, Dependency::People]);
-    on.insert(Dependency::Handoff(handoff.name.clone()));
+/// What decides whether it can be offered.
+fn offer_dependencies(handoff: &Handoff) -> BTreeSet<Dependency> {
+    let mut on = BTreeSet::from([Dependency::Exceptions, Dependency::Verdict(handoff.name.clone())]);
     who(&handoff.to, &mut on);
     requirements(&handoff.requirements, &mut on);
-    triggers(&handoff.triggers, &mut on);
+    requirements(&handoff.entry, &mut on);
     let package = handoff.package.iter().flat_map(|p| &p.fields);
     package.for_each(|f| expr(&f.value, &mut on));
     let complete = handoff.complete.iter().flat_map(|c| &c.deadline);
-    handoff.prepare.iter().chain(&handoff.accept).chain(complete).for_each(|d| deadline(d, &mut on));
+    handoff.accept.iter().chain(complete).for_each(|d| deadline(d, &mut on));
+    if on.contains(&Dependency::People) {
+        // Who its receiver is changes as it is offered.
+        on.insert(Dependency::Handoff(handoff.name.clone()));
+    }
+    on
+}
+
+fn handoff_dependencies(handoff: &Handoff) -> BTreeSet<Dependency> {
+    let mut on = offer_dependencies(handoff);
+    on.extend([Dependency::Stages, Dependency::People, Dependency::Handoff(handoff.name.clone())]);
+    triggers(&handoff.triggers, &mut on);
+    handoff.prepare.iter().for_each(|d| deadline(d, &mut on));
     handoff.complete.iter().filter_map(|c| c.when.as_ref()).for_each(|e| expr(e, &mut on));
     on
 }
 
+fn unproven(handoff: &Handoff) -> Vec<usize> {
+    let asked = |value: &Expr| {
+        let same = |r: &Requirement| matches!(&r.kind, RequirementKind::Field(field) if field == value);
+        handoff.requirements.iter().any(|r| r.condition.is_none() && same(r))
+    };
+    let fields = handoff.package.iter().flat_map(|p| &p.fields).enumerate();
+    fields.filter(|(_, field)| !field.optional && !asked(&field.value)).map(|(i, _)| i).collect()
+}
+
 fn step_dependencies(step: &Step) -> BTreeSet<Dependency> {
     let mut on = BTreeSet::from([Dependency::Stages, Dependency::Exceptions, Dependency::People]);
-    on.insert(Dependency::Handoff(step.name.clone()));
+    on.extend([Dependency::Handoff(step.name.clone()), Dependency::Verdict(step.name.clone())]);
     requirements(&step.requirements, &mut on);
     triggers(&step.triggers, &mut on);
     on

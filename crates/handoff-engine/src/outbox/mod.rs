@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, btree_map};
+use std::collections::{BTreeMap, BTreeSet, hash_map};
 use std::sync::Arc;
 
 use handoff_plan::{Instant, Name, Value};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::format_smolstr;
 
 use crate::fact::{CallRequest, CaseId, Fact, Record};
+use crate::hashed::{Hashed, seeded};
 
 /// Given-up effects that are remembered; beyond it the oldest is forgotten. The histories still say what became of it.
 const GIVEN_UP: usize = 10_000;
@@ -94,18 +95,21 @@ pub struct Bindings {
 ///
 /// INVARIANT: a call is in it from the day that it is asked for. Notices, tasks and events are in it only once a live service
 /// has run on this store (`ports.bound`): before that there was nobody to send them, and whoever reads the facts has them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outbox {
-    bindings: Option<Bindings>,
-    /// A checkpoint keeps them by themselves: there may be many. See [`fill`](Self::fill).
-    #[serde(skip)]
+    standing: Standing,
+    /// By the number of their fact.
     effects: BTreeMap<u64, Effect>,
     /// INVARIANT: those of `effects` that are calls.
-    #[serde(skip)]
-    calls: BTreeMap<Name, u64>,
+    calls: Hashed<Name, u64>,
     /// How many effects each case has here. INVARIANT: counts `effects`, and holds no zero.
-    #[serde(skip)]
-    of_case: BTreeMap<CaseId, u32>,
+    of_case: Hashed<CaseId, u32>,
+}
+
+/// What it knows beside the effects themselves; there may be many of those, and a checkpoint keeps them by themselves.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Standing {
+    bindings: Option<Bindings>,
     given_up: BTreeSet<u64>,
     disabled: BTreeMap<Name, Disabled>,
 }
@@ -191,17 +195,28 @@ impl EffectState {
 }
 
 impl Outbox {
+    /// `seed`: see [`seeded`].
+    pub(crate) fn new(seed: u64) -> Self {
+        let hasher = seeded(seed);
+        Self {
+            standing: Standing::default(),
+            effects: BTreeMap::new(),
+            calls: Hashed::with_hasher(hasher.clone()),
+            of_case: Hashed::with_hasher(hasher),
+        }
+    }
+
     pub(crate) fn apply(&mut self, record: &Record) {
         match &record.fact {
             Fact::Notified { .. }
             | Fact::Reminded { .. }
             | Fact::Escalated { .. }
             | Fact::TaskCreated { .. }
-                if self.bindings.is_some() =>
+                if self.standing.bindings.is_some() =>
             {
                 self.take_in(record);
             }
-            Fact::EventEmitted { .. } if self.bindings.as_ref().is_some_and(|bound| bound.events) => {
+            Fact::EventEmitted { .. } if self.standing.bindings.as_ref().is_some_and(|bound| bound.events) => {
                 self.take_in(record);
             }
             Fact::CallRequested(request) => {
@@ -224,12 +239,12 @@ impl Outbox {
             }
             Fact::EffectRetried { effect, .. } => self.try_again(*effect),
             Fact::EffectDropped { effect, .. } => self.forget(*effect),
-            Fact::PortsBound(bindings) => self.bindings = Some(bindings.clone()),
+            Fact::PortsBound(bindings) => self.standing.bindings = Some(bindings.clone()),
             Fact::PortDisabled { port, why, binding } => {
                 let (why, case) = (why.clone(), record.case.clone());
-                self.disabled.insert(port.clone(), Disabled { at: record.at, why, binding: *binding, case });
+                self.standing.disabled.insert(port.clone(), Disabled { at: record.at, why, binding: *binding, case });
             }
-            Fact::PortEnabled { port, .. } => drop(self.disabled.remove(port)),
+            Fact::PortEnabled { port, .. } => drop(self.standing.disabled.remove(port)),
             _ => {}
         }
     }
@@ -261,12 +276,12 @@ impl Outbox {
     }
 
     fn forget(&mut self, seq: u64) {
-        self.given_up.remove(&seq);
+        self.standing.given_up.remove(&seq);
         let Some(effect) = self.effects.remove(&seq) else { return };
         if let EffectKind::Call(request) = &effect.kind {
             self.calls.remove(&request.call);
         }
-        if let btree_map::Entry::Occupied(mut count) = self.of_case.entry(effect.case) {
+        if let hash_map::Entry::Occupied(mut count) = self.of_case.entry(effect.case) {
             if *count.get() > 1 {
                 *count.get_mut() -= 1;
             } else {
@@ -291,9 +306,9 @@ impl Outbox {
         effect.next = None;
         if last {
             effect.state = EffectState::GivenUp;
-            self.given_up.insert(seq);
-            if self.given_up.len() > GIVEN_UP
-                && let Some(oldest) = self.given_up.first().copied()
+            self.standing.given_up.insert(seq);
+            if self.standing.given_up.len() > GIVEN_UP
+                && let Some(oldest) = self.standing.given_up.first().copied()
             {
                 self.forget(oldest);
             }
@@ -303,34 +318,32 @@ impl Outbox {
     fn try_again(&mut self, seq: u64) {
         let Some(effect) = self.effects.get_mut(&seq) else { return };
         (effect.state, effect.failures, effect.next) = (EffectState::Waiting, 0, None);
-        self.given_up.remove(&seq);
+        self.standing.given_up.remove(&seq);
     }
 
     /// What the live service bound last; `None`: none ever ran on this store.
     #[must_use]
     pub fn bindings(&self) -> Option<&Bindings> {
-        self.bindings.as_ref()
+        self.standing.bindings.as_ref()
     }
 
-    /// As a checkpoint has it.
-    pub(crate) fn without_effects(&self) -> Self {
-        let (bindings, given_up, disabled) =
-            (self.bindings.clone(), self.given_up.clone(), self.disabled.clone());
-        Self { bindings, given_up, disabled, ..Self::default() }
+    pub(crate) fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// As it was left, but for the effects.
+    pub(crate) fn resume(&mut self, standing: Standing) {
+        self.standing = standing;
     }
 
     /// With the effects again.
     pub(crate) fn fill(&mut self, effects: Vec<Effect>) {
-        let call = |effect: &Effect| match &effect.kind {
-            EffectKind::Call(request) => Some((request.call.clone(), effect.seq)),
-            _ => None,
-        };
-        self.calls = effects.iter().filter_map(call).collect();
-        let mut cases: Vec<CaseId> = effects.iter().map(|effect| effect.case.clone()).collect();
-        cases.sort_unstable();
-        let each = cases.chunk_by(CaseId::eq);
-        let counted = each.filter_map(|same| Some((same.first()?.clone(), u32::try_from(same.len()).ok()?)));
-        self.of_case = counted.collect();
+        for effect in &effects {
+            if let EffectKind::Call(request) = &effect.kind {
+                self.calls.insert(request.call.clone(), effect.seq);
+            }
+            *self.of_case.entry(effect.case.clone()).or_default() += 1;
+        }
         self.effects = effects.into_iter().map(|effect| (effect.seq, effect)).collect();
     }
 
@@ -368,7 +381,7 @@ impl Outbox {
     /// How many were given up.
     #[must_use]
     pub fn given_up(&self) -> usize {
-        self.given_up.len()
+        self.standing.given_up.len()
     }
 
     /// Whether something of that case is still to leave, or was given up.
@@ -380,12 +393,12 @@ impl Outbox {
     /// Whether something of that case was given up.
     #[must_use]
     pub fn has_given_up(&self, case: &CaseId) -> bool {
-        self.given_up.iter().filter_map(|seq| self.effects.get(seq)).any(|effect| effect.case == *case)
+        self.standing.given_up.iter().filter_map(|seq| self.effects.get(seq)).any(|effect| effect.case == *case)
     }
 
     /// Ports that said that they are gone.
     #[must_use]
     pub fn disabled(&self) -> &BTreeMap<Name, Disabled> {
-        &self.disabled
+        &self.standing.disabled
     }
 }

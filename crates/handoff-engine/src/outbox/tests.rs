@@ -39,7 +39,7 @@ fn bound(events: bool) -> Fact {
 }
 
 fn of(facts: impl IntoIterator<Item = Fact>) -> Outbox {
-    let mut outbox = Outbox::default();
+    let mut outbox = Outbox::new(0);
     (1..).zip(facts).for_each(|(seq, fact)| outbox.apply(&record(seq, fact)));
     outbox
 }

@@ -6,6 +6,7 @@ use handoff_plan::{About, Handoff, Name, Place, Target, Trigger, Value};
 use smol_str::format_smolstr;
 
 use super::{Opener, Outgoing, Turn, rule};
+use crate::bits::Bits;
 use crate::case::State;
 use crate::fact::Fact;
 use crate::who::Found;
@@ -40,13 +41,15 @@ impl Turn<'_> {
         match instance.state {
             State::Blocked => {
                 self.ask_approvals(&handoff.name, &handoff.requirements);
-                self.try_offer(handoff);
+                if !self.stands_as_checked(handoff) {
+                    self.try_offer(handoff);
+                }
                 if self.is_state(&handoff.name, State::Blocked) {
                     handoff.prepare.iter().for_each(|d| self.keep_clock(d, &about));
                 }
             }
             State::Offered => {
-                if self.can_be_offered(handoff) {
+                if self.stands_as_checked(handoff) || self.can_be_offered(handoff) {
                     handoff.accept.iter().for_each(|d| self.keep_clock(d, &about));
                 } else {
                     let missing = self.missing_of_handoff(handoff);
@@ -102,7 +105,9 @@ impl Turn<'_> {
         else {
             return;
         };
-        if instance.told_blocked {
+        let told = instance.told_blocked;
+        self.note_checked(handoff);
+        if told {
             if self.can_be_offered(handoff) {
                 self.offer(handoff);
             }
@@ -116,6 +121,19 @@ impl Turn<'_> {
             let about = About::Handoff(handoff.name.clone());
             handoff.prepare.iter().for_each(|d| self.start_clock(d, &about));
         }
+    }
+
+    fn note_checked(&mut self, handoff: &Handoff) {
+        let place = self.index.handoffs.get(&handoff.name);
+        self.checked = place.map(|place| (*place, Bits::default()));
+    }
+
+    /// Whether it was looked at in this turn, offered or said to be blocked, and nothing changed since that decides it: its own
+    /// facts call for another look, which would find the same.
+    fn stands_as_checked(&self, handoff: &Handoff) -> bool {
+        let Some((place, since)) = &self.checked else { return false };
+        let same = self.process.handoffs.get(*place).is_some_and(|checked| checked.name == handoff.name);
+        same && self.index.offers.get(*place).is_some_and(|offer| !offer.on.meets(since))
     }
 
     /// All holds: freezes the package, names the receiver, starts the clock.

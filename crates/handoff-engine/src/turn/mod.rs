@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 pub(crate) use event::Arrival;
 
-use handoff_plan::{About, Instant, Moment, Name, Place, Plan, Process, Value};
+use handoff_plan::{About, Instant, Life, Moment, Name, Place, Plan, Process, Value};
 
 use crate::bits::Bits;
 use crate::case::Case;
@@ -84,6 +84,8 @@ pub(crate) struct Turn<'a> {
     touched: Bits,
     /// Watchers that have to look.
     marked: Bits,
+    /// The handoff that was looked at last, whether it can be offered, by its place; and the dependencies that changed since.
+    checked: Option<(usize, Bits)>,
     /// Moments that something waits for.
     moments: VecDeque<&'a MomentUse>,
     /// It was stopped: its rules set each other off without end.
@@ -120,6 +122,7 @@ impl<'a> Turn<'a> {
             outgoing: Vec::new(),
             touched: Bits::default(),
             marked: Bits::default(),
+            checked: None,
             moments: VecDeque::with_capacity(MOMENTS),
             restless: false,
             given_back: None,
@@ -201,15 +204,21 @@ impl<'a> Turn<'a> {
             Fact::ApprovalGiven { handoff, .. }
             | Fact::ApprovalDeclined { handoff, .. }
             | Fact::ApprovalVoided { handoff, .. }
-            | Fact::RequirementWaived { handoff, .. } => self.touch(&Dependency::Handoff(handoff.clone())),
-            _ => fact.life().into_iter().for_each(|(name, _)| {
+            | Fact::RequirementWaived { handoff, .. } => self.touch(&Dependency::Verdict(handoff.clone())),
+            _ => {
+                let Some((name, life)) = fact.life() else { return };
                 self.touch(&Dependency::Handoff(name.clone()));
-            }),
+                if matches!(life, Life::Returned | Life::Resubmitted) {
+                    self.touch(&Dependency::Verdict(name.clone()));
+                }
+            }
         }
     }
 
     fn touch(&mut self, dependency: &Dependency) {
-        self.touched.extend(self.index.dependencies.get(dependency).copied());
+        let Some(number) = self.index.dependencies.get(dependency).copied() else { return };
+        self.touched.insert(number);
+        self.checked.iter_mut().for_each(|(_, since)| since.insert(number));
     }
 
     /// Marks what hangs on what changed: what always looks, and of the rest what is going on now.

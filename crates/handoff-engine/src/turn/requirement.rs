@@ -89,7 +89,7 @@ impl Turn<'_> {
         }
         let scope = self.scope(&about);
         let met = |r: &Requirement| self.lack(r, &scope, instance).is_none();
-        if !(handoff.requirements.iter().all(met) && self.unpacked(handoff, &scope).next().is_none()) {
+        if !handoff.requirements.iter().all(met) || self.lacks_in_package(handoff, &scope, instance) {
             return false;
         }
         if !handoff.entry.is_empty() && !self.unmet_at_entry(handoff).is_empty() {
@@ -205,6 +205,16 @@ impl Turn<'_> {
 
     pub(super) fn supplied_by(&self, who: &Who, about: &About) -> Option<Name> {
         self.find(who, about).ok().map(|found| found.person)
+    }
+
+    /// Whether the package lacks something, where every requirement holds: what they ask for is there, unless it was waived.
+    fn lacks_in_package(&self, handoff: &Handoff, scope: &Scope<'_>, instance: Option<&Instance>) -> bool {
+        let offer = self.index.handoffs.get(&handoff.name).and_then(|i| self.index.offers.get(*i));
+        let Some(offer) = offer.filter(|_| instance.is_none_or(|i| i.waived.is_empty())) else {
+            return self.unpacked(handoff, scope).next().is_some();
+        };
+        let field = |i: &usize| handoff.package.as_ref().and_then(|p| p.fields.get(*i));
+        offer.unproven.iter().filter_map(field).any(|field| scope.value(&field.value).is_err())
     }
 
     /// What the package lacks. The compiler proves it; what it could not foresee (a value that turned out invalid) is caught

@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::cases::{Cases, PackedCase};
 use super::reload::Asking;
+use super::keys::Keys;
 use super::seen::SeenInputs;
 use super::{DeadLetter, HeldEvent, World};
 use crate::fact::CaseId;
 use crate::few::Few;
 use crate::limits::Limits;
-use crate::outbox::{Effect, Outbox};
+use crate::outbox::{Effect, Standing};
 use crate::people::People;
 
 /// What one piece has of what there may be many of.
@@ -40,7 +41,7 @@ pub struct Between {
     held: Vec<HeldEvent>,
     dead: Vec<DeadLetter>,
     past: Vec<(u64, u32)>,
-    outbox: Outbox,
+    outbox: Standing,
     fields: Vec<(CaseId, Few<Name, Name>)>,
     /// How many cases follow.
     cases: usize,
@@ -105,7 +106,7 @@ impl Restoring {
     fn fill(&mut self) {
         if !self.seen.is_empty() {
             let seen = std::mem::take(&mut self.seen);
-            self.world.seen = SeenInputs::of(&seen, self.world.limits.remembered_inputs);
+            self.world.seen = SeenInputs::of(&seen, &self.world.limits);
         }
         if !self.effects.is_empty() {
             self.world.outbox.fill(std::mem::take(&mut self.effects));
@@ -119,8 +120,8 @@ impl Restoring {
         for case in cases.iter().filter(|case| case.outline().is_open) {
             *world.in_use.entry(case.outline().plan).or_default() += 1;
         }
-        world.by_key = cases.iter().map(|case| (case.id.key.clone(), case.id.process.clone())).collect();
-        world.timers = cases.iter().filter_map(|case| Some((case.outline().due?, case.id.clone()))).collect();
+        world.keys = Keys::of(cases.iter().map(|case| (&case.id.key, &case.id.process)), world.limits.seed);
+        world.timers = cases.iter().filter_map(|case| Some((case.outline().due?, &case.id))).collect();
         world.cases = Cases::of_packed(cases, &world.limits);
         world
     }
@@ -139,7 +140,7 @@ impl World {
             held: self.held.iter().cloned().collect(),
             dead: self.held.dead().to_vec(),
             past: self.past.rounds(),
-            outbox: self.outbox.without_effects(),
+            outbox: self.outbox.standing().clone(),
             fields: self.fields.entries(),
             cases: cases.len(),
         };
@@ -167,7 +168,7 @@ impl World {
         self.told = between.told;
         self.people = between.people;
         self.past = between.past.into_iter().collect();
-        self.outbox = between.outbox;
+        self.outbox.resume(between.outbox);
         between.held.into_iter().for_each(|held| self.held.hold(held));
         between.dead.into_iter().for_each(|letter| self.held.bury(letter));
         self.fields = between.fields.into_iter().collect();

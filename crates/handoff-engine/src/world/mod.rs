@@ -9,6 +9,7 @@ mod command;
 mod event;
 mod fields;
 mod held;
+mod keys;
 mod open;
 mod outbox;
 mod past;
@@ -16,7 +17,7 @@ mod reload;
 mod seen;
 mod timers;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use handoff_plan::{Expr, Instant, Name, Plan, PlanId, Value};
@@ -41,6 +42,7 @@ use crate::why::Why;
 use cases::{Cases, Kept, due};
 use fields::FieldIndex;
 use held::HeldEvents;
+use keys::Keys;
 use past::Past;
 use seen::SeenInputs;
 use timers::Timers;
@@ -57,8 +59,7 @@ pub struct World {
     asking: Option<Asking>,
     cases: Cases,
     past: Past,
-    /// Every key with each process that has a case of it.
-    by_key: BTreeSet<(Name, Name)>,
+    keys: Keys,
     people: People,
     timers: Timers,
     held: HeldEvents,
@@ -161,12 +162,12 @@ impl World {
             asking: None,
             cases: Cases::new(&limits),
             past: Past::default(),
-            by_key: BTreeSet::new(),
+            keys: Keys::new(limits.seed),
             people: People::default(),
             timers: Timers::default(),
             held: HeldEvents::default(),
-            seen: SeenInputs::new(limits.remembered_inputs),
-            outbox: Outbox::default(),
+            seen: SeenInputs::new(&limits),
+            outbox: Outbox::new(limits.seed),
             fields: FieldIndex::default(),
             in_use: BTreeMap::new(),
             opener: None,
@@ -471,9 +472,9 @@ impl World {
     /// The newest case of a key: of that process, or of the only process that has one.
     #[must_use]
     pub fn find(&self, process: Option<&str>, key: &str) -> Found<'_> {
-        let first = (Name::from(key), Name::default());
-        let having = self.by_key.range(first..).take_while(|(of, _)| of == key).map(|(_, process)| process);
-        let newest = having
+        let newest = self
+            .keys
+            .processes(key)
             .filter(|p| process.is_none_or(|only| only == p.as_str()))
             .filter_map(|p| self.cases.newest(p, key));
         let mut found: Vec<(&CaseId, &Kept)> = newest.collect();
@@ -530,7 +531,7 @@ impl World {
     }
 
     fn insert(&mut self, case: Case) {
-        self.by_key.insert((case.id.key.clone(), case.id.process.clone()));
+        self.keys.put(&case.id.key, &case.id.process);
         self.cases.insert(case);
     }
 

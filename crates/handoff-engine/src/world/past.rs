@@ -65,7 +65,7 @@ impl World {
         self.cases.remove(id);
         self.past.put(id);
         if self.cases.newest(&id.process, &id.key).is_none() {
-            self.by_key.remove(&(id.key.clone(), id.process.clone()));
+            self.keys.remove(&id.key, &id.process);
         }
     }
 

@@ -1,15 +1,36 @@
 //! Inputs that were seen: the same source and id twice counts once.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+use std::hash::BuildHasher as _;
 
+use foldhash::fast::SeedableRandomState;
+use hashbrown::HashTable;
+
+use crate::hashed::seeded;
 use crate::input::OutsideEvent;
+use crate::limits::Limits;
 
-/// The newest so many inputs. INVARIANT: `order` names exactly the keys of `digests`, oldest first.
-#[derive(Debug)]
+/// So many shelves: when one has to grow, a small part of the inputs moves, not all of them while somebody waits.
+const SHELVES: usize = 64;
+
+/// The newest so many inputs. INVARIANT: `places` has the place of each of `inputs`, and no other.
 pub(super) struct SeenInputs {
-    digests: BTreeMap<u128, u64>,
-    order: VecDeque<u128>,
+    /// Oldest first.
+    inputs: VecDeque<SeenInput>,
+    /// How many were forgotten: a place is counted from the first that ever was. It wraps around; never are there as many at once
+    /// as it can count.
+    forgotten: u32,
+    /// By name.
+    places: Vec<HashTable<u32>>,
+    hasher: SeedableRandomState,
     limit: usize,
+}
+
+#[derive(Clone, Copy)]
+struct SeenInput {
+    /// In two halves: three words, not four, with the digest.
+    name: [u64; 2],
+    digest: u64,
 }
 
 /// How an input compares with those before it.
@@ -22,41 +43,99 @@ pub(super) enum Sight {
     Conflict,
 }
 
+impl std::fmt::Debug for SeenInputs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
 impl SeenInputs {
-    pub(super) fn new(limit: usize) -> Self {
-        Self { digests: BTreeMap::new(), order: VecDeque::new(), limit }
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            inputs: VecDeque::new(),
+            forgotten: 0,
+            places: vec![HashTable::new(); SHELVES],
+            hasher: seeded(limits.seed),
+            limit: limits.remembered_inputs.min(u32::MAX as usize),
+        }
     }
 
     /// Those of a checkpoint, oldest first.
-    pub(super) fn of(inputs: &[(u128, u64)], limit: usize) -> Self {
-        let newest = inputs.get(inputs.len().saturating_sub(limit)..).unwrap_or_default();
-        let order = newest.iter().map(|(name, _)| *name).collect();
-        Self { digests: newest.iter().copied().collect(), order, limit }
+    pub(super) fn of(inputs: &[(u128, u64)], limits: &Limits) -> Self {
+        let mut seen = Self::new(limits);
+        let newest = inputs.get(inputs.len().saturating_sub(seen.limit)..).unwrap_or_default();
+        seen.inputs.reserve_exact(newest.len());
+        newest.iter().for_each(|(name, digest)| seen.remember(*name, *digest));
+        seen
+    }
+
+    fn place(&self, name: [u64; 2]) -> Option<usize> {
+        let Self { inputs, forgotten, places, hasher, .. } = self;
+        let same = |place: &u32| inputs.get(index(*place, *forgotten)).is_some_and(|input| input.name == name);
+        let place = places.get(shelf(name))?.find(hasher.hash_one(name), same)?;
+        Some(index(*place, *forgotten))
     }
 
     pub(super) fn look(&self, name: u128, digest: u64) -> Sight {
-        match self.digests.get(&name) {
+        match self.place(split(name)).and_then(|place| self.inputs.get(place)) {
             None => Sight::New,
-            Some(seen) if *seen == digest => Sight::Duplicate,
+            Some(seen) if seen.digest == digest => Sight::Duplicate,
             Some(_) => Sight::Conflict,
         }
     }
 
     pub(super) fn remember(&mut self, name: u128, digest: u64) {
-        if self.digests.insert(name, digest).is_some() {
-            return;
+        let name = split(name);
+        if let Some(place) = self.place(name) {
+            return self.inputs.get_mut(place).into_iter().for_each(|input| input.digest = digest);
         }
-        self.order.push_back(name);
-        if self.order.len() > self.limit
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.digests.remove(&oldest);
+        let Self { inputs, forgotten, places, hasher, .. } = self;
+        // INVARIANT: fewer than `limit`, which fits.
+        let place = forgotten.wrapping_add(u32::try_from(inputs.len()).unwrap_or(u32::MAX));
+        inputs.push_back(SeenInput { name, digest });
+        let hash = |place: &u32| {
+            inputs.get(index(*place, *forgotten)).map_or(0, |input| hasher.hash_one(input.name))
+        };
+        if let Some(shelf) = places.get_mut(shelf(name)) {
+            shelf.insert_unique(hasher.hash_one(name), place, hash);
+        }
+        if self.inputs.len() > self.limit {
+            self.forget_oldest();
         }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u128, u64)> {
-        self.order.iter().filter_map(|name| Some((*name, *self.digests.get(name)?)))
+    fn forget_oldest(&mut self) {
+        let Some(oldest) = self.inputs.pop_front() else { return };
+        let (hash, place) = (self.hasher.hash_one(oldest.name), self.forgotten);
+        let shelf = self.places.get_mut(shelf(oldest.name));
+        if let Some(Ok(found)) = shelf.map(|shelf| shelf.find_entry(hash, |other| *other == place)) {
+            found.remove();
+        }
+        self.forgotten = self.forgotten.wrapping_add(1);
     }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u128, u64)> {
+        self.inputs.iter().map(|input| (joined(input.name), input.digest))
+    }
+}
+
+/// Where in `inputs` a place is.
+fn index(place: u32, forgotten: u32) -> usize {
+    place.wrapping_sub(forgotten) as usize
+}
+
+fn shelf([_, second]: [u64; 2]) -> usize {
+    // INVARIANT: a number below `SHELVES`.
+    usize::try_from(second % SHELVES as u64).unwrap_or_default()
+}
+
+fn split(name: u128) -> [u64; 2] {
+    #[expect(clippy::cast_possible_truncation, reason = "each half of it")]
+    [name as u64, (name >> 64) as u64]
+}
+
+fn joined([first, second]: [u64; 2]) -> u128 {
+    u128::from(second) << 64 | u128::from(first)
 }
 
 /// Its source and id: 128 bits of BLAKE3, so that two inputs share one only on purpose. `room`: what is hashed is written there.
@@ -65,8 +144,7 @@ pub(super) fn name(event: &OutsideEvent, room: &mut Vec<u8>) -> u128 {
     room.extend_from_slice(event.source.as_bytes());
     room.push(0);
     room.extend_from_slice(event.id.as_bytes());
-    let [first, second] = halves(blake3::hash(room));
-    u128::from(second) << 64 | u128::from(first)
+    joined(halves(blake3::hash(room)))
 }
 
 /// What an input says: its type, subject and data. The order of members does not count.
@@ -96,7 +174,9 @@ fn canonical(value: &serde_json::Value, out: &mut Vec<u8>) {
     match value {
         serde_json::Value::Object(members) => {
             out.push(b'{');
-            if members.len() <= FEW {
+            if members.keys().is_sorted() {
+                members.iter().for_each(|(name, member)| canonical_member(name, member, out));
+            } else if members.len() <= FEW {
                 // The next one each time: nothing is allocated.
                 let mut one = members.iter().min_by_key(|(name, _)| *name);
                 while let Some((name, member)) = one {

@@ -10,15 +10,15 @@ use crate::Instant;
 const STRETCH: i64 = 30_000;
 
 impl Calendar {
-    /// Open times in order, from those of the day before `at` on (a zone may shift over midnight); over at most
-    /// [`HORIZON_DAYS`].
+    /// Open times in order, from those of the day of `at` on; over at most [`HORIZON_DAYS`].
+    ///
+    /// What closes on the day before has closed by then: by [`reached`](Self::reached) at the latest when the clock on the wall
+    /// first reads midnight, also where it reads it again.
     fn spans_from(&self, at: Instant) -> impl Iterator<Item = (Instant, Instant)> {
-        let today = self.date(at);
-        let first = today.pred_opt().unwrap_or(today);
-        first.iter_days().take(HORIZON_DAYS).flat_map(|day| self.day_spans(day))
+        self.date(at).iter_days().take(HORIZON_DAYS).flat_map(|day| self.day_spans(day))
     }
 
-    /// The same backward, from those of the day after `at`.
+    /// The same backward, from those of the day after `at`: a zone may shift back over midnight, and that day has begun once.
     fn spans_back_from(&self, at: Instant) -> impl Iterator<Item = (Instant, Instant)> {
         let today = self.date(at);
         let first = today.succ_opt().unwrap_or(today);

@@ -3,21 +3,17 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use foldhash::SharedSeed;
-use foldhash::fast::SeedableRandomState;
 use handoff_plan::Name;
 
 use super::{Kept, PackedCase};
 use crate::fact::CaseId;
-
-#[expect(clippy::disallowed_types, reason = "asked by key: whoever goes through all of them takes `order`")]
-type Map<K, V> = std::collections::HashMap<K, V, SeedableRandomState>;
+use crate::hashed::{Hashed, seeded};
 
 /// INVARIANT: `order` has the ids of `kept`; `later` the newest round of each key of which that is not the first.
 pub(super) struct Shelf {
-    kept: Map<CaseId, Kept>,
+    kept: Hashed<CaseId, Kept>,
     order: BTreeSet<CaseId>,
-    later: Map<(Name, Name), u32>,
+    later: Hashed<(Name, Name), u32>,
 }
 
 impl std::fmt::Debug for Shelf {
@@ -27,13 +23,12 @@ impl std::fmt::Debug for Shelf {
 }
 
 impl Shelf {
-    /// `seed`: unknown to whoever chooses the keys of cases, so that they cannot choose them to collide.
     pub(super) fn new(seed: u64) -> Self {
-        let hasher = SeedableRandomState::with_seed(seed, SharedSeed::global_fixed());
+        let hasher = seeded(seed);
         Self {
-            kept: Map::with_hasher(hasher.clone()),
+            kept: Hashed::with_hasher(hasher.clone()),
             order: BTreeSet::new(),
-            later: Map::with_hasher(hasher),
+            later: Hashed::with_hasher(hasher),
         }
     }
 
