@@ -142,7 +142,7 @@ pub enum Fact {
     },
     /// `None` clears.
     ContextSet {
-        fields: BTreeMap<Name, Option<Value>>,
+        fields: Few<Name, Option<Value>>,
         by: Author,
     },
     StageEntered {

@@ -1,9 +1,8 @@
 //! What comes in. Time comes with it.
 
-use std::collections::BTreeMap;
-
 use handoff_plan::{Instant, Name, Value};
 
+use crate::few::Few;
 use crate::outbox::Bindings;
 
 /// One input. It is taken to rest before the next.
@@ -113,7 +112,7 @@ pub enum Command {
         note: Option<String>,
     },
     Set {
-        fields: BTreeMap<Name, Option<Value>>,
+        fields: Few<Name, Option<Value>>,
     },
     Confirm {
         fields: Vec<Name>,

@@ -1,8 +1,6 @@
 //! What happened, in words. One line a fact.
 
-use std::collections::BTreeMap;
-
-use handoff_engine::{Author, CaseId, Fact};
+use handoff_engine::{Author, CaseId, Fact, Few};
 use handoff_plan::{Name, Value};
 
 use super::view::{View, key};
@@ -314,7 +312,7 @@ fn names<'a>(names: impl Iterator<Item = &'a Name>) -> String {
     names.map(Name::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn context(fields: &BTreeMap<Name, Option<Value>>, by: &Author, view: View<'_>) -> String {
+fn context(fields: &Few<Name, Option<Value>>, by: &Author, view: View<'_>) -> String {
     let each = fields.iter().map(|(name, value)| match value {
         Some(value) => format!("{name} = {}", view.value(value)),
         None => format!("{name} is cleared"),

@@ -23,6 +23,14 @@ impl Bits {
         }
     }
 
+    pub(crate) fn contains(&self, number: usize) -> bool {
+        let word = match (number / 64).checked_sub(1) {
+            None => Some(&self.first),
+            Some(word) => self.more.get(word),
+        };
+        word.is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
     pub(crate) fn pop_first(&mut self) -> Option<usize> {
         let words = std::iter::once(&mut self.first).chain(&mut self.more);
         let (i, word) = words.enumerate().find(|(_, word)| **word != 0)?;

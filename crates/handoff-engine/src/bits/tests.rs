@@ -12,6 +12,13 @@ fn the_smallest_comes_first_and_each_once() {
 }
 
 #[test]
+fn what_was_put_in_is_there_and_nothing_else() {
+    let bits: Bits = [200, 3, 64].into_iter().collect();
+    let there: Vec<usize> = (0..300).filter(|number| bits.contains(*number)).collect();
+    assert_eq!(there, [3, 64, 200]);
+}
+
+#[test]
 fn two_meet_where_they_share_a_number() {
     let bits = |numbers: &[usize]| numbers.iter().copied().collect::<Bits>();
     for (one, other, meet) in [

@@ -203,9 +203,17 @@ impl<K: Ord, V> FromIterator<(K, V)> for Few<K, V> {
     }
 }
 
+impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Few<K, V> {
+    fn from(entries: [(K, V); N]) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
 impl<K: Ord, V> Extend<(K, V)> for Few<K, V> {
     fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
-        entries.into_iter().for_each(|(key, value)| drop(self.insert(key, value)));
+        let entries = entries.into_iter();
+        self.entries.reserve_exact(entries.size_hint().0);
+        entries.for_each(|(key, value)| drop(self.insert(key, value)));
     }
 }
 

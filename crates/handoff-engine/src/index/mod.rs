@@ -79,8 +79,8 @@ pub(crate) struct Sleeper {
 pub(crate) struct OfferUse {
     /// Dependencies that decide it.
     pub on: Bits,
-    /// Fields of its package that a requirement does not ask for as they are.
-    pub unproven: Vec<usize>,
+    /// Fields of its package that a requirement asks for as they are, by their place.
+    pub proven: Bits,
 }
 
 /// What waits for a moment, by its place in the process.
@@ -281,8 +281,9 @@ impl Index {
     /// reaction sees a case whose work has moved as far as it can.
     fn watch(&mut self, process: &Process) {
         for (i, handoff) in process.handoffs.iter().enumerate() {
-            let on = offer_dependencies(handoff).into_iter().map(|dependency| self.number(dependency)).collect();
-            self.offers.push(OfferUse { on, unproven: unproven(handoff) });
+            let on =
+                offer_dependencies(handoff).into_iter().map(|dependency| self.number(dependency)).collect();
+            self.offers.push(OfferUse { on, proven: proven(handoff) });
             self.add_move(
                 Watcher::Handoff(i),
                 &handoff.name,
@@ -461,13 +462,13 @@ fn handoff_dependencies(handoff: &Handoff) -> BTreeSet<Dependency> {
     on
 }
 
-fn unproven(handoff: &Handoff) -> Vec<usize> {
+fn proven(handoff: &Handoff) -> Bits {
     let asked = |value: &Expr| {
         let same = |r: &Requirement| matches!(&r.kind, RequirementKind::Field(field) if field == value);
         handoff.requirements.iter().any(|r| r.condition.is_none() && same(r))
     };
     let fields = handoff.package.iter().flat_map(|p| &p.fields).enumerate();
-    fields.filter(|(_, field)| !field.optional && !asked(&field.value)).map(|(i, _)| i).collect()
+    fields.filter(|(_, field)| asked(&field.value)).map(|(i, _)| i).collect()
 }
 
 fn step_dependencies(step: &Step) -> BTreeSet<Dependency> {

@@ -216,7 +216,9 @@ impl Outbox {
             {
                 self.take_in(record);
             }
-            Fact::EventEmitted { .. } if self.standing.bindings.as_ref().is_some_and(|bound| bound.events) => {
+            Fact::EventEmitted { .. }
+                if self.standing.bindings.as_ref().is_some_and(|bound| bound.events) =>
+            {
                 self.take_in(record);
             }
             Fact::CallRequested(request) => {
@@ -242,7 +244,9 @@ impl Outbox {
             Fact::PortsBound(bindings) => self.standing.bindings = Some(bindings.clone()),
             Fact::PortDisabled { port, why, binding } => {
                 let (why, case) = (why.clone(), record.case.clone());
-                self.standing.disabled.insert(port.clone(), Disabled { at: record.at, why, binding: *binding, case });
+                self.standing
+                    .disabled
+                    .insert(port.clone(), Disabled { at: record.at, why, binding: *binding, case });
             }
             Fact::PortEnabled { port, .. } => drop(self.standing.disabled.remove(port)),
             _ => {}
@@ -393,7 +397,11 @@ impl Outbox {
     /// Whether something of that case was given up.
     #[must_use]
     pub fn has_given_up(&self, case: &CaseId) -> bool {
-        self.standing.given_up.iter().filter_map(|seq| self.effects.get(seq)).any(|effect| effect.case == *case)
+        self.standing
+            .given_up
+            .iter()
+            .filter_map(|seq| self.effects.get(seq))
+            .any(|effect| effect.case == *case)
     }
 
     /// Ports that said that they are gone.

@@ -9,6 +9,7 @@ use smol_str::format_smolstr;
 
 use super::{Outgoing, Turn};
 use crate::fact::{Author, CallRequest, Fact};
+use crate::few::Few;
 
 impl<'a> Turn<'a> {
     pub(super) fn perform(&mut self, actions: &[Action], about: &About) {
@@ -186,10 +187,10 @@ impl<'a> Turn<'a> {
             let now = self.case.context.get(&path.field).map(|s| s.value.clone());
             with_member(now, &path.members, value)
         };
-        self.set_fields(BTreeMap::from([(path.field.clone(), new)]), by);
+        self.set_fields(Few::from([(path.field.clone(), new)]), by);
     }
 
-    pub(super) fn set_fields(&mut self, mut fields: BTreeMap<Name, Option<Value>>, by: Author) {
+    pub(super) fn set_fields(&mut self, mut fields: Few<Name, Option<Value>>, by: Author) {
         let person = matches!(by, Author::Person(_));
         fields.retain(|name, value| {
             let slot = self.case.context.get(name);

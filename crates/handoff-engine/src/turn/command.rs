@@ -1,7 +1,5 @@
 //! Commands of people: done, or refused with the reason. A refusal changes nothing and is recorded.
 
-use std::collections::BTreeMap;
-
 use handoff_plan::{About, Approval, Handoff, Name, Requirement, RequirementKind, Target, Trigger, Value};
 
 use super::Turn;
@@ -9,6 +7,7 @@ use super::approval::approvals;
 use crate::case::State;
 use crate::eval::check_given;
 use crate::fact::{Author, Fact, Missing};
+use crate::few::Few;
 use crate::input::Command;
 
 /// Why a command was not done.
@@ -323,7 +322,7 @@ impl<'a> Turn<'a> {
     }
 
     /// All of them or none.
-    fn set_by(&mut self, fields: BTreeMap<Name, Option<Value>>, by: &Name) -> Done {
+    fn set_by(&mut self, fields: Few<Name, Option<Value>>, by: &Name) -> Done {
         let process = self.process;
         for name in fields.keys() {
             let Some(field) = process.field(name) else {
@@ -344,7 +343,7 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    fn check_values(&self, fields: &BTreeMap<Name, Option<Value>>, by: &Name) -> Done {
+    fn check_values(&self, fields: &Few<Name, Option<Value>>, by: &Name) -> Done {
         // A condition sees the new values in their places; without one the case as it is will do.
         let process = self.process;
         let conditional =

@@ -128,12 +128,17 @@ impl Turn<'_> {
         self.checked = place.map(|place| (*place, Bits::default()));
     }
 
-    /// Whether it was looked at in this turn, offered or said to be blocked, and nothing changed since that decides it: its own
-    /// facts call for another look, which would find the same.
+    /// Whether it was looked at in this turn, offered or said to be blocked, and nothing changed since that decides it.
+    ///
+    /// INVARIANT: its own facts call for another look, which would find the same.
     fn stands_as_checked(&self, handoff: &Handoff) -> bool {
         let Some((place, since)) = &self.checked else { return false };
         let same = self.process.handoffs.get(*place).is_some_and(|checked| checked.name == handoff.name);
-        same && self.index.offers.get(*place).is_some_and(|offer| !offer.on.meets(since))
+        let stands = same && self.index.offers.get(*place).is_some_and(|offer| !offer.on.meets(since));
+        debug_assert!(
+            !stands || self.can_be_offered(handoff) == self.is_state(&handoff.name, State::Offered)
+        );
+        stands
     }
 
     /// All holds: freezes the package, names the receiver, starts the clock.

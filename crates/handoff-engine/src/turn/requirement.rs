@@ -62,7 +62,7 @@ impl Turn<'_> {
                 missing.push(at_entry);
             }
         }
-        for path in self.unpacked(handoff, &self.scope(&about)) {
+        for path in self.unpacked(handoff, &self.scope(&about), instance) {
             let known = missing.iter().any(|m| m.requirement == path || m.leaves.contains(&path));
             if !known {
                 let from = self.case.giver(&about).cloned();
@@ -89,7 +89,8 @@ impl Turn<'_> {
         }
         let scope = self.scope(&about);
         let met = |r: &Requirement| self.lack(r, &scope, instance).is_none();
-        if !handoff.requirements.iter().all(met) || self.lacks_in_package(handoff, &scope, instance) {
+        if !handoff.requirements.iter().all(met) || self.unpacked(handoff, &scope, instance).next().is_some()
+        {
             return false;
         }
         if !handoff.entry.is_empty() && !self.unmet_at_entry(handoff).is_empty() {
@@ -207,21 +208,20 @@ impl Turn<'_> {
         self.find(who, about).ok().map(|found| found.person)
     }
 
-    /// Whether the package lacks something, where every requirement holds: what they ask for is there, unless it was waived.
-    fn lacks_in_package(&self, handoff: &Handoff, scope: &Scope<'_>, instance: Option<&Instance>) -> bool {
+    /// What the package lacks beside what the requirements ask for. The compiler proves it; what it could not foresee (a value
+    /// that turned out invalid, a requirement that was waived) is caught here.
+    fn unpacked<'s>(
+        &'s self,
+        handoff: &'s Handoff,
+        scope: &'s Scope<'_>,
+        instance: Option<&Instance>,
+    ) -> impl Iterator<Item = Name> + use<'s> {
         let offer = self.index.handoffs.get(&handoff.name).and_then(|i| self.index.offers.get(*i));
-        let Some(offer) = offer.filter(|_| instance.is_none_or(|i| i.waived.is_empty())) else {
-            return self.unpacked(handoff, scope).next().is_some();
-        };
-        let field = |i: &usize| handoff.package.as_ref().and_then(|p| p.fields.get(*i));
-        offer.unproven.iter().filter_map(field).any(|field| scope.value(&field.value).is_err())
-    }
-
-    /// What the package lacks. The compiler proves it; what it could not foresee (a value that turned out invalid) is caught
-    /// here.
-    fn unpacked<'s>(&'s self, handoff: &'s Handoff, scope: &'s Scope<'_>) -> impl Iterator<Item = Name> + 's {
-        let required = handoff.package.iter().flat_map(|p| &p.fields).filter(|f| !f.optional);
-        required.filter_map(|field| match scope.value(&field.value) {
+        let proven =
+            offer.map(|offer| &offer.proven).filter(|_| instance.is_none_or(|i| i.waived.is_empty()));
+        let fields = handoff.package.iter().flat_map(|p| p.fields.iter().enumerate());
+        let open = fields.filter(move |(i, f)| !f.optional && !proven.is_some_and(|p| p.contains(*i)));
+        open.filter_map(|(_, field)| match scope.value(&field.value) {
             Ok(_) => None,
             Err(Unknown::Missing(path) | Unknown::Draft(path, _) | Unknown::Invalid(path)) => Some(path),
             Err(_) => Some(field.name.clone()),

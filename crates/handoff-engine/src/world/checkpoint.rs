@@ -8,8 +8,8 @@ use handoff_plan::{Instant, Name, Plan, PlanId};
 use serde::{Deserialize, Serialize};
 
 use super::cases::{Cases, PackedCase};
-use super::reload::Asking;
 use super::keys::Keys;
+use super::reload::Asking;
 use super::seen::SeenInputs;
 use super::{DeadLetter, HeldEvent, World};
 use crate::fact::CaseId;

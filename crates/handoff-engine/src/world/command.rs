@@ -1,7 +1,5 @@
 //! Commands of people, results of calls, absence: events of reserved types.
 
-use std::collections::BTreeMap;
-
 use handoff_plan::{Instant, Name, Plan, Process, Value, decode};
 use serde_json::Value as Json;
 
@@ -10,6 +8,7 @@ use super::event::reference;
 use super::{Found, Taken, World};
 use crate::case::Case;
 use crate::fact::{CaseId, Fact};
+use crate::few::Few;
 use crate::input::{Command, OutsideEvent};
 use crate::turn::Turn;
 
@@ -293,15 +292,11 @@ fn only_open(process: &Process, case: &Case) -> Option<Name> {
 }
 
 /// Every value by its field's type; every mismatch is named.
-fn read_fields(
-    data: &Json,
-    plan: &Plan,
-    process: &Process,
-) -> Result<BTreeMap<Name, Option<Value>>, Vec<String>> {
+fn read_fields(data: &Json, plan: &Plan, process: &Process) -> Result<Few<Name, Option<Value>>, Vec<String>> {
     let Some(Json::Object(members)) = data.get("fields") else {
         return Err(vec!["`fields` is missing".to_owned()]);
     };
-    let (mut fields, mut wrong) = (BTreeMap::new(), Vec::new());
+    let (mut fields, mut wrong) = (Few::new(), Vec::new());
     for (member, json) in members {
         let Some(field) = process.field(member) else {
             wrong.push(format!("there is no field {member}"));

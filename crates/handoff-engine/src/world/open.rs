@@ -73,10 +73,12 @@ impl World {
     /// The id of the next case of that key; `None`: one is open.
     fn fresh_id(&self, process: &Name, key: &Value) -> Option<CaseId> {
         let key = key_text(key);
-        if self.cases.newest(process, &key).is_some_and(|(_, case)| case.is_open()) {
+        let here = self.cases.newest(process, &key);
+        if here.is_some_and(|(_, case)| case.is_open()) {
             return None;
         }
-        let round = self.newest_id(process, &key).map_or(1, |id| id.round.saturating_add(1));
+        let before = here.map(|(id, _)| id.round).max(self.past.round(process, &key));
+        let round = before.unwrap_or_default().saturating_add(1);
         Some(CaseId { process: process.clone(), key, round })
     }
 

@@ -18,6 +18,9 @@ pub(super) struct Past(BTreeMap<u64, u32>);
 
 impl Past {
     pub(super) fn round(&self, process: &str, key: &str) -> Option<u32> {
+        if self.0.is_empty() {
+            return None;
+        }
         self.0.get(&digest(process, key)).copied()
     }
 

@@ -1,5 +1,8 @@
 //! Inputs that were seen: the same source and id twice counts once.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 use std::hash::BuildHasher as _;
 
@@ -71,7 +74,8 @@ impl SeenInputs {
 
     fn place(&self, name: [u64; 2]) -> Option<usize> {
         let Self { inputs, forgotten, places, hasher, .. } = self;
-        let same = |place: &u32| inputs.get(index(*place, *forgotten)).is_some_and(|input| input.name == name);
+        let same =
+            |place: &u32| inputs.get(index(*place, *forgotten)).is_some_and(|input| input.name == name);
         let place = places.get(shelf(name))?.find(hasher.hash_one(name), same)?;
         Some(index(*place, *forgotten))
     }

@@ -1,5 +1,8 @@
 //! What a key stands for: the processes that have a case of it.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::slice;
 
@@ -51,12 +54,8 @@ impl Keys {
     /// It has none any more.
     pub(super) fn remove(&mut self, key: &Name, process: &Name) {
         match self.processes.get_mut(key) {
-            None => {}
-            Some(Having::One(one)) => {
-                if one == process {
-                    self.processes.remove(key);
-                }
-            }
+            Some(Having::One(one)) if one == process => drop(self.processes.remove(key)),
+            None | Some(Having::One(_)) => {}
             Some(having @ Having::Several(_)) => {
                 let Having::Several(several) = having else { return };
                 several.remove(process);

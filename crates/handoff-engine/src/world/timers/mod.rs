@@ -1,5 +1,8 @@
 //! When each case has something due next: one timer a case.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use handoff_plan::Instant;
@@ -66,7 +69,10 @@ impl Timers {
     }
 
     fn put(&mut self, due: Instant, case: &CaseId) {
-        self.by_time.entry(due).and_modify(|waiting| waiting.put(case)).or_insert_with(|| Waiting::One(case.clone()));
+        self.by_time
+            .entry(due)
+            .and_modify(|waiting| waiting.put(case))
+            .or_insert_with(|| Waiting::One(case.clone()));
     }
 
     pub(super) fn next(&self) -> Option<Instant> {
@@ -86,8 +92,11 @@ impl<'c> FromIterator<(Instant, &'c CaseId)> for Timers {
         let waiting = |same: &[(Instant, &CaseId)]| {
             let (due, first) = *same.first()?;
             let cases = || same.iter().map(|(_, case)| (*case).clone());
-            let waiting =
-                if same.len() == 1 { Waiting::One(first.clone()) } else { Waiting::Several(cases().collect()) };
+            let waiting = if same.len() == 1 {
+                Waiting::One(first.clone())
+            } else {
+                Waiting::Several(cases().collect())
+            };
             Some((due, waiting))
         };
         Self { by_time: all.chunk_by(|a, b| a.0 == b.0).filter_map(waiting).collect() }
