@@ -496,6 +496,10 @@ pub enum Fact {
         port: Name,
         by: Option<Name>,
     },
+    /// A case's own memory: the track was there before, and what was passed in it then does not count from here on.
+    TrackBegun {
+        track: Name,
+    },
 }
 
 impl Fact {
@@ -532,6 +536,7 @@ impl Fact {
                 | Self::PatternFired { .. }
                 | Self::InputSeen { .. }
                 | Self::TurnTaken { .. }
+                | Self::TrackBegun { .. }
                 | Self::EffectDeferred { .. }
         )
     }

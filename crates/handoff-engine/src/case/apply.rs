@@ -11,12 +11,17 @@ use super::{
 use crate::fact::{Author, CaseId, Fact, Record, Scheduled};
 use crate::few::Few;
 
+/// Room for what most cases get at once.
+const FIELDS: usize = 6;
+const CLOCKS: usize = 4;
+
 impl Case {
     /// The case that a `case.opened` opens; `None` for any other fact.
     #[must_use]
     pub fn open(record: &Record) -> Option<Self> {
         let Fact::CaseOpened { plan, key, parent } = &record.fact else { return None };
-        Some(Self::new(record.case.clone()?, *plan, key.clone(), parent.clone(), record.at))
+        let case = Self::new(record.case.clone()?, *plan, key.clone(), parent.clone(), record.at);
+        Some(Self { context: Few::with_room(FIELDS), clocks: Few::with_room(CLOCKS), ..case })
     }
 
     pub(crate) fn new(
@@ -81,6 +86,10 @@ impl Case {
             Fact::StageLeft { place } => {
                 self.stages.entry(place.clone()).or_default().left += 1;
                 self.track(&place.track, at).stage = None;
+            }
+            Fact::TrackBegun { track } => {
+                let stages = self.stages.iter_mut().filter(|(place, _)| place.track == *track);
+                stages.for_each(|(_, visits)| visits.earlier = visits.entered);
             }
             Fact::AssignmentChanged { .. } => self.apply_assignment(at, fact),
             Fact::ExceptionRaised { .. }

@@ -84,6 +84,8 @@ pub struct Track {
 pub struct Visits {
     pub entered: u32,
     pub left: u32,
+    /// How often it had been entered when its track began the last time.
+    pub earlier: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,6 +232,12 @@ impl Case {
     #[must_use]
     pub fn reached(&self, place: &Place) -> bool {
         self.stages.get(place).is_some_and(|v| v.entered > 0)
+    }
+
+    /// Since its track began.
+    #[must_use]
+    pub fn passed(&self, place: &Place) -> bool {
+        self.stages.get(place).is_some_and(|v| v.entered > v.earlier)
     }
 
     #[must_use]

@@ -49,6 +49,11 @@ impl<K, V> Few<K, V> {
         Self { entries: Vec::new() }
     }
 
+    /// With room for so many: where some are sure to come, one after the other.
+    pub(crate) fn with_room(entries: usize) -> Self {
+        Self { entries: Vec::with_capacity(entries) }
+    }
+
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()

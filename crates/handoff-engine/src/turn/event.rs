@@ -241,13 +241,14 @@ impl Turn<'_> {
         }
     }
 
-    /// An outside fact says that the work is there already. If the case neither is nor was there, that is a bypass.
+    /// An outside fact says that the work is there already. If the case neither is there nor was since the track began, that is
+    /// a bypass.
     fn observe(&mut self, observe: &Observe) {
         let holds = |e: &Expr| self.scope(&About::Case).truth(e) == Ok(true);
         if !self.belongs(&observe.correlate) || !observe.condition.as_ref().is_none_or(holds) {
             return;
         }
-        if self.case.is_in(&observe.place) || self.case.reached(&observe.place) {
+        if self.case.is_in(&observe.place) || self.case.passed(&observe.place) {
             return;
         }
         let process = self.process;

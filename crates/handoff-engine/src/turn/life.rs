@@ -201,6 +201,9 @@ impl Turn<'_> {
                 // A track that runs already begins anew: it is in one stage at a time.
                 let was = self.case.places().find(|p| p.track == place.track);
                 was.into_iter().for_each(|was| self.leave(&was, name, &format!("{name} was accepted")));
+                if self.case.stages.keys().any(|there| there.track == place.track) {
+                    self.tell(Fact::TrackBegun { track: place.track.clone() });
+                }
                 self.enter(place, Some(owner));
             }
             Target::Process { process, place } => {

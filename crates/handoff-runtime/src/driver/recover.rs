@@ -10,7 +10,7 @@ use handoff_store::{Position, Store};
 use super::{DriverError, past};
 
 /// Checkpoints of another version are not read: the facts are.
-pub(super) const VERSION: &str = concat!("world 7, handoff ", env!("CARGO_PKG_VERSION"), "\n");
+pub(super) const VERSION: &str = concat!("world 8, handoff ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// The world as the store has it.
 pub(super) struct Recovered {
