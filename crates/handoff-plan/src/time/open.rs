@@ -78,7 +78,7 @@ impl Calendar {
         // In stretches, each within the horizon.
         while start < to {
             let far = to - start > TimeDelta::days(STRETCH);
-            let stretch = shift(self.date(start), STRETCH, Way::On).filter(|_| far);
+            let stretch = far.then(|| shift(self.date(start), STRETCH, Way::On)).flatten();
             let end = stretch.map_or(to, |day| self.end_of_day(day).min(to));
             let spans = self.spans_from(start).take_while(|(opens, _)| *opens < end);
             let open = spans.map(|(opens, closes)| closes.min(end) - opens.max(start));
