@@ -62,10 +62,10 @@ pub(crate) enum Decl<'a> {
     Process(&'a ast::Process),
 }
 
-/// Where a file sees no more names than these, all are looked at for one that was meant.
-const MANY: usize = 1_000;
+/// Where there are no more names than these, all are looked at for one that was meant.
+pub(crate) const MANY: usize = 300;
 /// Else so many before it in the order of letters, and so many after.
-const BESIDE: usize = 50;
+pub(crate) const BESIDE: usize = 50;
 
 /// A declaration under its name.
 #[derive(Clone, Debug)]

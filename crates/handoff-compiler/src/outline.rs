@@ -4,6 +4,7 @@
 mod all;
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 pub(crate) use all::Outlines;
 
@@ -13,7 +14,7 @@ use handoff_syntax::source::{FileId, Span};
 
 use crate::findings::Findings;
 use crate::model::At;
-use crate::names::{Decl, Names};
+use crate::names::{BESIDE, Decl, MANY, Names};
 use crate::rules;
 use crate::shapes::{self, Member};
 use crate::ty::Ty;
@@ -124,6 +125,24 @@ impl<'a> Outline<'a> {
 
     pub(crate) fn context_field(&self, name: &str) -> Option<&Member> {
         self.index.fields.get(name).and_then(|&i| self.fields.get(i))
+    }
+
+    /// The fields that a misspelt name could stand for.
+    pub(crate) fn fields_near(&self, name: &str) -> Vec<&str> {
+        let all = self.key.iter().chain(&self.fields).map(|f| f.name.as_str());
+        near(all, &self.index.fields, name)
+    }
+
+    pub(crate) fn stages_near(&self, name: &str) -> Vec<&str> {
+        near(self.stages.iter().map(|s| s.place.stage.as_str()), &self.index.stages, name)
+    }
+
+    pub(crate) fn moves_near(&self, name: &str) -> Vec<&str> {
+        near(self.moves.iter().map(|m| m.name.as_str()), &self.index.moves, name)
+    }
+
+    pub(crate) fn exceptions_near(&self, name: &str) -> Vec<&str> {
+        near(self.exceptions.iter().map(|(name, _)| name.as_str()), &self.index.exceptions, name)
     }
 
     /// The stages of a name, in all tracks.
@@ -348,6 +367,16 @@ impl<'a> Outline<'a> {
             }
         }
     }
+}
+
+/// All names in the order of the text; of very many those that stand beside a name in the order of letters.
+fn near<'s, T>(all: impl Iterator<Item = &'s str>, index: &'s BTreeMap<Name, T>, name: &str) -> Vec<&'s str> {
+    if index.len() <= MANY {
+        return all.collect();
+    }
+    let before = index.range::<str, _>((Bound::Unbounded, Bound::Excluded(name))).rev().take(BESIDE);
+    let after = index.range::<str, _>((Bound::Excluded(name), Bound::Unbounded)).take(BESIDE);
+    before.chain(after).map(|(name, _)| name.as_str()).collect()
 }
 
 fn unique(noun: &str, names: impl Iterator<Item = (Name, Span)>, findings: &mut Findings) {

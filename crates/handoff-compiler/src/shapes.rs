@@ -95,9 +95,6 @@ pub(crate) fn shapes(names: &Names<'_>, loaded: &Loaded, findings: &mut Findings
             Decl::Type(alias) => {
                 // Resolved where it is used; here for what is wrong with it, used or not.
                 type_of(names, findings, symbol.file, &alias.ty);
-                if comes_back(names, symbol.file, alias) {
-                    findings.report(rules::endless_record::diagnostic(&symbol.name, symbol.at.name));
-                }
             }
             Decl::Record(record) if !symbol.repeats => {
                 let members = members(names, findings, symbol.file, &record.fields);
@@ -123,6 +120,7 @@ pub(crate) fn shapes(names: &Names<'_>, loaded: &Loaded, findings: &mut Findings
             _ => {}
         }
     }
+    endless_types(names, findings);
     endless_records(names, &shapes, findings);
     shapes
 }
@@ -245,7 +243,7 @@ fn resolve<'a>(
     findings: &mut Findings,
     file: FileId,
     ty: &'a ast::Type,
-    through: &mut Vec<Span>,
+    through: &mut Vec<(Span, usize)>,
 ) -> Ty {
     match &ty.kind {
         TypeKind::Error => Ty::Error,
@@ -282,11 +280,13 @@ fn resolve<'a>(
             findings.used(name.span, symbol.at.name);
             match symbol.decl {
                 Decl::Type(alias) => {
-                    // A circle is reported where its types are declared.
-                    if through.contains(&alias.span) {
+                    // A circle, and what leads too far, is reported where its types are declared.
+                    let lists = unwrapped(&alias.ty).0;
+                    let far = through.iter().map(|(_, lists)| 1 + lists).sum::<usize>() + 1 + lists;
+                    if through.iter().any(|(span, _)| *span == alias.span) || far > MOST_THROUGH {
                         return Ty::Error;
                     }
-                    through.push(alias.span);
+                    through.push((alias.span, lists));
                     // What is wrong inside is said where it is declared.
                     let ty = resolve(names, &mut Findings::default(), symbol.file, &alias.ty, through);
                     through.pop();
@@ -298,26 +298,53 @@ fn resolve<'a>(
     }
 }
 
-/// Whether a named type means itself in the end.
-fn comes_back(names: &Names<'_>, file: FileId, alias: &ast::TypeAlias) -> bool {
-    let (mut file, mut ty) = (file, &alias.ty);
-    let mut through = Vec::new();
-    loop {
-        match &ty.kind {
-            TypeKind::List(of) => ty = of,
-            TypeKind::Name(name) => {
-                match names.find(file, Space::Shape, &name.name).map(|s| (s.file, s.decl)) {
-                    Some((_, Decl::Type(next))) if next.span == alias.span => return true,
-                    Some((_, Decl::Type(next))) if through.contains(&next.span) => return false,
-                    Some((its_file, Decl::Type(next))) => {
-                        through.push(next.span);
-                        (file, ty) = (its_file, &next.ty);
-                    }
-                    _ => return false,
-                }
-            }
-            _ => return false,
+/// How far a named type may lead: through so many named types and lists.
+const MOST_THROUGH: usize = 128;
+
+/// The lists around what a type is of, and that.
+fn unwrapped(mut ty: &ast::Type) -> (usize, &ast::Type) {
+    let mut lists = 0;
+    while let TypeKind::List(of) = &ty.kind {
+        lists += 1;
+        ty = of;
+    }
+    (lists, ty)
+}
+
+/// Told of the named types that mean themselves in the end, and of the first ones that lead too far.
+fn endless_types(names: &Names<'_>, findings: &mut Findings) {
+    let of_names = names.of(Space::Shape).filter_map(|symbol| match symbol.decl {
+        Decl::Type(alias) => Some((symbol.file, alias)),
+        _ => None,
+    });
+    let aliases: Vec<(FileId, &ast::TypeAlias)> = of_names.collect();
+    let numbers: BTreeMap<Span, usize> = aliases.iter().map(|(_, alias)| alias.span).zip(0..).collect();
+    let next = |(file, alias): &(FileId, &ast::TypeAlias)| {
+        let TypeKind::Name(name) = &unwrapped(&alias.ty).1.kind else { return None };
+        match names.find(*file, Space::Shape, &name.name)?.decl {
+            Decl::Type(next) => numbers.get(&next.span).copied(),
+            _ => None,
         }
+    };
+    let to: Vec<Vec<usize>> = aliases.iter().map(|alias| next(alias).into_iter().collect()).collect();
+    let endless = circle::in_circles(&to);
+    let own = |number: usize| aliases.get(number).map_or(0, |(_, alias)| 1 + unwrapped(&alias.ty).0);
+    // From where a way ends backwards, so that each is looked at once.
+    let mut from: Vec<Vec<usize>> = vec![Vec::new(); to.len()];
+    for (one, next) in to.iter().enumerate() {
+        next.iter().for_each(|next| from.get_mut(*next).into_iter().for_each(|back| back.push(one)));
+    }
+    let ends = to.iter().enumerate().filter(|(_, next)| next.is_empty());
+    let mut open: Vec<(usize, usize)> = ends.map(|(number, _)| (number, own(number))).collect();
+    while let Some((number, far)) = open.pop() {
+        let Some((_, alias)) = aliases.get(number).filter(|_| far > MOST_THROUGH) else {
+            open.extend(from.get(number).into_iter().flatten().map(|back| (*back, far + own(*back))));
+            continue;
+        };
+        findings.report(rules::endless_record::too_far(&alias.name.name, alias.name.span, MOST_THROUGH));
+    }
+    for (_, alias) in aliases.iter().zip(&endless).filter(|(_, endless)| **endless).map(|(alias, _)| alias) {
+        findings.report(rules::endless_record::diagnostic(&alias.name.name, alias.name.span));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Types as the checker has them, and their names in the reader's words.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use handoff_plan::{Name, Type};
@@ -38,7 +39,8 @@ impl Ty {
         let texts = |ty: &Self| matches!(ty, Self::Is(ty) if is_text(ty));
         let choices = || match (self, other) {
             (Self::Is(Type::Choice(a)), Self::Is(Type::Choice(b))) => {
-                a.iter().any(|option| b.contains(option))
+                let a: BTreeSet<&Name> = a.iter().collect();
+                b.iter().any(|option| a.contains(option))
             }
             _ => false,
         };
@@ -77,6 +79,9 @@ impl Ty {
     }
 }
 
+/// So many options are written out.
+const MOST_SHOWN: usize = 20;
+
 fn is_text(ty: &Type) -> bool {
     matches!(ty, Type::Text | Type::Email | Type::Url | Type::Document)
 }
@@ -87,7 +92,11 @@ fn fits(found: &Type, expected: &Type) -> bool {
         (Type::Email | Type::Url | Type::Document, Type::Text) => true,
         // A document is named by a text or a link; nothing is lost.
         (Type::Text | Type::Url, Type::Document) => true,
-        (Type::Choice(found), Type::Choice(expected)) => found.iter().all(|option| expected.contains(option)),
+        (Type::Choice(found), Type::Choice(expected)) if found == expected => true,
+        (Type::Choice(found), Type::Choice(expected)) => {
+            let expected: BTreeSet<&Name> = expected.iter().collect();
+            found.iter().all(|option| expected.contains(option))
+        }
         (Type::List(found), Type::List(expected)) => fits(found, expected),
         _ => found == expected,
     }
@@ -121,7 +130,9 @@ fn write(ty: &Type, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Type::Person => f.write_str("a person"),
         Type::Team => f.write_str("a team"),
         Type::Choice(options) => {
-            write!(f, "one of `{}`", options.iter().map(Name::as_str).collect::<Vec<_>>().join(" | "))
+            let shown = options.iter().take(MOST_SHOWN).map(Name::as_str).collect::<Vec<_>>().join(" | ");
+            let more = if options.len() > MOST_SHOWN { " | …" } else { "" };
+            write!(f, "one of `{shown}{more}`")
         }
         Type::List(of) => {
             f.write_str("a list (each ")?;

@@ -27,7 +27,7 @@ impl<'a> Checker<'a> {
                     about: scope.about.clone(),
                     event: scope.event.clone(),
                     conditional: scope.conditional,
-                    action: done.clone(),
+                    action: alone(done),
                 })
                 .collect();
             self.sites.actions.splice(slot..slot, sites);
@@ -289,5 +289,15 @@ fn task(text: &Template, who: &Who, due: Option<Choice<plan::Duration>>) -> Acti
         },
         Some(Choice::One(due)) => Action::Task { text: text.clone(), who: who.clone(), due: Some(due) },
         None => Action::Task { text: text.clone(), who: who.clone(), due: None },
+    }
+}
+
+/// What is inside an `if` has places of its own.
+fn alone(action: &Action) -> Action {
+    match action {
+        Action::If { condition, .. } => {
+            Action::If { condition: condition.clone(), then: Vec::new(), otherwise: Vec::new() }
+        }
+        other => other.clone(),
     }
 }

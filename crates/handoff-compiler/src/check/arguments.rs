@@ -40,6 +40,7 @@ impl<'a> Checker<'a> {
         let mut found = Arguments::default();
         let mut seen: BTreeMap<&Name, Span> = BTreeMap::new();
         let mut misnamed = false;
+        let by_name: BTreeMap<&Name, &Member> = members.iter().rev().map(|m| (&m.name, m)).collect();
         for arg in args {
             if let Some(first) = seen.get(&arg.name.name) {
                 let name = &arg.name.name;
@@ -47,7 +48,7 @@ impl<'a> Checker<'a> {
                 continue;
             }
             seen.insert(&arg.name.name, arg.name.span);
-            let Some(member) = members.iter().find(|m| m.name == arg.name.name) else {
+            let Some(member) = by_name.get(&arg.name.name) else {
                 misnamed = true;
                 let names = members.iter().map(|m| m.name.as_str());
                 self.report(rules::unknown_name::member(what, &arg.name.name, arg.name.span, names));

@@ -1,5 +1,7 @@
 //! The package: what the receiver gets.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use handoff_plan::{Expr, Name, Package, PackageField};
 use handoff_syntax::ast::{Carry, CarryKind, Ident};
 use handoff_syntax::source::Span;
@@ -49,15 +51,16 @@ impl<'a> Checker<'a> {
                     &scope.covered_if(true),
                     Missing::Error,
                 );
-                let sensitive = |name: &Name| {
-                    members.iter().any(|m| m.name == *name && m.sensitive) || args.sensitive.contains(name)
-                };
+                let given: BTreeSet<&Name> = args.sensitive.iter().collect();
+                let by_name: BTreeMap<&Name, &Member> = members.iter().rev().map(|m| (&m.name, m)).collect();
+                let places: BTreeMap<&Name, Span> =
+                    fields.iter().rev().map(|f| (&f.name.name, f.span)).collect();
                 let mut plan = Package { record: Some(symbol.plan.clone()), fields: Vec::new() };
                 let mut spans = Vec::new();
                 for (name, value) in args.values.clone() {
-                    let Some(member) = members.iter().find(|m| m.name == name) else { continue };
-                    let place = fields.iter().find(|f| f.name.name == name).map_or(carry.span, |f| f.span);
-                    let sensitive = sensitive(&name);
+                    let Some(member) = by_name.get(&name) else { continue };
+                    let place = places.get(&name).copied().unwrap_or(carry.span);
+                    let sensitive = member.sensitive || given.contains(&name);
                     plan.fields.push(PackageField {
                         name,
                         ty: plan_type(&member.ty),
@@ -123,18 +126,19 @@ impl<'a> Checker<'a> {
     fn carried_fields(&mut self, names: &'a [Ident], scope: &Scope<'a>) -> (Package, Vec<Span>) {
         let mut plan = Package { record: None, fields: Vec::new() };
         let mut spans: Vec<Span> = Vec::new();
+        let mut carried: BTreeMap<&Name, Span> = BTreeMap::new();
         for name in names {
             let Some(field) = scope.outline.and_then(|o| o.field(&name.name)) else {
-                let known = scope.outline.into_iter().flat_map(|o| o.key.iter().chain(&o.fields));
+                let known = scope.outline.into_iter().flat_map(|o| o.fields_near(&name.name));
                 let records = self.world.names.near(scope.file, Space::Shape, &name.name);
-                let known: Vec<&str> = known.map(|f| f.name.as_str()).chain(records).collect();
+                let known: Vec<&str> = known.chain(records).collect();
                 let noun = if names.len() == 1 { "field or record" } else { "field" };
                 self.report(rules::unknown_name::named(noun, &name.name, name.span, known.into_iter()));
                 continue;
             };
             self.findings.used(name.span, field.span);
-            if let Some(at) = plan.fields.iter().position(|f| f.name == name.name) {
-                let first = spans.get(at).copied().unwrap_or(name.span);
+            let first = *carried.entry(&name.name).or_insert(name.span);
+            if first != name.span {
                 self.report(rules::duplicate_name::diagnostic("field", &name.name, name.span, first));
                 continue;
             }

@@ -1,5 +1,7 @@
 //! People, rotas, shapes and ports.
 
+use std::collections::BTreeMap;
+
 use handoff_plan::{self as plan, Assign, Name};
 use handoff_syntax::ast::{self, EventBody, Ident, PersonClause, RotaClause, TeamClause};
 use handoff_syntax::source::{FileId, Span};
@@ -65,18 +67,18 @@ impl<'a> Checker<'a> {
     }
 
     fn people(&mut self, names: &[Ident], file: FileId) -> Vec<Name> {
-        let mut found: Vec<(Name, Span)> = Vec::with_capacity(names.len());
+        let mut found = Vec::with_capacity(names.len());
+        let mut known: BTreeMap<Name, Span> = BTreeMap::new();
         for name in names {
             let Some(person) = self.person_named(name, file) else { continue };
-            match found.iter().find(|(n, _)| *n == person) {
-                Some((_, first)) => {
-                    self.findings
-                        .report(rules::duplicate_name::diagnostic("member", &name.name, name.span, *first));
-                }
-                None => found.push((person, name.span)),
+            if let Some(first) = known.get(&person) {
+                self.report(rules::duplicate_name::diagnostic("member", &name.name, name.span, *first));
+            } else {
+                known.insert(person.clone(), name.span);
+                found.push(person);
             }
         }
-        found.into_iter().map(|(name, _)| name).collect()
+        found
     }
 
     pub(super) fn person(

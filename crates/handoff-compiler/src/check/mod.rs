@@ -142,6 +142,8 @@ pub(crate) struct Sites {
     pub(crate) expressions: Vec<ExprSite>,
     pub(crate) people: Vec<WhoSite>,
     pub(crate) deadlines: Vec<DeadlineSite>,
+    /// From how many stages its handoffs and steps lead, all counted.
+    leading: usize,
 }
 
 #[derive(Debug)]

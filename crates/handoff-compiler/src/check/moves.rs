@@ -1,11 +1,13 @@
 //! Handoffs and steps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use handoff_plan::{
     self as plan, About, Complete, Deadline, Handoff, Name, Package, Place, Step, Target, Trigger, Who,
 };
 use handoff_syntax::ast::{self, HandoffClause, Path, ReturnTarget, TriggerKind};
+use handoff_syntax::diagnostic::Diagnostic;
+use handoff_syntax::rules::too_deep;
 use handoff_syntax::source::Span;
 
 use super::declaration::Once;
@@ -28,6 +30,9 @@ struct Clauses<'a> {
     complete: Once<Complete>,
     returns: Vec<(plan::Return, At)>,
 }
+
+/// From so many stages the handoffs and steps of one process may lead with `any`, all counted.
+const MOST_LEADING: usize = 1_000_000;
 
 impl<'a> Checker<'a> {
     pub(super) fn handoff(
@@ -158,9 +163,15 @@ impl<'a> Checker<'a> {
     /// The stages that it leads from: all of one track, none of them final.
     fn from(&mut self, from: &'a ast::From, m: &MoveOutline<'a>, outline: &'a Outline<'a>) -> Vec<Place> {
         let paths = match from {
-            ast::From::Any(_) => {
+            ast::From::Any(_) if self.sites.leading > MOST_LEADING => return Vec::new(),
+            ast::From::Any(span) => {
                 let stages = outline.stages.iter().filter(|s| s.place.track == m.track && !s.is_final());
                 let mut places: Vec<Place> = stages.map(|s| s.place.clone()).collect();
+                self.sites.leading += places.len();
+                if self.sites.leading > MOST_LEADING {
+                    self.report(too_many_stages(*span));
+                    return Vec::new();
+                }
                 // Their order carries no meaning: it may not change the plan's id.
                 places.sort();
                 return places;
@@ -168,6 +179,7 @@ impl<'a> Checker<'a> {
             ast::From::Stages(paths) => paths,
         };
         let mut places: Vec<Place> = Vec::with_capacity(paths.len());
+        let mut known = BTreeSet::new();
         for path in paths {
             let Some(stage) = self.stage_of(outline, path, Some(&m.track)) else { continue };
             if stage.is_final() {
@@ -180,7 +192,7 @@ impl<'a> Checker<'a> {
             }
             if let Some(first) = places.first().filter(|first| first.track != stage.place.track) {
                 self.report(rules::wrong_track::mixed(&m.name, first, &stage.place, path.span));
-            } else if places.contains(&stage.place) {
+            } else if !known.insert(&stage.place) {
                 let first = paths.first().map_or(path.span, |p| p.span);
                 self.report(rules::duplicate_name::diagnostic("stage", &stage.place.stage, path.span, first));
             } else {
@@ -404,4 +416,12 @@ fn is_declared(who: &Who) -> bool {
         Who::Lead(who) | Who::Manager(who) => is_declared(who),
         _ => false,
     }
+}
+
+fn too_many_stages(span: Span) -> Diagnostic {
+    let what =
+        format!("with this `any` the process has ways out of more than {MOST_LEADING} stages, all counted");
+    Diagnostic::new(&too_deep::RULE, span, what)
+        .label("name the stages that it leads from, or split the process")
+        .help("Each `any` counts every stage that is not final. No two teams agree on so many ways.")
 }

@@ -93,7 +93,7 @@ impl<'a> Checker<'a> {
         }
         let mut candidates: Vec<&str> = scope.variables.iter().map(|v| v.name.as_str()).collect();
         if let Some(outline) = scope.outline {
-            candidates.extend(outline.key.iter().chain(&outline.fields).map(|f| f.name.as_str()));
+            candidates.extend(outline.fields_near(name));
             candidates.extend(["giver", "receiver", "owner"]);
         }
         match hint {
@@ -182,8 +182,10 @@ impl<'a> Checker<'a> {
             self.report(match &outline.key {
                 Some(key) if key.name == first.name => rules::not_at_hand::key(&first.name, first.span),
                 _ => {
-                    let fields = outline.fields.iter().map(|f| f.name.as_str());
-                    rules::unknown_name::named("field", &first.name, first.span, fields)
+                    let key = outline.key.as_ref().map(|key| key.name.as_str());
+                    let mut fields = outline.fields_near(&first.name);
+                    fields.retain(|name| Some(*name) != key);
+                    rules::unknown_name::named("field", &first.name, first.span, fields.into_iter())
                 }
             });
             return None;
@@ -220,8 +222,14 @@ impl<'a> Checker<'a> {
         self.field_path(&path, scope).map(|(_, slot)| slot)
     }
 
-    pub(super) fn unknown_in_process(&mut self, noun: &str, name: &str, span: Span, names: &[Name]) {
-        let diagnostic = rules::unknown_name::named(noun, name, span, names.iter().map(Name::as_str));
+    pub(super) fn unknown_in_process(
+        &mut self,
+        noun: &str,
+        name: &str,
+        span: Span,
+        names: &[impl AsRef<str>],
+    ) {
+        let diagnostic = rules::unknown_name::named(noun, name, span, names.iter().map(AsRef::as_ref));
         self.report(diagnostic);
     }
 }

@@ -8,7 +8,7 @@ use super::moves::label;
 use super::scope::UNKNOWN_EVENT;
 use super::who::says;
 use super::{Checker, Scope, Sites, deadline, moment};
-use crate::model::{At, ExceptionAt, Process, Purpose};
+use crate::model::{At, ExceptionAt, Numbers, Process, Purpose};
 use crate::names::Space;
 use crate::outline::Outline;
 use crate::rules;
@@ -375,5 +375,6 @@ fn empty(outline: &Outline<'_>) -> Process {
         expressions: Vec::new(),
         people: Vec::new(),
         deadlines: Vec::new(),
+        numbers: Numbers::default(),
     }
 }

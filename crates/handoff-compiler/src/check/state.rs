@@ -77,7 +77,7 @@ impl<'a> Checker<'a> {
                     self.report(rules::unknown_name::which_track(&stage.name, stage.span, &tracks));
                     return None;
                 }
-                let names: Vec<Name> = outline.stages.iter().map(|s| s.place.stage.clone()).collect();
+                let names = outline.stages_near(&stage.name);
                 self.unknown_in_process("stage", &stage.name, stage.span, &names);
                 None
             }
@@ -102,8 +102,8 @@ impl<'a> Checker<'a> {
                 None
             }
             _ => {
-                let names: Vec<Name> = outline.stages.iter().map(|s| s.place.stage.clone()).collect();
-                self.unknown_in_process("stage", &dotted(path), path.span, &names);
+                let name = dotted(path);
+                self.unknown_in_process("stage", &name, path.span, &outline.stages_near(&name));
                 None
             }
         }
@@ -115,7 +115,7 @@ impl<'a> Checker<'a> {
             return None;
         };
         let Some(found) = outline.move_named(&name.name) else {
-            let names: Vec<Name> = outline.moves.iter().map(|m| m.name.clone()).collect();
+            let names = outline.moves_near(&name.name);
             self.unknown_in_process("handoff or step", &name.name, name.span, &names);
             return None;
         };
@@ -132,7 +132,7 @@ impl<'a> Checker<'a> {
             if BUILT_IN_EXCEPTIONS.contains(&name.name.as_str()) {
                 return Some(name.name.clone());
             }
-            let names: Vec<Name> = outline.exceptions.iter().map(|(n, _)| n.clone()).collect();
+            let names = outline.exceptions_near(&name.name);
             self.unknown_in_process("exception", &name.name, name.span, &names);
             return None;
         };

@@ -7,7 +7,8 @@ use handoff_plan::{
 };
 use handoff_syntax::source::Span;
 
-use super::moves::{Move, moves};
+use super::moves::{Move, by_stage, moves};
+use super::places::Places;
 use crate::model::{ExprSite, Model, Process, Purpose};
 use crate::prove::known::{Known, Shapes, gaps, when_met, when_true};
 
@@ -21,8 +22,39 @@ pub(super) struct Assured<'a> {
     shown: Known,
     /// INVARIANT: parallel to the moves; what each asks for, of what is shown.
     asked: Vec<Known>,
+    /// By name: the numbers of the moves.
+    named: BTreeMap<&'a Name, usize>,
+    types: BTreeMap<&'a str, &'a Type>,
     /// By stage that can be come to: what it has there.
     stages: BTreeMap<&'a Place, Known>,
+    around: Around,
+}
+
+/// What a place of the text lies in.
+#[derive(Debug)]
+struct Around {
+    moves: Places,
+    stages: Places,
+    reactions: Places,
+    starts: Places,
+    whens: Places,
+    clocks: Places,
+    conditional: Places,
+}
+
+impl Around {
+    fn of(process: &Process, moves: &[Move<'_>]) -> Self {
+        let conditional = process.actions.iter().filter(|site| site.conditional).map(|site| site.span);
+        Self {
+            moves: Places::of(moves.iter().map(|m| m.at.at.span)),
+            stages: Places::of(process.stages.iter().map(|place| place.at.span)),
+            reactions: Places::of(process.reactions.iter().copied()),
+            starts: Places::of(process.starts.iter().copied()),
+            whens: Places::of(process.whens.iter().copied()),
+            clocks: Places::of(process.clocks.iter().map(|place| place.span)),
+            conditional: Places::of(conditional),
+        }
+    }
 }
 
 impl Shapes for Assured<'_> {
@@ -31,8 +63,8 @@ impl Shapes for Assured<'_> {
     }
 
     fn field(&self, name: &str) -> Option<&Type> {
-        let plan = &self.process.plan;
-        if plan.key.name == name { Some(&plan.key.ty) } else { plan.field(name).map(|f| &f.ty) }
+        let key = &self.process.plan.key;
+        if key.name == name { Some(&key.ty) } else { self.types.get(name).copied() }
     }
 }
 
@@ -43,7 +75,10 @@ impl<'a> Assured<'a> {
         let mut assured = Self {
             model,
             process,
-            moves: Vec::new(),
+            moves: moves(process),
+            types: plan.context.iter().rev().map(|f| (f.name.as_str(), &f.ty)).collect(),
+            named: BTreeMap::new(),
+            around: Around::of(process, &[]),
             always: Known::default(),
             shown: Known::default(),
             asked: Vec::new(),
@@ -59,7 +94,8 @@ impl<'a> Assured<'a> {
             return None;
         }
         unsure.into_iter().for_each(|expr| insert_all(&mut assured.shown, expr));
-        assured.moves = moves(process);
+        assured.named = assured.moves.iter().map(|m| m.name).zip(0..).collect();
+        assured.around = Around::of(process, &assured.moves);
         assured.asked = assured.moves.iter().map(|m| asked(m).both(&assured.shown)).collect();
         assured.walk();
         Some(assured)
@@ -67,6 +103,16 @@ impl<'a> Assured<'a> {
 
     /// Down from the starts, until nothing less is sure anywhere.
     fn walk(&mut self) {
+        let leaving = by_stage(&self.moves);
+        let mut back: BTreeMap<&Place, Vec<&'a Place>> = BTreeMap::new();
+        for handoff in &self.process.plan.handoffs {
+            let targets = handoff.returns.iter().filter_map(|r| match &r.target {
+                ReturnTarget::Stage(to) => Some(to),
+                _ => None,
+            });
+            let targets: Vec<&Place> = targets.collect();
+            handoff.from.iter().for_each(|place| back.entry(place).or_default().extend(&targets));
+        }
         let mut arrivals: Vec<(&'a Place, Known)> = Vec::new();
         for start in &self.process.plan.starts {
             arrivals.push((&start.place, self.begun(start)));
@@ -89,17 +135,14 @@ impl<'a> Assured<'a> {
                 }
             };
             self.stages.insert(place, less.clone());
-            let leaving = self.moves.iter().zip(&self.asked).filter(|(m, _)| m.from.contains(place));
-            for (m, asked) in leaving {
+            let out = leaving.get(place).into_iter().flatten();
+            for (m, asked) in out.filter_map(|i| self.moves.get(*i).zip(self.asked.get(*i))) {
                 let mut known = less.clone();
                 known.extend(asked.clone());
                 arrivals.extend(m.to.map(|to| (to, known)));
             }
-            let back = self.process.plan.handoffs.iter().filter(|h| h.from.contains(place));
-            arrivals.extend(back.flat_map(|h| &h.returns).filter_map(|r| match &r.target {
-                ReturnTarget::Stage(to) => Some((to, less.clone())),
-                _ => None,
-            }));
+            let back = back.get(place).into_iter().flatten();
+            arrivals.extend(back.map(|to| (*to, less.clone())));
         }
         let mut everywhere = self.stages.values();
         let first = everywhere.next().cloned();
@@ -141,37 +184,38 @@ impl<'a> Assured<'a> {
 
     /// It stands in an `if` or behind another condition.
     fn is_conditional(&self, at: Span) -> bool {
-        self.process.actions.iter().any(|site| site.conditional && inside(at, site.span))
+        self.around.conditional.around(at).is_some()
     }
 
     /// What is known at a place of the text; `None` where that is not looked at.
     fn at(&self, at: Span) -> Option<Known> {
-        let (process, plan) = (self.process, &self.process.plan);
-        if let Some((m, asked)) = self.moves.iter().zip(&self.asked).find(|(m, _)| inside(at, m.at.at.span)) {
+        let (plan, around) = (&self.process.plan, &self.around);
+        let reaction = around.reactions.around(at).and_then(|i| plan.reactions.get(i));
+        let moved = around.moves.around(at).and_then(|i| self.moves.get(i).zip(self.asked.get(i)));
+        if let Some((m, asked)) = moved {
             let late = [m.at.accept, m.at.complete].into_iter().flatten().any(|place| inside(at, place));
-            let reaction = process.reactions().find(|(_, place)| inside(at, *place));
             return match reaction {
-                Some((reaction, _)) => self.upon(&reaction.moment),
+                Some(reaction) => self.upon(&reaction.moment),
                 None if late => Some(self.after(m, asked)),
                 None => Some(self.before(m)),
             };
         }
-        if let Some((stage, _)) = process.stages().find(|(_, place)| inside(at, place.at.span)) {
+        if let Some(stage) = around.stages.around(at).and_then(|i| plan.stages.get(i)) {
             return self.stages.get(&stage.place).cloned();
         }
-        if let Some((reaction, _)) = process.reactions().find(|(_, place)| inside(at, *place)) {
+        if let Some(reaction) = reaction {
             return self.upon(&reaction.moment);
         }
-        if let Some((start, _)) = plan.starts.iter().zip(&process.starts).find(|(_, p)| inside(at, **p)) {
+        if let Some(start) = around.starts.around(at).and_then(|i| plan.starts.get(i)) {
             return Some(self.begun(start));
         }
-        if let Some((when, _)) = plan.whens.iter().zip(&process.whens).find(|(_, p)| inside(at, **p)) {
+        if let Some(when) = around.whens.around(at).and_then(|i| plan.whens.get(i)) {
             let mut known = self.always.clone();
             known.extend(when_true(&when.condition));
             return Some(known);
         }
-        let clock = process.clocks().find(|(_, place)| inside(at, place.span));
-        match clock.map(|(clock, _)| &clock.start) {
+        let clock = around.clocks.around(at).and_then(|i| plan.clocks.get(i));
+        match clock.map(|clock| &clock.start) {
             Some(Edge::On(moments)) => {
                 moments.iter().map(|m| self.upon(m)).reduce(|all, next| Some(all?.both(&next?)))?
             }
@@ -180,14 +224,17 @@ impl<'a> Assured<'a> {
     }
 
     fn upon(&self, moment: &Moment) -> Option<Known> {
-        let named = |name: &Name| self.moves.iter().zip(&self.asked).find(|(m, _)| m.name == name);
+        let named = |name: &Name| {
+            let number = self.named.get(name).copied()?;
+            self.moves.get(number).zip(self.asked.get(number))
+        };
         Some(match moment {
             Moment::Enter(place) | Moment::Leave(place) => self.stages.get(place)?.clone(),
             Moment::Life(name, Life::Opened | Life::Blocked | Life::Cancelled) => self.before(named(name)?.0),
             Moment::Life(name, life) => {
                 let (m, asked) = named(name)?;
                 let mut known = self.after(m, asked);
-                let handoff = self.process.plan.handoff(name).filter(|_| *life == Life::Completed);
+                let handoff = self.process.handoff(name).filter(|_| *life == Life::Completed);
                 let completes = handoff.and_then(|h| h.complete.as_ref()?.when.as_ref());
                 completes.iter().for_each(|condition| known.extend(when_true(condition)));
                 known

@@ -79,7 +79,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             let record = handoff.package.as_ref().and_then(|package| package.record.as_ref());
             let elsewhere = matches!(handoff.target, Target::Process { .. });
             let Some((record, span)) = record.zip(at.carry).filter(|_| !elsewhere) else { continue };
-            if process.plan.stage(handoff.place()).is_none_or(|stage| stage.expects.is_some()) {
+            if process.stage(handoff.place()).is_none_or(|stage| stage.expects.is_some()) {
                 continue;
             }
             let stage = &handoff.place().stage;

@@ -97,13 +97,13 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 pub(super) fn never(process: &Process, moment: &Moment) -> bool {
     match moment {
         Moment::Life(name, Life::Returned | Life::Resubmitted) => {
-            process.plan.handoff(name).is_some_and(|handoff| handoff.returns.is_empty())
+            process.handoff(name).is_some_and(|handoff| handoff.returns.is_empty())
         }
         Moment::Enter(place) => {
             let alone = process.plan.tracks.len() == 1;
-            alone && process.plan.stage(place).is_some_and(|stage| stage.kind.is_final())
+            alone && process.stage(place).is_some_and(|stage| stage.kind.is_final())
         }
-        Moment::Leave(place) => process.plan.stage(place).is_some_and(|stage| stage.kind.is_final()),
+        Moment::Leave(place) => process.stage(place).is_some_and(|stage| stage.kind.is_final()),
         _ => false,
     }
 }

@@ -98,9 +98,9 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 fn never(process: &Process, moment: &Moment) -> bool {
     match moment {
         Moment::Life(name, Life::Returned | Life::Resubmitted) => {
-            process.plan.handoff(name).is_some_and(|handoff| handoff.returns.is_empty())
+            process.handoff(name).is_some_and(|handoff| handoff.returns.is_empty())
         }
-        Moment::Leave(place) => process.plan.stage(place).is_some_and(|stage| stage.kind.is_final()),
+        Moment::Leave(place) => process.stage(place).is_some_and(|stage| stage.kind.is_final()),
         _ => false,
     }
 }

@@ -89,7 +89,7 @@ fn home<'a>(process: &'a Process, site: &'a DeadlineSite) -> Option<&'a Place> {
     match &site.about {
         About::Stage(place) => Some(place),
         About::Handoff(name) => {
-            let handoff = process.plan.handoff(name)?;
+            let handoff = process.handoff(name)?;
             // Once it is accepted the case is elsewhere.
             let completes = handoff.complete.as_ref().and_then(|c| c.deadline.as_ref());
             let early = completes.is_none_or(|d| d.clock != site.deadline.clock);

@@ -156,10 +156,10 @@ impl<'a> All<'a> {
     fn looks_after(&self, (one, other): (&Move<'_>, &Move<'_>)) -> bool {
         let shared = one.from.iter().filter(|place| other.from.contains(place));
         let given_up = |m: &Move<'_>| {
-            let to = m.to.and_then(|place| self.process.plan.stage(place));
+            let to = m.to.and_then(|place| self.process.stage(place));
             to.is_some_and(|stage| stage.kind == StageKind::FinalFailed)
         };
-        let mut waits = shared.filter_map(|place| self.process.plan.stage(place));
+        let mut waits = shared.filter_map(|place| self.process.stage(place));
         waits.any(|stage| {
             let mut leaving = self.leaving(&stage.place);
             let others = leaving.any(|(_, m)| m.name != one.name && m.name != other.name && !given_up(m));

@@ -59,6 +59,8 @@
 //! }
 //! ```
 
+use std::collections::BTreeMap;
+
 use handoff_plan::Expr;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 use handoff_syntax::source::Span;
@@ -74,17 +76,17 @@ pub(crate) static RULE: Rule = Rule {
     source: include_str!("message_may_lack.rs"),
 };
 
+/// So many other messages are named that show the same.
+const MOST_OTHERS: usize = 8;
+
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
         let Some(assured) = Assured::of(ctx.model, process) else { continue };
         // What several messages show is one thing to ask for.
-        let mut lacking: Vec<(String, Vec<Span>)> = Vec::new();
+        let mut lacking: BTreeMap<String, Vec<Span>> = BTreeMap::new();
         for site in process.expressions.iter().filter(|site| site.purpose == Purpose::Message) {
             for field in assured.lacking(site).iter().map(Expr::to_string) {
-                match lacking.iter_mut().find(|(known, _)| *known == field) {
-                    Some((_, places)) => places.push(site.span),
-                    None => lacking.push((field, vec![site.span])),
-                }
+                lacking.entry(field).or_default().push(site.span);
             }
         }
         for (field, places) in lacking {
@@ -93,7 +95,8 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
             let diagnostic = Diagnostic::new(&RULE, *first, message)
                 .label("ask for it before, or say what stands there instead: `default(…, \"…\")`")
                 .help(format!("Until somebody fills it in, the text says `({field} not known)`."));
-            found.push(others.iter().fold(diagnostic, |told, place| told.related(*place, "nor here")));
+            let others = others.iter().take(MOST_OTHERS);
+            found.push(others.fold(diagnostic, |told, place| told.related(*place, "nor here")));
         }
     }
 }

@@ -46,6 +46,7 @@ mod nobody_to_share_with;
 mod one_event_two_ways;
 mod overlapping_conditions;
 mod own_deputy;
+mod places;
 mod ready_for_nothing;
 mod repeats_without_end;
 mod required_twice;

@@ -50,11 +50,11 @@ pub(super) fn by_stage<'a>(moves: &[Move<'a>]) -> BTreeMap<&'a Place, Vec<usize>
 }
 
 /// Each two moves that lead out of one stage, the one that stands first first; in the order of the other.
-pub(super) fn pairs(process: &Process) -> Vec<(Move<'_>, Move<'_>)> {
+pub(super) fn pairs<'a>(process: &'a Process) -> impl Iterator<Item = (Move<'a>, Move<'a>)> {
     let moves = moves(process);
     let leaving = by_stage(&moves);
-    let mut pairs = Vec::new();
-    for (index, other) in moves.iter().enumerate() {
+    (0..moves.len()).flat_map(move |index| {
+        let Some(other) = moves.get(index) else { return Vec::new() };
         let mut before: BTreeSet<usize> = BTreeSet::new();
         for beside in other.from.iter().filter_map(|place| leaving.get(place)) {
             if before.len() >= MOST_BESIDE {
@@ -63,7 +63,6 @@ pub(super) fn pairs(process: &Process) -> Vec<(Move<'_>, Move<'_>)> {
             let end = beside.partition_point(|i| *i < index);
             before.extend(beside.iter().take(end).skip(end.saturating_sub(MOST_BESIDE)));
         }
-        pairs.extend(before.into_iter().filter_map(|i| Some((*moves.get(i)?, *other))));
-    }
-    pairs
+        before.into_iter().filter_map(|i| Some((*moves.get(i)?, *other))).collect::<Vec<_>>()
+    })
 }

@@ -77,7 +77,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for process in ctx.processes() {
         for (reaction, span) in process.reactions() {
             let Moment::Life(name, Life::Returned) = &reaction.moment else { continue };
-            if process.plan.handoff(name).is_none_or(|handoff| !handoff.returns.is_empty()) {
+            if process.handoff(name).is_none_or(|handoff| !handoff.returns.is_empty()) {
                 continue;
             }
             let diagnostic = Diagnostic::new(&RULE, span, format!("`{name}` is never returned"))

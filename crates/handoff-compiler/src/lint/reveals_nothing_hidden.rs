@@ -84,7 +84,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
 
 fn reveals_plain(process: &Process, expr: &Expr) -> bool {
     let plain = |e: &Expr| match e {
-        Expr::Field(name) => process.plan.field(name).is_some_and(|field| !field.sensitive),
+        Expr::Field(name) => process.field(name).is_some_and(|field| !field.sensitive),
         _ => false,
     };
     let here = matches!(expr, Expr::Call(Function::Reveal, of) if of.iter().all(plain));

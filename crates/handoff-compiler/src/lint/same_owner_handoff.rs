@@ -73,7 +73,7 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
         for (handoff, at) in process.handoffs() {
             let named = matches!(handoff.to, Who::Person(_) | Who::Team(_) | Who::Field(_));
             let stays = matches!(handoff.target, Target::Stage(_));
-            let owners = handoff.from.iter().map(|place| process.plan.stage(place));
+            let owners = handoff.from.iter().map(|place| process.stage(place));
             let mut owners = owners.map(|stage| stage.and_then(|s| s.owner.as_ref()));
             if !named || !stays || !owners.all(|owner| owner == Some(&handoff.to)) {
                 continue;

@@ -56,6 +56,8 @@
 //! }
 //! ```
 
+use std::collections::BTreeSet;
+
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
 use super::Ctx;
@@ -71,7 +73,8 @@ pub(crate) static RULE: Rule = Rule {
 pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     for site in ctx.processes().flat_map(|p| &p.deadlines) {
         let twice = |steps: &[handoff_plan::LadderStep]| {
-            steps.iter().enumerate().any(|(i, step)| steps.iter().take(i).any(|before| before == step))
+            let mut known: BTreeSet<String> = BTreeSet::new();
+            steps.len() > 1 && steps.iter().any(|step| !known.insert(format!("{step:?}")))
         };
         if !ladders(&site.deadline.ladder).into_iter().any(twice) {
             continue;

@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use handoff_plan::{Action, Expr, Handoff, Name, Place, Target};
 use handoff_syntax::source::FileId;
 
-use super::{Model, Scenario, Shape};
+use super::process::Numbers;
+use super::{Model, Process, Scenario, Shape};
 
 /// INVARIANT: positions in the lists of the model that it was made of.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Index {
     events: BTreeMap<Name, usize>,
+    records: BTreeMap<Name, usize>,
+    processes: BTreeMap<Name, usize>,
     /// By process: the handoffs of others that lead there, each by its process and its place there.
     handed: BTreeMap<Name, Vec<(usize, usize)>>,
     /// By process: the actions that open a case of it.
@@ -26,11 +29,15 @@ impl Index {
         for (i, event) in model.events.iter().enumerate() {
             index.events.entry(event.name.clone()).or_insert(i);
         }
+        for (i, record) in model.records.iter().enumerate() {
+            index.records.entry(record.name.clone()).or_insert(i);
+        }
         for (i, scenario) in model.scenarios.iter().enumerate() {
             index.scenarios.entry(scenario.plan.process.clone()).or_default().push(i);
         }
         for (p, process) in model.processes.iter().enumerate() {
             index.telling.insert(process.file);
+            index.processes.entry(process.name.clone()).or_insert(p);
             for (h, handoff) in process.plan.handoffs.iter().enumerate() {
                 if let Target::Process { process: to, .. } = &handoff.target {
                     index.handed.entry(to.clone()).or_default().push((p, h));
@@ -47,6 +54,16 @@ impl Index {
 }
 
 impl Model {
+    #[must_use]
+    pub fn process(&self, name: &str) -> Option<&Process> {
+        self.index.processes.get(name).and_then(|at| self.processes.get(*at))
+    }
+
+    #[must_use]
+    pub fn record(&self, name: &str) -> Option<&Shape<handoff_plan::Record>> {
+        self.index.records.get(name).and_then(|at| self.records.get(*at))
+    }
+
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&Shape<handoff_plan::Event>> {
         self.index.events.get(name).and_then(|at| self.events.get(*at))
@@ -87,5 +104,6 @@ impl Model {
     /// Notes where things are, once all of them are there.
     pub(crate) fn index(&mut self) {
         self.index = Index::of(self);
+        self.processes.iter_mut().for_each(|process| process.numbers = Numbers::of(&process.plan));
     }
 }

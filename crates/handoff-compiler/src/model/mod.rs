@@ -115,16 +115,6 @@ impl Model {
     }
 
     #[must_use]
-    pub fn process(&self, name: &str) -> Option<&Process> {
-        self.processes.iter().find(|p| p.name == name)
-    }
-
-    #[must_use]
-    pub fn record(&self, name: &str) -> Option<&Shape<plan::Record>> {
-        self.records.iter().find(|r| r.name == name)
-    }
-
-    #[must_use]
     pub fn port(&self, name: &str) -> Option<&Item<plan::Port>> {
         self.ports.iter().find(|p| p.name == name)
     }

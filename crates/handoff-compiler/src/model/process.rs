@@ -1,5 +1,7 @@
 //! A process of the model.
 
+use std::collections::BTreeMap;
+
 use handoff_plan as plan;
 use handoff_plan::{About, Name};
 use handoff_syntax::source::{FileId, Span};
@@ -37,6 +39,25 @@ pub struct Process {
     pub people: Vec<WhoSite>,
     /// Every deadline with the place of its clause.
     pub deadlines: Vec<DeadlineSite>,
+    pub(crate) numbers: Numbers,
+}
+
+/// INVARIANT: positions in the lists of the plan; of two with one name the first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Numbers {
+    stages: BTreeMap<plan::Place, usize>,
+    handoffs: BTreeMap<Name, usize>,
+    fields: BTreeMap<Name, usize>,
+}
+
+impl Numbers {
+    pub(crate) fn of(plan: &plan::Process) -> Self {
+        Self {
+            stages: plan.stages.iter().enumerate().rev().map(|(i, s)| (s.place.clone(), i)).collect(),
+            handoffs: plan.handoffs.iter().enumerate().rev().map(|(i, h)| (h.name.clone(), i)).collect(),
+            fields: plan.context.iter().enumerate().rev().map(|(i, f)| (f.name.clone(), i)).collect(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +151,18 @@ pub struct DeadlineSite {
 }
 
 impl Process {
+    pub(crate) fn stage(&self, place: &plan::Place) -> Option<&plan::Stage> {
+        self.numbers.stages.get(place).and_then(|i| self.plan.stages.get(*i))
+    }
+
+    pub(crate) fn handoff(&self, name: &str) -> Option<&plan::Handoff> {
+        self.numbers.handoffs.get(name).and_then(|i| self.plan.handoffs.get(*i))
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Option<&plan::Field> {
+        self.numbers.fields.get(name).and_then(|i| self.plan.context.get(*i))
+    }
+
     pub fn stages(&self) -> impl Iterator<Item = (&plan::Stage, &StageAt)> {
         self.plan.stages.iter().zip(&self.stages)
     }

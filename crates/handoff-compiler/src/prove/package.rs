@@ -1,6 +1,6 @@
 //! The package proof: what the receiver is promised is there by the time it is offered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use handoff_plan::{Expr, Field, Handoff, Name, Package, Requirement, Target, Type};
 use handoff_syntax::source::{SourceMap, Span};
@@ -17,12 +17,13 @@ pub(super) fn check(model: &mut Model, loaded: &Loaded, findings: &mut Findings)
     let errors = Errors::of(loaded.diagnostics.iter().chain(&findings.diagnostics));
     let mut sure: Vec<(usize, usize, Vec<bool>)> = Vec::new();
     for (p, process) in model.processes.iter().enumerate() {
+        let fields = Fields::of(process, &errors);
         for (h, (handoff, at)) in process.handoffs().enumerate() {
             // What was reported there would only be said again in other words.
             if errors.are_in(at.at.span) {
                 continue;
             }
-            let proof = Proof { model, records: &records, errors: &errors, process, handoff, at, sources };
+            let proof = Proof { model, records: &records, fields: &fields, process, handoff, at, sources };
             proof.expected(findings);
             let Some(package) = &handoff.package else { continue };
             let known = proof.known(|_| true);
@@ -44,10 +45,25 @@ pub(super) fn check(model: &mut Model, loaded: &Loaded, findings: &mut Findings)
     }
 }
 
+/// The context fields of a process.
+struct Fields<'a> {
+    types: BTreeMap<&'a str, &'a Type>,
+    /// Those that were reported where they are declared.
+    told: BTreeSet<&'a str>,
+}
+
+impl<'a> Fields<'a> {
+    fn of(process: &'a Process, errors: &Errors) -> Self {
+        let types = process.plan.context.iter().rev().map(|f| (f.name.as_str(), &f.ty)).collect();
+        let told = process.fields().filter(|(_, at)| errors.are_in(at.span));
+        Self { types, told: told.map(|(f, _)| f.name.as_str()).collect() }
+    }
+}
+
 struct Proof<'a> {
     model: &'a Model,
     records: &'a BTreeMap<Name, Vec<Field>>,
-    errors: &'a Errors,
+    fields: &'a Fields<'a>,
     process: &'a Process,
     handoff: &'a Handoff,
     at: &'a MoveAt,
@@ -61,7 +77,7 @@ impl Shapes for Proof<'_> {
 
     fn field(&self, name: &str) -> Option<&Type> {
         let key = &self.process.plan.key;
-        if key.name == name { Some(&key.ty) } else { self.process.plan.field(name).map(|f| &f.ty) }
+        if key.name == name { Some(&key.ty) } else { self.fields.types.get(name).copied() }
     }
 }
 
@@ -137,9 +153,7 @@ impl Proof<'_> {
     /// Whether a field that it speaks of was reported where it is declared: what asks for that asks for nothing now.
     fn is_told(&self, expr: &Expr) -> bool {
         match expr {
-            Expr::Field(name) => {
-                self.process.fields().any(|(f, at)| f.name == *name && self.errors.are_in(at.span))
-            }
+            Expr::Field(name) => self.fields.told.contains(name.as_str()),
             _ => expr.children().into_iter().any(|inner| self.is_told(inner)),
         }
     }

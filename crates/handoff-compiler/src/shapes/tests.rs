@@ -53,3 +53,31 @@ fn types_that_come_back_to_themselves_are_found() {
          H0413 a.handoff:7 `y` contains itself without end\n"
     );
 }
+
+/// Each an alias of the next.
+fn chain(types: usize) -> String {
+    let aliases = (0..types).map(|n| format!("type t{n} = list of t{}\n", n + 1));
+    aliases.collect::<String>() + &format!("type t{types} = text\nevent e {{ id: t0 }}\n")
+}
+
+#[test]
+fn a_type_may_lead_through_many_others_and_not_through_any_number() {
+    let errors = |types: usize| {
+        let said = said(&compile_files(&[("a.handoff", &chain(types))], &["a.handoff"]));
+        said.lines().filter(|line| line.contains("leads through") || line.contains("itself")).count()
+    };
+    assert_eq!(errors(60), 0);
+    assert_eq!(errors(70), 1);
+    assert_eq!(errors(50_000), 1);
+}
+
+#[test]
+fn a_long_circle_of_types_is_a_circle() {
+    let text = chain(300).replace("type t300 = text\n", "type t300 = t0\n");
+    let said = said(&compile_files(&[("a.handoff", &text)], &["a.handoff"]));
+    assert_eq!(
+        said.lines().filter(|line| line.contains("contains itself without end")).count(),
+        301,
+        "{said}"
+    );
+}

@@ -1,5 +1,7 @@
 //! How a case, or a track of it, begins.
 
+use std::collections::BTreeSet;
+
 use handoff_plan::{Moment, Name, Start, StartOn};
 
 use super::effects::{Given, Outcome};
@@ -114,8 +116,12 @@ impl<'a> Ground<'a> {
                 next.extend(self.perform(&start.actions, with, given));
                 entered.push(Moment::Enter(start.place.clone()));
             }
+            next.sort_unstable();
+            next.dedup();
             at = next;
         }
+        let mut known = BTreeSet::new();
+        entered.retain(|moment| known.insert(moment.clone()));
         at.retain(|(state, _)| state.tracks.iter().any(|here| here.stage != NOTHING));
         let is_in = |state: &State, moment: &Moment| match moment {
             Moment::Enter(place) => {

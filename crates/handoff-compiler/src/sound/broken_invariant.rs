@@ -50,13 +50,16 @@
 //! ```
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use handoff_plan::{Action, Expr, Name, Place, Process as Plan};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
-use super::ground::{Focus, Ground, Way, any_action, each_action, tracks_in, written};
+use super::ground::{Focus, Ground, any_action, each_action, tracks_in, written};
+use super::lookup::{Bound, Effort, Lookup, size};
 use super::space::{Space, Verdict};
 use super::state::State;
+use super::too_many_states;
 use super::turn::Edge;
 use crate::model::{Model, Process};
 
@@ -71,30 +74,36 @@ pub(crate) static RULE: Rule = Rule {
 const MOST_FIELDS: usize = 6;
 
 /// Only what is refuted is said: by a way on which every condition is decided, or lies with people or the outside alone.
-/// What is neither proved nor refuted is checked by every scenario and by the runtime. Says whose states were too many.
+/// What is neither proved nor refuted is checked by every scenario and by the runtime. Says where a bound was hit.
 pub(super) fn check<'a>(
     model: &'a Model,
     process: &'a Process,
     groups: &[Vec<&'a Name>],
-    ways: &[Way<'a>],
+    lookup: &Rc<Lookup<'a>>,
     found: &mut Vec<Diagnostic>,
-) -> Vec<&'a str> {
-    let mut cut = Vec::new();
+) {
+    let effort = Effort::new();
+    let size = size(process);
+    let mut cut: Vec<(Bound, &str)> = Vec::new();
     for (invariant, span) in process.plan.invariants.iter().zip(&process.invariants) {
         let condition = &invariant.condition;
+        // Each is looked at with all that can change what it speaks of.
+        if !effort.take(size) {
+            cut.push((Bound::Moves, invariant.label.as_str()));
+            continue;
+        }
         let Some(focus) = focus(&process.plan, condition) else { continue };
-        let tracks = tracks(&process.plan, condition, groups);
-        let Some(ground) = Ground::of(model, process, tracks, ways, &focus) else { continue };
+        let tracks = tracks(lookup, condition, groups);
+        let Some(ground) = Ground::of(model, process, tracks, lookup, &focus) else { continue };
         let breaks = |ground: &Ground<'_>, state: &State| ground.reader(state).truth(condition).is_false();
-        let space =
-            Space::of(ground, |ground, next| match (next.sure, breaks(ground, &next.state), next.edge) {
+        let space = Space::of(ground, &effort, |ground, next| {
+            match (next.sure, breaks(ground, &next.state), next.edge) {
                 (false, ..) | (_, true, Edge::Fill(..)) => Verdict::Skip,
                 (true, false, _) => Verdict::Go,
                 (true, true, _) => Verdict::Found,
-            });
-        if space.cut {
-            cut.push(invariant.label.as_str());
-        }
+            }
+        });
+        cut.extend(space.cut.map(|bound| (bound, invariant.label.as_str())));
         let Some((at, _)) = space.last().filter(|(_, state)| breaks(&space.ground, state)) else { continue };
         let label = &invariant.label;
         let (message, fix, why) = match lacks(&space, at, condition) {
@@ -112,7 +121,20 @@ pub(super) fn check<'a>(
         let help = format!("It is broken like this: {}. {why}", space.story(at));
         found.push(Diagnostic::new(&RULE, *span, message).label(fix).help(help));
     }
-    cut
+    found.extend(unproven(process, &cut));
+}
+
+/// So many invariants are named that were not looked at to the end.
+const MOST_NAMED: usize = 10;
+
+fn unproven(process: &Process, cut: &[(Bound, &str)]) -> Option<Diagnostic> {
+    let (bound, _) = cut.first()?;
+    let named = cut.iter().take(MOST_NAMED).map(|(_, label)| format!("`{label}`"));
+    let mut which = named.collect::<Vec<String>>().join(", ");
+    if cut.len() > MOST_NAMED {
+        which.push_str(&format!(" and {} others", cut.len() - MOST_NAMED));
+    }
+    Some(too_many_states::diagnostic(process, *bound, &format!("beyond them {which} may be broken")))
 }
 
 /// The stage and the field, where that is what it says.
@@ -134,9 +156,9 @@ fn lacks<'e>(space: &Space<'_>, at: usize, condition: &'e Expr) -> Option<(&'e P
     lacking.next().map(|field| (place, field))
 }
 
-fn tracks<'a>(plan: &'a Plan, condition: &'a Expr, groups: &[Vec<&'a Name>]) -> Vec<&'a Name> {
+fn tracks<'a>(lookup: &Lookup<'a>, condition: &'a Expr, groups: &[Vec<&'a Name>]) -> Vec<&'a Name> {
     let mut asked = Vec::new();
-    tracks_in(plan, condition, &mut asked);
+    tracks_in(lookup, condition, &mut asked);
     let concerned = |g: &&Vec<&Name>| asked.is_empty() || g.iter().any(|t| asked.contains(t));
     groups.iter().filter(concerned).flatten().copied().collect()
 }

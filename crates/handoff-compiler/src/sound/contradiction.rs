@@ -1,16 +1,20 @@
 //! Conditions that no case fulfils together, whatever its fields are.
 
-use handoff_plan::{Comparison, Expr, Requirement, RequirementKind, Type, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+use handoff_plan::{Comparison, Expr, Name, Requirement, RequirementKind, Type, Value};
 use rust_decimal::Decimal;
 
+use super::lookup::Lookup;
 use super::truth::compare;
-use crate::model::Process;
 
 /// So many ways of fulfilling alternatives are tried; past that the conditions count as possible.
 const MOST_WAYS: usize = 256;
+/// With more comparisons than these a value counts as possible.
+const MOST_COMPARISONS: usize = 500;
 
 /// Whether the requirements that are always asked for and cannot be waived contradict each other.
-pub(super) fn contradicts(process: &Process, requirements: &[Requirement]) -> bool {
+pub(super) fn contradicts(lookup: &Lookup<'_>, requirements: &[Requirement]) -> bool {
     let mut all: Vec<Goal> = Vec::new();
     let asked = requirements.iter().filter(|r| r.condition.is_none() && r.waivable_by.is_none());
     for requirement in asked {
@@ -21,20 +25,26 @@ pub(super) fn contradicts(process: &Process, requirements: &[Requirement]) -> bo
         }
     }
     // What a field may be at all counts as long as something asks for it.
-    for field in process.plan.context.iter().filter(|f| f.condition.is_some()) {
-        let asks = |e: &Expr| mentions(e, &|e| matches!(e, Expr::Field(name) if *name == field.name));
-        if all.iter().any(|goal| asks(goal.expr()))
-            && let Some(condition) = &field.condition
+    let mut asked: BTreeSet<&Name> = BTreeSet::new();
+    let mut open: Vec<&Expr> = all.iter().map(Goal::expr).collect();
+    let mut allowed = Vec::new();
+    while let Some(expr) = open.pop() {
+        if let Expr::Field(name) = expr
+            && asked.insert(name)
+            && let Some(condition) = lookup.field(name).and_then(|field| field.condition.as_ref())
         {
-            all.push(Goal::True(condition.clone()));
+            allowed.push(Goal::True(condition.clone()));
+            open.push(condition);
         }
+        open.extend(expr.children());
     }
-    is_impossible(process, all)
+    all.extend(allowed);
+    is_impossible(lookup, all)
 }
 
 /// Whether that condition can be true of no case.
-pub(super) fn never_true(process: &Process, condition: &Expr) -> bool {
-    is_impossible(process, vec![Goal::True(condition.clone())])
+pub(super) fn never_true(lookup: &Lookup<'_>, condition: &Expr) -> bool {
+    is_impossible(lookup, vec![Goal::True(condition.clone())])
 }
 
 #[derive(Clone, Debug)]
@@ -62,13 +72,30 @@ struct Asked {
     missing: bool,
 }
 
-fn is_impossible(process: &Process, goals: Vec<Goal>) -> bool {
+/// What is asked of each value, by how that is written.
+#[derive(Clone, Debug, Default)]
+struct AllAsked {
+    all: BTreeMap<String, Asked>,
+}
+
+impl AllAsked {
+    fn of(&mut self, of: &Expr) -> &mut Asked {
+        self.all.entry(of.to_string()).or_insert_with(|| Asked {
+            of: of.clone(),
+            comparisons: Vec::new(),
+            set: false,
+            missing: false,
+        })
+    }
+}
+
+fn is_impossible(lookup: &Lookup<'_>, goals: Vec<Goal>) -> bool {
     let mut ways = 0;
-    !possible(process, goals, Vec::new(), &mut ways)
+    !possible(lookup, goals, AllAsked::default(), &mut ways)
 }
 
 /// Depth first through the alternatives: `goals` are still to be met, `asked` is what they came to so far.
-fn possible(process: &Process, mut goals: Vec<Goal>, mut asked: Vec<Asked>, ways: &mut usize) -> bool {
+fn possible(lookup: &Lookup<'_>, mut goals: Vec<Goal>, mut asked: AllAsked, ways: &mut usize) -> bool {
     while let Some(goal) = goals.pop() {
         match split(&goal) {
             Split::Never => return false,
@@ -78,31 +105,22 @@ fn possible(process: &Process, mut goals: Vec<Goal>, mut asked: Vec<Asked>, ways
                     *ways += 1;
                     let mut goals = goals.clone();
                     goals.push(option);
-                    *ways > MOST_WAYS || possible(process, goals, asked.clone(), ways)
+                    *ways > MOST_WAYS || possible(lookup, goals, asked.clone(), ways)
                 });
             }
             Split::Compare(of, comparison, value) => {
-                entry(&mut asked, &of).comparisons.push((comparison, value));
+                asked.of(&of).comparisons.push((comparison, value));
             }
-            Split::Set(of) => entry(&mut asked, &of).set = true,
-            Split::Missing(of) => entry(&mut asked, &of).missing = true,
-            Split::Met(of) if type_of(process, &of) == Some(&Type::Bool) => {
-                entry(&mut asked, &of).comparisons.push((Comparison::Eq, Value::Bool(true)));
+            Split::Set(of) => asked.of(&of).set = true,
+            Split::Missing(of) => asked.of(&of).missing = true,
+            Split::Met(of) if lookup.type_of(&of) == Some(&Type::Bool) => {
+                asked.of(&of).comparisons.push((Comparison::Eq, Value::Bool(true)));
             }
-            Split::Met(of) => entry(&mut asked, &of).set = true,
+            Split::Met(of) => asked.of(&of).set = true,
             Split::Open => {}
         }
     }
-    asked.iter().all(|a| can_be(process, a))
-}
-
-fn entry<'v>(asked: &'v mut Vec<Asked>, of: &Expr) -> &'v mut Asked {
-    let at = asked.iter().position(|a| a.of == *of).unwrap_or(asked.len());
-    if at == asked.len() {
-        asked.push(Asked { of: of.clone(), comparisons: Vec::new(), set: false, missing: false });
-    }
-    #[expect(clippy::indexing_slicing, reason = "it was found there, or has just been put there")]
-    &mut asked[at]
+    asked.all.values().all(|a| can_be(lookup, a))
 }
 
 enum Split {
@@ -223,11 +241,14 @@ fn mirrored(comparison: Comparison) -> Comparison {
 }
 
 /// Whether one value fulfils all that is asked of it.
-fn can_be(process: &Process, asked: &Asked) -> bool {
+fn can_be(lookup: &Lookup<'_>, asked: &Asked) -> bool {
+    if asked.comparisons.len() > MOST_COMPARISONS {
+        return true;
+    }
     if asked.missing && (asked.set || !asked.comparisons.is_empty()) {
         return false;
     }
-    let options = match type_of(process, &asked.of) {
+    let options = match lookup.type_of(&asked.of) {
         Some(Type::Choice(options)) => Some(options.iter().cloned().map(Value::Choice).collect()),
         Some(Type::Bool) => Some(vec![Value::Bool(true), Value::Bool(false)]),
         _ if asked.comparisons.iter().all(|(_, v)| matches!(v, Value::Bool(_))) => {
@@ -237,13 +258,6 @@ fn can_be(process: &Process, asked: &Asked) -> bool {
     };
     let fulfils = |value: &Value| asked.comparisons.iter().all(|(c, v)| compare(*c, value, v) != Some(false));
     options.is_none_or(|options: Vec<Value>| options.iter().any(fulfils))
-}
-
-fn type_of<'a>(process: &'a Process, expr: &Expr) -> Option<&'a Type> {
-    match expr {
-        Expr::Field(name) => process.plan.field(name).map(|f| &f.ty),
-        _ => None,
-    }
 }
 
 /// Values that stand for all there are, as far as the comparisons tell them apart; `None` where that is not known.

@@ -48,6 +48,8 @@
 //! }
 //! ```
 
+use std::collections::BTreeSet;
+
 use handoff_plan::Place;
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
@@ -64,12 +66,12 @@ pub(super) fn check(process: &Process, space: &Space<'_>, found: &mut Vec<Diagno
     if !process.plan.stages.iter().any(|s| s.kind.is_final()) {
         return;
     }
-    let mut said: Vec<&Place> = Vec::new();
-    let mut leaves: Vec<&Place> = Vec::new();
+    let mut said: BTreeSet<&Place> = BTreeSet::new();
+    let mut leaves: BTreeSet<&Place> = BTreeSet::new();
+    let live = space.live_stages();
     for state in space.dead() {
         if let Some((at, leaf)) = space.leaf_beyond(state) {
-            if !leaves.contains(&leaf) {
-                leaves.push(leaf);
+            if leaves.insert(leaf) {
                 found.extend(no_way_out::diagnostic(process, space, leaf, at));
             }
             continue;
@@ -77,11 +79,11 @@ pub(super) fn check(process: &Process, space: &Space<'_>, found: &mut Vec<Diagno
         let Some((_, edge)) = space.first_by(state) else { continue };
         let places = space.places(state);
         let come_to = arrival(edge).and_then(|stage| space.ground.place(stage));
-        let Some(place) = come_to.or_else(|| places.first().copied()).filter(|p| !said.contains(p)) else {
+        let Some(place) = come_to.or_else(|| places.first().copied()).filter(|p| said.insert(p)) else {
             continue;
         };
-        said.push(place);
-        let Some((_, at)) = process.stages().find(|(s, _)| s.place == *place) else { continue };
+        let stage = space.ground.memory.stage(place);
+        let Some(at) = stage.and_then(|stage| process.stages.get(usize::from(stage))) else { continue };
         let waiting = waiting(space, &places);
         let help = format!(
             "It comes there like this: {}. From then on no final stage can be reached, whatever anybody does{waiting}.",
@@ -101,7 +103,7 @@ pub(super) fn check(process: &Process, space: &Space<'_>, found: &mut Vec<Diagno
             None => {
                 let others: Vec<String> =
                     places.iter().filter(|p| **p != place).map(|p| format!("`{p}`")).collect();
-                let message = if others.is_empty() || space.is_always_dead(place) {
+                let message = if others.is_empty() || stage.is_some_and(|stage| !live.contains(&stage)) {
                     format!("a case that comes to stage `{place}` can never be closed")
                 } else {
                     format!(
@@ -119,10 +121,11 @@ pub(super) fn check(process: &Process, space: &Space<'_>, found: &mut Vec<Diagno
 
 /// The handoffs and steps of those stages that wait for what never comes.
 fn waiting(space: &Space<'_>, places: &[&Place]) -> String {
-    let here =
-        |w: usize| space.ground.ways.get(w).is_some_and(|w| w.from().iter().any(|p| places.contains(&p)));
-    let never = (0..space.ground.ways.len()).filter(|w| here(*w) && space.first_taken(*w).is_none());
-    let names: Vec<String> =
-        never.filter_map(|w| space.ground.ways.get(w)).map(|w| format!("`{}`", w.name())).collect();
+    let ground = &space.ground;
+    let stages = places.iter().filter_map(|place| ground.memory.stage(place));
+    let here: BTreeSet<u16> =
+        stages.filter_map(|stage| ground.leaving.get(usize::from(stage))).flatten().copied().collect();
+    let never = here.into_iter().filter(|w| space.first_taken(usize::from(*w)).is_none());
+    let names: Vec<String> = never.filter_map(|w| ground.way(w)).map(|w| format!("`{}`", w.name())).collect();
     if names.is_empty() { String::new() } else { format!(": {} never happens", names.join(", ")) }
 }

@@ -54,18 +54,14 @@
 //! }
 //! ```
 
-use std::collections::BTreeSet;
+mod watch;
 
-use handoff_plan::{
-    Action, Clock, Edge, Expr, Handoff, Life, Moment, Place, Requirement, RequirementKind, Stage, Target,
-    Trigger,
-};
+use handoff_plan::{Expr, Handoff, Requirement, RequirementKind, Target};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
-use handoff_syntax::source::Span;
 
+use self::watch::Watch;
 use super::contradiction::mentions;
 use super::ground::{Move, Way, conditions};
-use super::onward;
 use super::space::Space;
 use crate::model::{MoveAt, Process};
 
@@ -77,9 +73,27 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// An offer without a clock is `no-accept-deadline`'s business; what waits for the giver has the giver.
-pub(super) fn check(process: &Process, space: &Space<'_>, found: &mut Vec<Diagnostic>) {
-    for (stage, at) in process.stages() {
-        let Some(state) = space.first_in(&stage.place).filter(|_| is_quiet(process, stage)) else { continue };
+pub(super) fn check(process: &Process, spaces: &[Space<'_>], found: &mut Vec<Diagnostic>) {
+    let watch = Watch::of(process);
+    for space in spaces {
+        waits_in_stages(process, space, &watch, found);
+        for (number, way) in space.ground.ways.iter().enumerate() {
+            let Way { what: Move::Handoff(handoff), index, .. } = way else { continue };
+            let Some(at) = process.handoffs.get(*index) else { continue };
+            if let Some(opened) = space.first_opened(number) {
+                found.extend(waits_blocked(space, &watch, handoff, at, opened));
+            }
+            if let Some(accepted) = space.first_taken(number) {
+                found.extend(waits_for_completion(space, &watch, handoff, at, accepted));
+            }
+        }
+    }
+}
+
+fn waits_in_stages(process: &Process, space: &Space<'_>, watch: &Watch<'_>, found: &mut Vec<Diagnostic>) {
+    for (number, state) in space.entered() {
+        let stage = process.plan.stages.get(number).zip(process.stages.get(number));
+        let Some((stage, at)) = stage.filter(|(stage, _)| watch.is_quiet(stage)) else { continue };
         let place = &stage.place;
         let message =
             format!("work can be dropped in stage `{place}`: no clock runs, and nobody is due to act");
@@ -91,45 +105,6 @@ pub(super) fn check(process: &Process, space: &Space<'_>, found: &mut Vec<Diagno
             ));
         found.push(diagnostic);
     }
-    for (number, way) in space.ground.ways.iter().enumerate() {
-        let Way { what: Move::Handoff(handoff), index, .. } = way else { continue };
-        let Some(at) = process.handoffs.get(*index) else { continue };
-        if let Some(opened) = space.first_opened(number) {
-            found.extend(waits_blocked(process, space, handoff, at, opened));
-        }
-        if let Some(accepted) = space.first_taken(number) {
-            found.extend(waits_for_completion(process, space, handoff, at, accepted));
-        }
-    }
-}
-
-fn is_quiet(process: &Process, stage: &Stage) -> bool {
-    let place = &stage.place;
-    !stage.kind.is_final()
-        && stage.stay.is_none()
-        && !moves_from(process, place).any(|(triggers, requirements)| is_due(triggers, requirements))
-        && !is_told(process, place)
-        && !process.plan.clocks.iter().any(|c| covers(process, c, place))
-        && !clocked_by_arrival(process, place)
-}
-
-fn moves_from<'a>(
-    process: &'a Process,
-    place: &'a Place,
-) -> impl Iterator<Item = (&'a [Trigger], &'a [Requirement])> {
-    let handoffs = process.plan.handoffs.iter().filter(|h| h.from.contains(place));
-    let steps = process.plan.steps.iter().filter(|s| s.from.contains(place));
-    let handoffs = handoffs.map(|h| (h.triggers.as_slice(), h.requirements.as_slice()));
-    handoffs.chain(steps.map(|s| (s.triggers.as_slice(), s.requirements.as_slice())))
-}
-
-/// It opens as the stage is entered, or somebody opens it, or somebody supplies what it waits for.
-fn is_due(triggers: &[Trigger], requirements: &[Requirement]) -> bool {
-    triggers.iter().any(|trigger| match trigger {
-        Trigger::Enter | Trigger::By(_) => true,
-        Trigger::Ready => requirements.is_empty() || requirements.iter().any(has_somebody),
-        Trigger::Event { .. } | Trigger::When(_) => false,
-    })
 }
 
 /// A person can meet it.
@@ -141,100 +116,27 @@ fn has_somebody(requirement: &Requirement) -> bool {
         || conditions(requirement).any(|e| mentions(e, &field))
 }
 
-/// Somebody gets a task as the stage is entered.
-fn is_told(process: &Process, place: &Place) -> bool {
-    let arrivals = |name: &str| {
-        let leads = |h: &Handoff| h.name == name && h.target == Target::Stage(place.clone());
-        let does = |s: &handoff_plan::Step| s.name == name && s.to == *place;
-        process.plan.handoffs.iter().any(leads) || process.plan.steps.iter().any(does)
-    };
-    let about_it = |moment: &Moment| match moment {
-        Moment::Enter(entered) => entered == place,
-        Moment::Life(name, Life::Offered | Life::Accepted | Life::Completed) => arrivals(name),
-        _ => false,
-    };
-    let reactions = process.plan.reactions.iter().filter(|r| about_it(&r.moment)).map(|r| &r.actions);
-    let starts = process.plan.starts.iter().filter(|s| s.place == *place).map(|s| &s.actions);
-    reactions.chain(starts).any(|actions| actions.iter().any(is_task))
-}
-
-fn is_task(action: &Action) -> bool {
-    match action {
-        Action::Task { .. } => true,
-        Action::If { then, otherwise, .. } => then.iter().chain(otherwise).any(is_task),
-        _ => false,
-    }
-}
-
-/// Every way into the stage brings a clock of its own, until the work is completed.
-fn clocked_by_arrival(process: &Process, place: &Place) -> bool {
-    let into = |p: &Place| p == place;
-    let starts = process.plan.starts.iter().any(|s| into(&s.place));
-    let steps = process.plan.steps.iter().any(|s| into(&s.to));
-    let mut handoffs = process
-        .plan
-        .handoffs
-        .iter()
-        .filter(|h| !matches!(h.target, Target::Process { .. }) && into(h.place()))
-        .peekable();
-    let clocked = |h: &Handoff| h.complete.as_ref().is_some_and(|c| c.deadline.is_some());
-    !starts && !steps && handoffs.peek().is_some() && handoffs.all(clocked)
-}
-
-/// A clock of the process may run while a case is there.
-fn covers(process: &Process, clock: &Clock, place: &Place) -> bool {
-    let stops: &[Moment] = match &clock.stop {
-        Some(Edge::On(moments)) => moments,
-        Some(Edge::When(_)) | None => &[],
-    };
-    let Edge::On(starts) = &clock.start else { return true };
-    starts.iter().any(|start| match start {
-        Moment::Enter(from) => {
-            let mut seen = BTreeSet::from([from]);
-            let mut queue = vec![from];
-            while let Some(at) = queue.pop() {
-                if stops.contains(&Moment::Leave(at.clone())) {
-                    continue;
-                }
-                let next = onward(process, at).filter(|p| !stops.contains(&Moment::Enter((*p).clone())));
-                let new: Vec<&Place> = next.filter(|p| seen.insert(p)).collect();
-                queue.extend(new);
-            }
-            seen.contains(place)
-        }
-        // Whatever else starts it may have been.
-        _ => !stops.contains(&Moment::Enter(place.clone())),
-    })
-}
-
-/// Some clock runs in that stage, whatever is open there.
-fn is_clocked(process: &Process, place: &Place) -> bool {
-    process.plan.stage(place).is_some_and(|s| s.stay.is_some())
-        || process.plan.clocks.iter().any(|c| covers(process, c, place))
-}
-
 /// Blocked on what no person can supply, and no clock counts.
 fn waits_blocked(
-    process: &Process,
     space: &Space<'_>,
+    watch: &Watch<'_>,
     handoff: &Handoff,
     at: &MoveAt,
     opened: usize,
 ) -> Option<Diagnostic> {
-    if handoff.prepare.is_some() || handoff.from.iter().any(|place| is_clocked(process, place)) {
+    if handoff.prepare.is_some() || handoff.from.iter().any(|place| watch.is_clocked(place)) {
         return None;
     }
     let name = &handoff.name;
-    let story = space.story(opened);
-    let n = space.length(opened) + 1;
     let alone = handoff.requirements.iter().find(|r| !has_somebody(r));
     let (waits_for, why) = match alone {
         Some(alone) => (&alone.name, "No person can supply what it then waits for."),
         None => {
-            let brought = handoff.requirements.iter().find(|r| is_brought(process, r))?;
+            let brought = handoff.requirements.iter().find(|r| watch.is_brought(r))?;
             (&brought.name, "What it then waits for comes from outside, and nobody is asked for it.")
         }
     };
+    let (story, n) = (space.story(opened), space.length(opened) + 1);
     let message = format!(
         "handoff `{name}` can wait for `{waits_for}` for ever: no clock runs, and nobody is due to act"
     );
@@ -244,41 +146,10 @@ fn waits_blocked(
     Some(diagnostic)
 }
 
-/// A field that an event fills in after the beginning, and that nobody is named for.
-fn is_brought(process: &Process, requirement: &Requirement) -> bool {
-    let RequirementKind::Field(Expr::Field(name)) = &requirement.kind else { return false };
-    let nobody = requirement.from.is_none() && requirement.waivable_by.is_none();
-    let field = process.plan.field(name).filter(|f| f.set_by.is_empty() && f.default.is_none());
-    if !nobody || requirement.condition.is_some() || field.is_none() {
-        return false;
-    }
-    let mut brought = false;
-    for site in &process.actions {
-        match &site.action {
-            // A call that fails in the end raises an exception, which has an owner.
-            Action::Call { into: Some(into), .. } if into.field == *name => return false,
-            // What comes with the case is there from the beginning.
-            Action::Set { field, value } if field.field == *name => {
-                let event = mentions(value, &|e| matches!(e, Expr::Event));
-                if !event || process.starts.iter().any(|start| inside(site.span, *start)) {
-                    return false;
-                }
-                brought = true;
-            }
-            _ => {}
-        }
-    }
-    brought
-}
-
-fn inside(inner: Span, outer: Span) -> bool {
-    inner.file == outer.file && outer.start <= inner.start && inner.end <= outer.end
-}
-
 /// Accepted, to be completed by something that has no deadline.
 fn waits_for_completion(
-    process: &Process,
     space: &Space<'_>,
+    watch: &Watch<'_>,
     handoff: &Handoff,
     at: &MoveAt,
     accepted: usize,
@@ -286,8 +157,8 @@ fn waits_for_completion(
     let complete = handoff.complete.as_ref()?;
     let when = complete.when.as_ref().filter(|_| complete.deadline.is_none())?;
     let clocked = match &handoff.target {
-        Target::Process { .. } => handoff.from.iter().any(|place| is_clocked(process, place)),
-        Target::Stage(place) | Target::Track(place) => is_clocked(process, place),
+        Target::Process { .. } => handoff.from.iter().any(|place| watch.is_clocked(place)),
+        Target::Stage(place) | Target::Track(place) => watch.is_clocked(place),
     };
     if clocked {
         return None;

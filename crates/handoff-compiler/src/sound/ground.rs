@@ -1,6 +1,7 @@
 //! What does not change from state to state: the ways between stages, what is remembered, which rules matter to it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use handoff_plan::{
     Action, BUILT_IN_EXCEPTIONS, Choice, Expr, Field, Handoff, LadderStep, Moment, Name, Place,
@@ -8,8 +9,9 @@ use handoff_plan::{
 };
 
 use super::contradiction::{contradicts, mentions, never_true};
+use super::lookup::Lookup;
 use super::memory::Memory;
-use super::state::NOTHING;
+use super::state::{NOTHING, State};
 use crate::model::{DeadlineSite, Model, Process};
 
 #[derive(Clone, Copy, Debug)]
@@ -75,14 +77,14 @@ impl<'a> Way<'a> {
 }
 
 /// Handoffs, then steps, in the order of the plan.
-pub(super) fn ways(process: &Process) -> Vec<Way<'_>> {
+pub(super) fn ways<'a>(process: &'a Process, lookup: &Lookup<'a>) -> Vec<Way<'a>> {
     let handoffs = process.plan.handoffs.iter().map(Move::Handoff).enumerate();
     let steps = process.plan.steps.iter().map(Move::Step).enumerate();
     let way = |(index, what)| {
         let mut way = Way { what, index, contradicts: false, never: 0 };
-        way.contradicts = contradicts(process, way.requirements());
+        way.contradicts = contradicts(lookup, way.requirements());
         for (trigger, bit) in way.triggers().iter().zip(0..u64::BITS) {
-            let never = condition(trigger).is_some_and(|c| never_true(process, c));
+            let never = condition(trigger).is_some_and(|c| never_true(lookup, c));
             way.never |= u64::from(never) << bit;
         }
         way
@@ -91,42 +93,54 @@ pub(super) fn ways(process: &Process) -> Vec<Way<'_>> {
 }
 
 /// Tracks whose conditions ask of each other, or that hand work to each other, belong together.
-pub(super) fn together<'a>(process: &'a Process, ways: &[Way<'a>]) -> Vec<Vec<&'a Name>> {
+pub(super) fn together<'a>(process: &'a Process, lookup: &Lookup<'a>) -> Vec<Vec<&'a Name>> {
     let plan = &process.plan;
-    if plan.tracks.len() == 1 {
+    if plan.tracks.len() == 1 || !exceptions_that_matter(plan, None).is_empty() {
         return vec![plan.tracks.iter().collect()];
     }
-    let mut groups: Vec<Vec<&Name>> = plan.tracks.iter().map(|t| vec![t]).collect();
-    if !exceptions_that_matter(plan, None).is_empty() {
-        return vec![plan.tracks.iter().collect()];
-    }
-    for way in ways {
+    let numbers: BTreeMap<&Name, usize> = plan.tracks.iter().zip(0..).collect();
+    // By track: one that belongs to it, and is not itself unless nothing before it does.
+    let mut first: Vec<usize> = (0..plan.tracks.len()).collect();
+    for way in lookup.ways.iter() {
         let mut tracks: Vec<&Name> = way.from().iter().chain(way.to()).map(|p| &p.track).collect();
-        guards_of(way).for_each(|e| tracks_in(plan, e, &mut tracks));
-        unite(&mut groups, &tracks);
+        guards_of(way).for_each(|e| tracks_in(lookup, e, &mut tracks));
+        let mut numbered = tracks.into_iter().filter_map(|track| numbers.get(track).copied());
+        let Some(one) = numbered.next() else { continue };
+        numbered.for_each(|other| unite(&mut first, one, other));
     }
-    groups
+    let mut groups: BTreeMap<usize, Vec<&Name>> = BTreeMap::new();
+    for (number, track) in plan.tracks.iter().enumerate() {
+        groups.entry(first_of(&mut first, number)).or_default().push(track);
+    }
+    groups.into_values().collect()
 }
 
-fn unite<'a>(groups: &mut Vec<Vec<&'a Name>>, tracks: &[&'a Name]) {
-    let (joined, apart): (Vec<_>, Vec<_>) =
-        std::mem::take(groups).into_iter().partition(|g| g.iter().any(|t| tracks.contains(t)));
-    *groups = apart;
-    groups.push(joined.into_iter().flatten().collect());
+fn first_of(first: &mut [usize], mut number: usize) -> usize {
+    while let Some(next) = first.get(number).copied().filter(|next| *next != number) {
+        let beyond = first.get(next).copied().unwrap_or(next);
+        first.get_mut(number).into_iter().for_each(|slot| *slot = beyond);
+        number = next;
+    }
+    number
+}
+
+fn unite(first: &mut [usize], one: usize, other: usize) {
+    let (one, other) = (first_of(first, one), first_of(first, other));
+    first.get_mut(one.max(other)).into_iter().for_each(|slot| *slot = one.min(other));
 }
 
 /// The tracks of the stages, handoffs and steps that it names.
-pub(super) fn tracks_in<'a>(plan: &'a Plan, expr: &'a Expr, into: &mut Vec<&'a Name>) {
+pub(super) fn tracks_in<'a>(lookup: &Lookup<'a>, expr: &'a Expr, into: &mut Vec<&'a Name>) {
     match expr {
         Expr::Reached(place) | Expr::InStage(place) => into.push(&place.track),
         Expr::Done(name) => {
-            into.extend(plan.handoff(name).into_iter().flat_map(|h| &h.from).map(|p| &p.track));
-            into.extend(plan.step(name).into_iter().flat_map(|s| &s.from).map(|p| &p.track));
+            let way = lookup.way(name).and_then(|number| lookup.ways.get(usize::from(number)));
+            into.extend(way.into_iter().flat_map(Way::from).map(|p| &p.track));
         }
         _ => {}
     }
     for child in expr.children() {
-        tracks_in(plan, child, into);
+        tracks_in(lookup, child, into);
     }
 }
 
@@ -241,9 +255,12 @@ pub(super) struct Ground<'a> {
     pub(super) model: &'a Model,
     pub(super) process: &'a Process,
     pub(super) memory: Memory<'a>,
-    pub(super) ways: Vec<Way<'a>>,
-    /// By stage: the ways that leave it.
+    pub(super) lookup: Rc<Lookup<'a>>,
+    pub(super) ways: Rc<[Way<'a>]>,
+    /// By stage: the ways that leave it, in order.
     pub(super) leaving: Vec<Vec<u16>>,
+    /// By stage: what it takes to try those, in moves.
+    weights: Vec<usize>,
     /// By moment: the reactions that change what is remembered.
     pub(super) reactions: BTreeMap<&'a Moment, Vec<&'a Reaction>>,
     pub(super) whens: Vec<&'a When>,
@@ -267,11 +284,11 @@ impl<'a> Ground<'a> {
         model: &'a Model,
         process: &'a Process,
         tracks: Vec<&'a Name>,
-        ways: &[Way<'a>],
+        lookup: &Rc<Lookup<'a>>,
         focus: &Focus<'a>,
     ) -> Option<Self> {
         let plan = &process.plan;
-        let mut memory = Memory::new(process, tracks, raised(process));
+        let mut memory = Memory::new(process, tracks, Rc::clone(lookup));
         for field in &focus.fields {
             if !memory.keep_field(field) {
                 return None;
@@ -280,9 +297,9 @@ impl<'a> Ground<'a> {
         focus.seen.iter().for_each(|e| memory.keep_seen(e));
         focus.condition.iter().for_each(|e| memory.keep_for(e));
         let matter = exceptions_that_matter(plan, focus.condition);
-        let of_case = raised(process);
-        matter.into_iter().filter(|e| of_case.contains(*e)).for_each(|e| memory.keep_exception(e));
+        matter.into_iter().filter(|e| lookup.raised().contains(*e)).for_each(|e| memory.keep_exception(e));
         let ours = |p: &Place| memory.track(&p.track).is_some();
+        let ways = &lookup.ways;
         let own: Vec<&Way<'_>> = ways.iter().filter(|w| w.from().iter().any(ours)).collect();
         let guards: Vec<&Expr> = own.iter().flat_map(|w| guards_of(w)).collect();
         guards.into_iter().for_each(|e| memory.keep_for(e));
@@ -298,14 +315,17 @@ impl<'a> Ground<'a> {
             model,
             process,
             memory,
-            ways: ways.to_vec(),
+            ways: Rc::clone(ways),
+            lookup: Rc::clone(lookup),
             leaving,
+            weights: Vec::new(),
             reactions: BTreeMap::new(),
             whens: Vec::new(),
             events: BTreeSet::new(),
             clocks: Vec::new(),
         };
         ground.find_rules();
+        ground.weigh();
         Some(ground)
     }
 
@@ -314,7 +334,7 @@ impl<'a> Ground<'a> {
         let plan = &self.process.plan;
         let mut reactions: BTreeMap<&Moment, Vec<&Reaction>> = BTreeMap::new();
         for reaction in plan.reactions.iter().filter(|r| self.matters(&r.actions)) {
-            if reaction.condition.as_ref().is_some_and(|c| never_true(self.process, c)) {
+            if reaction.condition.as_ref().is_some_and(|c| never_true(&self.lookup, c)) {
                 continue;
             }
             reactions.entry(&reaction.moment).or_default().push(reaction);
@@ -336,6 +356,21 @@ impl<'a> Ground<'a> {
         self.clocks = self.process.deadlines.iter().filter(changes).collect();
         self.reactions = reactions;
         self.events = events;
+    }
+
+    fn weigh(&mut self) {
+        let asked = 1 + self.events.len();
+        let weight = |number: &u16| {
+            self.way(*number).map_or(0, |way| asked + way.triggers().len() + way.requirements().len())
+        };
+        self.weights = self.leaving.iter().map(|ways| ways.iter().map(weight).sum()).collect();
+    }
+
+    /// What it takes to find what can follow on a state, in moves.
+    pub(super) fn weight(&self, state: &State) -> usize {
+        let ways = state.tracks.iter().filter_map(|here| self.weights.get(usize::from(here.stage)));
+        let rules = self.events.len() + self.clocks.len() + self.whens.len() + self.memory.fields().count();
+        1 + state.tracks.len() + ways.sum::<usize>() + rules
     }
 
     pub(super) fn matters(&self, actions: &[Action]) -> bool {
@@ -371,7 +406,7 @@ impl<'a> Ground<'a> {
     /// Whether a start's condition lets anything through.
     pub(super) fn can_start(&self, on: &StartOn) -> bool {
         match on {
-            StartOn::Event { condition: Some(c), .. } => !never_true(self.process, c),
+            StartOn::Event { condition: Some(c), .. } => !never_true(&self.lookup, c),
             StartOn::Event { condition: None, .. } | StartOn::Opened => true,
         }
     }

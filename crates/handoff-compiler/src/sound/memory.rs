@@ -1,12 +1,13 @@
 //! What an abstract state remembers of the way there, as far as a condition asks for it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use handoff_plan::{Comparison, Expr, Field, Money, Name, Place, Type, Value};
 use rust_decimal::Decimal;
 
-use super::state::{NOTHING, Past, State};
+use super::lookup::Lookup;
+use super::state::{Past, State};
 use super::truth::{Reader, compare};
 use crate::model::Process;
 
@@ -52,25 +53,14 @@ pub(super) struct Memory<'a> {
     tracks: Vec<&'a Name>,
     things: Vec<(Thing<'a>, Slot)>,
     used: u32,
-    raised: BTreeSet<Name>,
+    lookup: Rc<Lookup<'a>>,
     /// Fields of which too many values are told apart.
     too_many: BTreeSet<&'a str>,
-    /// The numbers of the stages: asked for at every step of a walk.
-    stages: OnceLock<BTreeMap<&'a Place, u16>>,
 }
 
 impl<'a> Memory<'a> {
-    /// `raised`: the exceptions that can be raised at all.
-    pub(super) fn new(process: &'a Process, tracks: Vec<&'a Name>, raised: BTreeSet<Name>) -> Self {
-        Self {
-            process,
-            tracks,
-            things: Vec::new(),
-            used: 0,
-            raised,
-            too_many: BTreeSet::new(),
-            stages: OnceLock::new(),
-        }
+    pub(super) fn new(process: &'a Process, tracks: Vec<&'a Name>, lookup: Rc<Lookup<'a>>) -> Self {
+        Self { process, tracks, things: Vec::new(), used: 0, lookup, too_many: BTreeSet::new() }
     }
 
     fn keep(&mut self, thing: Thing<'a>, width: u32) {
@@ -180,6 +170,14 @@ impl<'a> Memory<'a> {
         })
     }
 
+    /// Handoffs and steps of which conditions ask whether they are done.
+    pub(super) fn all_done(&self) -> impl Iterator<Item = (&'a str, Slot)> {
+        self.things.iter().filter_map(|(thing, slot)| match thing {
+            Thing::Done(name) => Some((*name, *slot)),
+            _ => None,
+        })
+    }
+
     /// Accepted handoffs whose completion conditions ask for.
     pub(super) fn all_accepted(&self) -> impl Iterator<Item = (&'a str, Slot)> {
         self.things.iter().filter_map(|(thing, slot)| match thing {
@@ -190,8 +188,10 @@ impl<'a> Memory<'a> {
 
     /// The stages that a handoff or step leads from.
     pub(super) fn sources(&self, name: &str) -> &'a [Place] {
-        let handoff = self.process.plan.handoff(name).map(|h| h.from.as_slice());
-        handoff.or_else(|| self.process.plan.step(name).map(|s| s.from.as_slice())).unwrap_or_default()
+        let plan = &self.process.plan;
+        let Some(number) = self.lookup.way(name).map(usize::from) else { return &[] };
+        let step = || plan.steps.get(number.checked_sub(plan.handoffs.len())?).map(|s| s.from.as_slice());
+        plan.handoffs.get(number).map(|h| h.from.as_slice()).or_else(step).unwrap_or_default()
     }
 
     pub(super) fn is_key(&self, name: &Name) -> bool {
@@ -199,7 +199,7 @@ impl<'a> Memory<'a> {
     }
 
     pub(super) fn can_be_raised(&self, name: &Name) -> bool {
-        self.raised.contains(name)
+        self.lookup.raised().contains(name)
     }
 
     pub(super) fn track(&self, name: &Name) -> Option<usize> {
@@ -212,9 +212,7 @@ impl<'a> Memory<'a> {
 
     /// The number of a stage.
     pub(super) fn stage(&self, place: &Place) -> Option<u16> {
-        let numbered =
-            || (0..NOTHING).zip(&self.process.plan.stages).map(|(n, s)| (&s.place, n)).rev().collect();
-        self.stages.get_or_init(numbered).get(place).copied()
+        self.lookup.stage(place)
     }
 
     pub(super) fn get(&self, past: Past, slot: Slot) -> u8 {
@@ -274,9 +272,7 @@ impl<'a> Memory<'a> {
 
     /// A value for each class that the process's conditions tell apart; `None` where there are too many.
     fn classes(&self, field: &Field) -> Option<Vec<Option<Value>>> {
-        let mut cuts: Vec<Value> = Vec::new();
-        self.process.plan.each_expr(&mut |e| cuts_of(e, &field.name, &mut cuts));
-        field.condition.iter().for_each(|c| cuts_of(c, &field.name, &mut cuts));
+        let mut cuts = self.lookup.cuts(&field.name);
         if let Some(Expr::Value(value)) = &field.default {
             cuts.push(value.clone());
         }
@@ -287,7 +283,7 @@ impl<'a> Memory<'a> {
             Type::Text => texts(&cuts),
             _ => vec![None],
         };
-        let memory = Memory::new(self.process, Vec::new(), BTreeSet::new());
+        let memory = Memory::new(self.process, Vec::new(), Rc::clone(&self.lookup));
         let nowhere = State { past: 0, tracks: Vec::new() };
         let fits = |value: &Option<Value>| match (&field.condition, value) {
             (Some(condition), Some(value)) => {
@@ -299,32 +295,6 @@ impl<'a> Memory<'a> {
         let classes: Vec<Option<Value>> = classes.into_iter().filter(fits).collect();
         (classes.len() <= MOST_CLASSES).then_some(classes)
     }
-}
-
-/// The values that a field is held against.
-fn cuts_of(expr: &Expr, field: &str, cuts: &mut Vec<Value>) {
-    // What an event brings may become the field's value.
-    let is_it = |e: &Expr| match e {
-        Expr::Field(name) | Expr::Variable(name) => name == field,
-        Expr::Member(of, _) => **of == Expr::Event,
-        _ => false,
-    };
-    match expr {
-        Expr::Compare(_, a, b) => match (&**a, &**b) {
-            (e, Expr::Value(value)) | (Expr::Value(value), e) if is_it(e) => cuts.push(value.clone()),
-            _ => {}
-        },
-        Expr::In(item, list) if is_it(item) => match &**list {
-            Expr::List(items) => cuts.extend(items.iter().filter_map(|e| match e {
-                Expr::Value(value) => Some(value.clone()),
-                _ => None,
-            })),
-            Expr::Value(Value::List(items)) => cuts.extend(items.iter().cloned()),
-            _ => {}
-        },
-        _ => {}
-    }
-    expr.children().into_iter().for_each(|e| cuts_of(e, field, cuts));
 }
 
 /// Each cut, and an amount below, between and above.

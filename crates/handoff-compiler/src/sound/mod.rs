@@ -12,6 +12,7 @@ pub(crate) mod dead_end;
 pub(crate) mod dropped_work;
 mod effects;
 mod ground;
+mod lookup;
 mod memory;
 pub(crate) mod never_happens;
 pub(crate) mod no_way_out;
@@ -23,11 +24,13 @@ pub(crate) mod too_many_states;
 mod truth;
 mod turn;
 
-use handoff_plan::{Place, Target};
+use std::rc::Rc;
+
 use handoff_syntax::diagnostic::{Diagnostic, Rule};
 use rayon::prelude::*;
 
 use self::ground::{Focus, Ground};
+use self::lookup::{Bound, Effort, Lookup};
 use self::space::{Space, Verdict};
 use crate::model::{Model, Process};
 
@@ -54,43 +57,32 @@ fn of(model: &Model, process: &Process) -> Vec<Diagnostic> {
 }
 
 fn check_process(model: &Model, process: &Process, found: &mut Vec<Diagnostic>) {
-    let ways = ground::ways(process);
-    let groups = ground::together(process, &ways);
-    let spaces = groups.iter().filter_map(|tracks| {
-        let ground = Ground::of(model, process, tracks.clone(), &ways, &Focus::default())?;
-        Some(Space::of(ground, |_, _| Verdict::Go))
-    });
-    let spaces: Vec<Space<'_>> = spaces.collect();
-    for space in &spaces {
-        if space.cut {
-            found.push(too_many_states::diagnostic(
-                process,
-                "dead ends, and what never happens, may lie beyond",
-            ));
-        } else {
-            dead_end::check(process, space, found);
+    let lookup = Rc::new(Lookup::of(process));
+    let groups = ground::together(process, &lookup);
+    let effort = Effort::new();
+    let mut spaces: Vec<Space<'_>> = Vec::new();
+    let mut cut = None;
+    for tracks in &groups {
+        // What a track by itself takes comes beside what the walk takes.
+        if !effort.take(process.plan.stages.len()) {
+            cut = Some(Bound::Moves);
+            break;
         }
-        dropped_work::check(process, space, found);
+        let ground = Ground::of(model, process, tracks.clone(), &lookup, &Focus::default());
+        spaces.extend(ground.map(|ground| Space::of(ground, &effort, |_, _| Verdict::Go)));
     }
-    never_happens::check(process, &spaces, found);
+    cut = spaces.iter().find_map(|space| space.cut).or(cut);
+    if let Some(bound) = cut {
+        let unproven = "dead ends, and what never happens, may lie beyond";
+        found.push(too_many_states::diagnostic(process, bound, unproven));
+    }
+    spaces.iter().filter(|s| s.cut.is_none()).for_each(|space| dead_end::check(process, space, found));
+    dropped_work::check(process, &spaces, found);
+    if cut.is_none() {
+        never_happens::check(process, &spaces, found);
+    }
     silent_ladder::check(process, found);
-    let unproven = broken_invariant::check(model, process, &groups, &ways, found);
-    if !unproven.is_empty() {
-        let which =
-            unproven.into_iter().map(|label| format!("`{label}`")).collect::<Vec<String>>().join(", ");
-        found.push(too_many_states::diagnostic(process, &format!("beyond them {which} may be broken")));
-    }
-}
-
-/// The stages that a handoff or step leads to from that one, in its own track.
-fn onward<'a>(process: &'a Process, from: &'a Place) -> impl Iterator<Item = &'a Place> {
-    let handoffs = process.plan.handoffs.iter().filter(move |h| h.from.contains(from));
-    let targets = handoffs.filter_map(|h| match &h.target {
-        Target::Stage(place) => Some(place),
-        Target::Track(_) | Target::Process { .. } => None,
-    });
-    let steps = process.plan.steps.iter().filter(move |s| s.from.contains(from));
-    targets.chain(steps.map(|s| &s.to))
+    broken_invariant::check(model, process, &groups, &lookup, found);
 }
 
 #[cfg(test)]

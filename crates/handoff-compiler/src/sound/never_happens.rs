@@ -66,9 +66,6 @@ pub(crate) static RULE: Rule = Rule {
 /// Only the causes: where a stage is never reached, what would lead on from there was reported, and where a condition or
 /// requirement never holds, that was.
 pub(super) fn check<'a>(process: &'a Process, spaces: &[Space<'a>], found: &mut Vec<Diagnostic>) {
-    if spaces.iter().any(|s| s.cut) {
-        return;
-    }
     let all = Happenings::of(process, spaces);
     let never: Vec<(usize, String)> = all.never_taken().collect();
     let (told, untold): (Vec<_>, Vec<_>) = never.iter().partition(|(way, _)| all.is_told(*way));
@@ -128,9 +125,11 @@ impl<'s, 'a> Happenings<'s, 'a> {
     fn never_taken(&self) -> impl Iterator<Item = (usize, String)> {
         let count = self.process.plan.handoffs.len() + self.process.plan.steps.len();
         (0..count).filter_map(|way| {
-            let taken = self.spaces.iter().any(|s| s.first_taken(way).is_some());
+            if self.spaces.iter().any(|s| s.first_taken(way).is_some()) {
+                return None;
+            }
             let before = self.spaces.iter().find_map(|s| Some(s.story(s.first_before(way)?)));
-            before.filter(|_| !taken).map(|before| (way, before))
+            before.map(|before| (way, before))
         })
     }
 

@@ -63,7 +63,8 @@ pub(super) fn diagnostic(
     leaf: &Place,
     state: usize,
 ) -> Option<Diagnostic> {
-    let (_, at) = process.stages().find(|(s, _)| s.place == *leaf)?;
+    let stage = space.ground.memory.stage(leaf)?;
+    let at = process.stages.get(usize::from(stage))?;
     let message = format!("a case that comes to stage `{leaf}` can never be closed: nothing leads out of it");
     let help = format!(
         "It comes there like this: {}. If the work ends there, write `final`; else say what comes next.",

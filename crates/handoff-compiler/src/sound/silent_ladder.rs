@@ -49,6 +49,8 @@
 //! }
 //! ```
 
+use std::collections::BTreeSet;
+
 use handoff_plan::{About, Action, Choice, Deadline, Duration, LadderStep, Limit, Moment, Name, Point};
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
@@ -62,9 +64,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(process: &Process, found: &mut Vec<Diagnostic>) {
+    let answered = answered(process);
     for site in &process.deadlines {
         let deadline = &site.deadline;
-        if answered(process, &deadline.clock) || !is_silent(deadline, &deadline.ladder) {
+        if answered.contains(&deadline.clock) || !is_silent(deadline, &deadline.ladder) {
             continue;
         }
         let clock = &deadline.clock;
@@ -81,10 +84,14 @@ pub(super) fn check(process: &Process, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What else happens when it runs out.
-fn answered(process: &Process, clock: &Name) -> bool {
-    let breached = Moment::Breached(clock.clone());
-    process.plan.reactions.iter().any(|r| r.moment == breached && r.actions.iter().any(is_heard))
+/// The clocks of which somebody hears otherwise when they run out.
+fn answered(process: &Process) -> BTreeSet<&Name> {
+    let heard = process.plan.reactions.iter().filter(|r| r.actions.iter().any(is_heard));
+    let clocks = heard.filter_map(|r| match &r.moment {
+        Moment::Breached(clock) => Some(clock),
+        _ => None,
+    });
+    clocks.collect()
 }
 
 /// In one case of its conditions is enough.

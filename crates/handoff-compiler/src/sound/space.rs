@@ -1,10 +1,12 @@
 //! The abstract states of a process, or of some of its tracks, and how they follow on each other.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use handoff_plan::Place;
 
 use super::ground::Ground;
+use super::lookup::{Bound, Effort};
 use super::state::{Here, NOTHING, State};
 use super::turn::{Edge, Next};
 
@@ -26,12 +28,18 @@ pub(super) struct Space<'a> {
     opened: Vec<Option<usize>>,
     /// By stage: the first state in it.
     entered: Vec<Option<usize>>,
-    /// There were more states than are looked at.
-    pub(super) cut: bool,
+    /// There was more than is looked at.
+    pub(super) cut: Option<Bound>,
+    live: OnceCell<Vec<bool>>,
+    leaves: OnceCell<Vec<Option<usize>>>,
 }
 
 impl<'a> Space<'a> {
-    pub(super) fn of(ground: Ground<'a>, verdict: impl Fn(&Ground<'a>, &Next<'a>) -> Verdict) -> Self {
+    pub(super) fn of(
+        ground: Ground<'a>,
+        effort: &Effort,
+        verdict: impl Fn(&Ground<'a>, &Next<'a>) -> Verdict,
+    ) -> Self {
         let (ways, stages) = (ground.ways.len(), ground.process.plan.stages.len());
         let mut space = Self {
             ground,
@@ -42,20 +50,26 @@ impl<'a> Space<'a> {
             taken: vec![None; ways],
             opened: vec![None; ways],
             entered: vec![None; stages],
-            cut: false,
+            cut: None,
+            live: OnceCell::new(),
+            leaves: OnceCell::new(),
         };
-        space.explore(verdict);
+        space.explore(effort, verdict);
         space
     }
 
     /// Breadth first, so that the first way to a state is a shortest one.
-    fn explore(&mut self, verdict: impl Fn(&Ground<'a>, &Next<'a>) -> Verdict) {
+    fn explore(&mut self, effort: &Effort, verdict: impl Fn(&Ground<'a>, &Next<'a>) -> Verdict) {
         let mut at = None;
         loop {
             let all = match at.map(|i: usize| self.states.get(i)) {
                 None => self.ground.first(),
                 Some(Some(state)) => {
                     let state = state.clone();
+                    if !effort.take(self.ground.weight(&state)) {
+                        self.cut = self.cut.or(Some(Bound::Moves));
+                        return;
+                    }
                     self.note(at.unwrap_or(0), &state);
                     self.ground.successors(&state)
                 }
@@ -81,7 +95,7 @@ impl<'a> Space<'a> {
         let to = known.unwrap_or(self.states.len());
         if known.is_none() {
             if self.states.len() >= MOST_STATES {
-                self.cut = true;
+                self.cut = Some(Bound::States);
                 return;
             }
             for here in &state.tracks {
@@ -160,24 +174,32 @@ impl<'a> Space<'a> {
         self.opened.get(way).copied().flatten()
     }
 
-    /// By state: whether an end can be reached from it.
-    fn live(&self) -> Vec<bool> {
+    /// By state: those that it follows on.
+    fn before(&self) -> Vec<Vec<usize>> {
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.states.len()];
         for (from, next) in self.next.iter().enumerate() {
             for to in next {
                 before.get_mut(*to).into_iter().for_each(|list| list.push(from));
             }
         }
-        let mut live = vec![false; self.states.len()];
-        let over = self.states.iter().enumerate().filter(|(_, s)| self.ground.is_over(s));
-        let mut queue: Vec<usize> = over.map(|(i, _)| i).collect();
-        while let Some(at) = queue.pop() {
-            if let Some(live) = live.get_mut(at).filter(|live| !**live) {
-                *live = true;
-                queue.extend(before.get(at).into_iter().flatten());
+        before
+    }
+
+    /// By state: whether an end can be reached from it.
+    fn live(&self) -> &[bool] {
+        self.live.get_or_init(|| {
+            let before = self.before();
+            let mut live = vec![false; self.states.len()];
+            let over = self.states.iter().enumerate().filter(|(_, s)| self.ground.is_over(s));
+            let mut queue: Vec<usize> = over.map(|(i, _)| i).collect();
+            while let Some(at) = queue.pop() {
+                if let Some(live) = live.get_mut(at).filter(|live| !**live) {
+                    *live = true;
+                    queue.extend(before.get(at).into_iter().flatten());
+                }
             }
-        }
-        live
+            live
+        })
     }
 
     /// States from which no end is reached though the state before had one, in the order in which they are come to.
@@ -188,17 +210,27 @@ impl<'a> Space<'a> {
         first.filter(|(i, (from, _))| !lives(*i) && from.is_none_or(lives)).map(|(i, _)| i).collect()
     }
 
-    /// The first state from there on in which a track is where nothing leads out, and that stage.
+    /// The nearest state from there on in which a track is where nothing leads out, and that stage.
     pub(super) fn leaf_beyond(&self, from: usize) -> Option<(usize, &'a Place)> {
-        let mut seen = BTreeSet::from([from]);
-        let mut queue = VecDeque::from([from]);
-        while let Some(at) = queue.pop_front() {
-            if let Some(place) = self.leaf(at) {
-                return Some((at, place));
+        let at = self.nearest_leaves().get(from).copied().flatten()?;
+        self.leaf(at).map(|place| (at, place))
+    }
+
+    /// By state: the nearest from there on in which a track is where nothing leads out. Found from those backwards, all at once.
+    fn nearest_leaves(&self) -> &[Option<usize>] {
+        self.leaves.get_or_init(|| {
+            let before = self.before();
+            let mut nearest = vec![None; self.states.len()];
+            let leaves = (0..self.states.len()).filter(|at| self.leaf(*at).is_some());
+            let mut queue: VecDeque<(usize, usize)> = leaves.map(|at| (at, at)).collect();
+            while let Some((at, leaf)) = queue.pop_front() {
+                if let Some(slot) = nearest.get_mut(at).filter(|slot: &&mut Option<usize>| slot.is_none()) {
+                    *slot = Some(leaf);
+                    queue.extend(before.get(at).into_iter().flatten().map(|from| (*from, leaf)));
+                }
             }
-            queue.extend(self.next.get(at).into_iter().flatten().copied().filter(|n| seen.insert(*n)));
-        }
-        None
+            nearest
+        })
     }
 
     fn leaf(&self, at: usize) -> Option<&'a Place> {
@@ -210,11 +242,15 @@ impl<'a> Space<'a> {
         here.find_map(|here| self.ground.place(here.stage))
     }
 
-    /// Whether no case that is in that stage reaches an end.
-    pub(super) fn is_always_dead(&self, place: &Place) -> bool {
-        let Some(stage) = self.ground.memory.stage(place) else { return false };
-        let is_in = |s: &State| s.tracks.iter().any(|here| here.stage == stage);
-        self.states.iter().zip(self.live()).all(|(s, live)| !live || !is_in(s))
+    /// The stages in which some case reaches an end.
+    pub(super) fn live_stages(&self) -> BTreeSet<u16> {
+        let live = self.states.iter().zip(self.live()).filter(|(_, live)| **live);
+        live.flat_map(|(state, _)| &state.tracks).map(|here| here.stage).collect()
+    }
+
+    /// The stages that are come to, each with the first state in it.
+    pub(super) fn entered(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.entered.iter().enumerate().filter_map(|(stage, first)| Some((stage, (*first)?)))
     }
 
     /// The exception that is open here, and was not in the state before, where the stages are the same.

@@ -8,18 +8,33 @@ use super::space::Space;
 use super::state::NOTHING;
 use super::turn::Edge;
 
+/// A way of more events than these is not told whole.
+const MOST_TOLD: usize = 60;
+/// So many of its first events are told then, and so many of its last.
+const FIRST_TOLD: usize = 10;
+const LAST_TOLD: usize = 10;
+
 impl Space<'_> {
-    /// The shortest way to that state, a numbered sentence for each event.
+    /// The shortest way to that state, a numbered sentence for each event; of a very long one its beginning and its end.
     pub(super) fn story(&self, state: usize) -> String {
-        let mut told = Vec::new();
+        let mut steps = Vec::new();
         let mut at = Some(state);
-        while let Some((from, edge)) = at.and_then(|at| self.first_by(at)) {
-            told.extend(at.map(|at| self.tell(edge, at) + &self.tell_raised(from, at)));
+        while let Some((to, (from, edge))) = at.and_then(|at| Some((at, self.first_by(at)?))) {
+            steps.push((to, from, edge));
             at = from;
         }
-        told.reverse();
-        let numbered = told.iter().zip(1..).map(|(line, n)| format!("{n}. {line}"));
-        numbered.collect::<Vec<String>>().join("; ")
+        steps.reverse();
+        let left_out = if steps.len() > MOST_TOLD { FIRST_TOLD..steps.len() - LAST_TOLD } else { 0..0 };
+        let mut told = Vec::new();
+        for (n, (to, from, edge)) in steps.into_iter().enumerate() {
+            if n == left_out.start && !left_out.is_empty() {
+                told.push(format!("… {} more such events", left_out.len()));
+            }
+            if !left_out.contains(&n) {
+                told.push(format!("{}. {}{}", n + 1, self.tell(edge, to), self.tell_raised(from, to)));
+            }
+        }
+        told.join("; ")
     }
 
     /// The exceptions that this event raises.

@@ -2,7 +2,8 @@
 //!
 //! The check walks through what a case can do. Where conditions ask for many stages that were or were not reached, the ways
 //! of remembering them multiply, and so do the states of tracks that ask much of each other. The walk stops at that number, and
-//! says what it was looking for: dead ends and what never happens, or an invariant. Up to there nothing is wrong.
+//! says what it was looking for: dead ends and what never happens, or an invariant. Up to there nothing is wrong. Of a process
+//! with a great many stages and ways between them the moves are bounded as the states are.
 //!
 //! ## Bad
 //!
@@ -74,6 +75,7 @@
 
 use handoff_syntax::diagnostic::{Diagnostic, Rule, Severity};
 
+use super::lookup::{Bound, MOST_MOVES};
 use super::space::MOST_STATES;
 use crate::model::Process;
 
@@ -85,9 +87,18 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// `unproven`: what was therefore not looked at to the end.
-pub(super) fn diagnostic(process: &Process, unproven: &str) -> Diagnostic {
-    let message = format!("process `{}` has more than {MOST_STATES} states", process.name);
+pub(super) fn diagnostic(process: &Process, bound: Bound, unproven: &str) -> Diagnostic {
+    let message = match bound {
+        Bound::States => format!("process `{}` has more than {MOST_STATES} states", process.name),
+        Bound::Moves => {
+            format!("process `{}` has more than {MOST_MOVES} moves between its states", process.name)
+        }
+    };
+    let fix = match bound {
+        Bound::States => "ask for fewer stages with `reached` and `done`",
+        Bound::Moves => "split it into processes that hand over to each other",
+    };
     Diagnostic::new(&RULE, process.at.header, message)
-        .label("ask for fewer stages with `reached` and `done`")
+        .label(fix)
         .help(format!("So many were looked at, and no more: {unproven}. Let the stages themselves say how far a case has come, and let tracks ask little of each other."))
 }

@@ -215,9 +215,12 @@ impl<'a> Ground<'a> {
 
     /// What is open beside it is cancelled with it, and if it was done before, is not any more.
     fn cancel_others(&self, here: Here, number: u16, mut at: Vec<Outcome>) -> Vec<Outcome> {
-        let leaving = self.leaving.get(usize::from(here.stage)).into_iter().flatten();
-        for other in leaving.filter(|n| **n != number).filter_map(|n| self.way(*n)) {
-            let Some(slot) = self.memory.done(other.name()) else { continue };
+        let leaving = self.leaving.get(usize::from(here.stage)).map_or(&[][..], Vec::as_slice);
+        for (name, slot) in self.memory.all_done() {
+            let beside = self.lookup.way(name).filter(|n| *n != number && leaving.binary_search(n).is_ok());
+            if beside.is_none() {
+                continue;
+            }
             let done = at.iter().filter(|(state, _)| self.memory.get(state.past, slot) != 0);
             let cancelled = done.map(|(state, _)| {
                 let past = self.memory.set(state.past, slot, 0);
@@ -431,8 +434,8 @@ impl<'a> Ground<'a> {
     /// What was accepted, while the case has moved on since.
     fn complete_later(&self, state: &State, all: &mut Vec<Next<'a>>) {
         for (name, slot) in self.memory.all_accepted() {
-            let number = self.ways.iter().zip(0..NOTHING).find(|(w, _)| w.name() == name).map(|(_, n)| n);
-            let (Some(number), Some(handoff)) = (number, self.process.plan.handoff(name)) else { continue };
+            let Some(number) = self.lookup.way(name) else { continue };
+            let Some(handoff) = self.process.plan.handoffs.get(usize::from(number)) else { continue };
             let here = state.tracks.iter().any(|h| h.by == number && h.pending);
             let Some(sure) = self.completes(handoff, state) else { continue };
             if here || self.memory.get(state.past, slot) == 0 {

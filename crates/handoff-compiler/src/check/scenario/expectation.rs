@@ -64,8 +64,9 @@ impl<'a> Checker<'a> {
         match within(path, reader.outline) {
             [name] => self.move_named(name, &reader.scope()),
             _ => {
-                let names: Vec<Name> = reader.outline.moves.iter().map(|m| m.name.clone()).collect();
-                self.unknown_in_process("handoff or step", &dotted(path), path.span, &names);
+                let name = dotted(path);
+                let names = reader.outline.moves_near(&name);
+                self.unknown_in_process("handoff or step", &name, path.span, &names);
                 None
             }
         }
@@ -125,7 +126,7 @@ impl<'a> Checker<'a> {
         // A member of a record field.
         let is_member = path.parts.len() > 1 && self.field_path_exists(path, reader);
         if !is_member {
-            known.extend(outline.fields.iter().map(|f| f.name.clone()));
+            known.extend(outline.fields_near(&name).into_iter().map(Name::from));
             known.retain(|name| !name.contains(' '));
             self.unknown_in_process("requirement or field", &name, path.span, &known);
         }
