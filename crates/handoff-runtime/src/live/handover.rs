@@ -14,8 +14,9 @@ use crate::driver::{DriverError, InFlight};
 /// Facts that wait to be stored at most; whoever decides waits too.
 const WAITING: usize = 4_096;
 
-/// A group waits for more at most so long.
+/// A group waits for more at most so long, and not at all where groups are stored as fast as this.
 const PATIENCE: Duration = Duration::from_millis(1);
+const QUICK: Duration = Duration::from_micros(500);
 
 /// Whoever hears once the group is durable, or why it is not.
 pub(super) enum Waiting {
@@ -103,8 +104,9 @@ impl Handover {
 
     /// Stores one group after the other, until it is closed.
     ///
-    /// Who was answered just now is likely to send more at once, and while one group is stored the others gather: without
-    /// patience there would be two crowds in turn, each of half the size, and each would wait for the sync of the other too.
+    /// Who was answered just now is likely to send more at once, and while one group is stored the others gather: there come to
+    /// be two crowds in turn, each of half the size. Where a sync is quick that is as it should be, as one crowd is decided while
+    /// the other is stored. Where it is slow each waits for the sync of the other too, unless a group has patience.
     pub(super) fn store_all(&self, store: &dyn Store) {
         let (mut answered, mut usual) = (0, Duration::ZERO);
         let mut group = Group::default();
@@ -113,7 +115,8 @@ impl Handover {
             if state.group.is_empty() {
                 return;
             }
-            let mut state = self.wait_for(answered + state.group.waiting.len(), usual / 2, state);
+            let patience = usual.saturating_sub(QUICK) / 2;
+            let mut state = self.wait_for(answered + state.group.waiting.len(), patience, state);
             std::mem::swap(&mut group, &mut state.group);
             answered = group.waiting.len();
             let took = self.store(store, &mut group, state);

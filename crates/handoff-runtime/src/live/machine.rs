@@ -239,5 +239,5 @@ impl<N: Now> Machine<N> {
 fn step_back() {
     // There a priority is of a thread, elsewhere of the whole process. Without it the thread only takes more.
     #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, 10);
+    let _ = rustix::process::setpriority_process(None, 19);
 }

@@ -13,6 +13,10 @@ use std::time::Duration;
 
 pub(super) use bell::{Bell, Ring};
 
+/// So often it looks again before it is put to sleep: whoever was answered just now is likely to send more at once, and to be
+/// woken takes longer than to look.
+const LOOKS: u32 = 100;
+
 /// A mailbox for `limit` messages, of which at most `batch` are taken at once.
 pub(super) fn mailbox<T>(limit: usize, batch: usize) -> (Sender<T>, Receiver<T>) {
     let state = State {
@@ -139,8 +143,15 @@ impl<T> Drop for Sender<T> {
 impl<T> Receiver<T> {
     /// What came first, waiting for it at most so long. `Ok(None)`: nothing came.
     pub(super) fn take(&self, patience: Duration) -> Result<Option<Batch<T>>, Gone> {
-        let mut state = self.0.state();
         let idle = |state: &mut State<T>| state.count == 0 && state.senders > 0;
+        let mut state = self.0.state();
+        let mut looks = if patience.is_zero() { 0 } else { LOOKS };
+        while looks > 0 && idle(&mut state) {
+            drop(state);
+            std::thread::yield_now();
+            state = self.0.state();
+            looks -= 1;
+        }
         if idle(&mut state) && !patience.is_zero() {
             state.is_awaited = true;
             let waited = self.0.came.wait_timeout_while(state, patience, idle);
