@@ -66,7 +66,7 @@ fn an_import_that_cannot_be_read_is_a_finding_on_the_import() {
         "H0203 a.handoff:1 `gone.handoff` cannot be imported: no such file\n\
          H0203 a.handoff:2 `../up.handoff` cannot be imported: it lies outside the spec's root\n\
          H0203 a.handoff:3 `/etc/passwd` cannot be imported: the path is absolute; write it relative to this file\n\
-         H0203 a.handoff:4 `` cannot be imported: the path is empty\n"
+         H0203 a.handoff:4 this import names no file\n"
     );
     assert!(compilation.plan.is_none());
 }

@@ -31,7 +31,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 pub(crate) fn diagnostic(path: &Text, why: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, path.span, format!("`{}` cannot be imported: {why}", path.value))
+    let what = match path.value.trim() {
+        "" => "this import names no file".to_owned(),
+        _ => format!("`{}` cannot be imported: {why}", path.value),
+    };
+    Diagnostic::new(&RULE, path.span, what)
         .label("write the path of a file, relative to this one")
         .help("Imports lie inside the spec's root: the folder of the nearest `handoff.toml`, else the path that is checked.")
 }

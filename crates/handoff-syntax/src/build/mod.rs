@@ -5,6 +5,7 @@ mod block;
 mod declaration;
 mod expr;
 mod handoff;
+mod joined;
 mod literal;
 mod mend;
 mod place;

@@ -62,7 +62,7 @@ impl Builder<'_> {
     }
 
     /// Takes one of the attempts at mending that a file has; false when none is left.
-    fn spend(&mut self) -> bool {
+    pub(crate) fn spend(&mut self) -> bool {
         let left = self.mends > 0;
         self.mends = self.mends.saturating_sub(1);
         left
@@ -101,7 +101,7 @@ impl Builder<'_> {
     }
 
     /// Reads a mended text that stands where another did.
-    fn reread<T>(
+    pub(crate) fn reread<T>(
         &mut self,
         mended: &Mended,
         start: usize,
@@ -174,6 +174,9 @@ impl Builder<'_> {
             out.push((maker.error)(span));
             return;
         }
+        if self.recover_lines(text, start, maker, out) {
+            return;
+        }
         let word = first_word(text);
         let known = maker.block.shape(word).is_some();
         // What is a whole clause elsewhere is not a misspelt one of here.
@@ -227,7 +230,12 @@ impl Builder<'_> {
     }
 
     fn column(&self, pair: &Pair<'_>) -> usize {
-        let start = self.span(pair).start as usize;
+        self.column_at(pair.as_span().start())
+    }
+
+    /// The column of a place in the text that is being read.
+    pub(crate) fn column_at(&self, start: usize) -> usize {
+        let start = self.span_of(start, start).start as usize;
         let before = self.file.get(..start).unwrap_or_default();
         start - before.rfind('\n').map_or(0, |i| i + 1)
     }
@@ -329,6 +337,9 @@ impl Builder<'_> {
         }
         let start = clause.as_span().start();
         let whole = clause.get_input().get(start..junk_start + junk_text.len()).unwrap_or_default();
+        if self.recover_lines(whole, start, maker, out) {
+            return;
+        }
         if whole.len() <= mend::LONGEST && self.recover_mended(whole, start, maker, out) {
             return;
         }
