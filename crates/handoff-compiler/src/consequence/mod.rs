@@ -5,6 +5,7 @@
 //!
 //! INVARIANT: something is left out only where an error stays.
 
+mod look_alike;
 #[cfg(test)]
 mod tests;
 
@@ -43,6 +44,7 @@ pub(crate) fn leave_out(diagnostics: &mut Vec<Diagnostic>, loaded: &Loaded) {
         diagnostics.retain(|d| of_the_text(d) || !damage.explains(d));
     }
     once_in_a_row(diagnostics, &loaded.sources);
+    look_alike::told_once(diagnostics);
 }
 
 impl<'a> Damage<'a> {

@@ -69,3 +69,21 @@ fn what_stands_under_an_event_that_is_not_known_is_checked_all_the_same() {
                   step go from a to e { trigger on cape where n > \"x\" }\n}\n";
     lines(spec, &[7, 7, 9, 12, 13, 16, 16, 19, 19]);
 }
+
+#[test]
+fn a_name_declared_in_two_alphabets_is_told_once() {
+    let spec = "person ana \"Ana\"\nevent came { id: text }\nprocess p {\n  key id: text\n  owner ana\n  start a on came\n\
+                  stage a { owner ana }\n  stage l\u{456}ve { owner ana }\n  stage e { final }\n\
+                  step go from a to live { trigger by ana }\n  step on_ from live to e { trigger by ana }\n\
+                  invariant \"x\": reached live only if reached a\n}\n";
+    let compilation = compile_text(spec);
+    let told: Vec<&str> = compilation.diagnostics.iter().map(|d| d.message.as_str()).collect();
+    let once = "`l\u{456}ve` has letters of two alphabets: it is not the `live` that is meant elsewhere";
+    assert_eq!(told, [once]);
+    assert!(compilation.has_errors());
+}
+
+#[test]
+fn an_import_of_nothing_is_told_beside_what_cannot_be_read() {
+    lines("import \"\"\nimport teams\n", &[1, 2]);
+}

@@ -84,6 +84,11 @@ pub(super) fn check(ctx: &Ctx<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Letters of two alphabets, either of which may be taken for the other.
+pub(crate) fn are_of_two(one: char, other: char) -> bool {
+    script(one).zip(script(other)).is_some_and(|(one, other)| one != other)
+}
+
 /// The alphabets whose letters are taken for each other.
 fn script(letter: char) -> Option<&'static str> {
     match letter {

@@ -32,7 +32,7 @@ mod ladders;
 mod longer_than_stay;
 mod managers_in_a_circle;
 mod message_may_lack;
-mod mixed_scripts;
+pub(crate) mod mixed_scripts;
 mod moves;
 mod name_like_a_question;
 mod naming_style;

@@ -102,6 +102,16 @@ pub(crate) fn named<'n>(
     near(diagnostic, name, span, &candidates, noun)
 }
 
+/// Declared in letters that look like those of the name that is meant elsewhere.
+pub(crate) fn look_alike(declared: &str, meant: &str, span: Span) -> Diagnostic {
+    let message =
+        format!("`{declared}` has letters of two alphabets: it is not the `{meant}` that is meant elsewhere");
+    Diagnostic::new(&RULE, span, message)
+        .label(format!("type `{meant}` again in one alphabet"))
+        .help("Letters of different alphabets look alike, and are different letters all the same.")
+        .suggest(format!("write `{meant}`"), span, meant, false)
+}
+
 fn near(diagnostic: Diagnostic, name: &str, span: Span, candidates: &[&str], noun: &str) -> Diagnostic {
     if let Some(meant) = suggest(name, candidates.iter().copied()) {
         let (label, change) = (format!("did you mean `{meant}`?"), format!("write `{meant}`"));

@@ -70,7 +70,13 @@ pub(super) fn steps(changes: &mut Changes, old: &[Step], new: &[Step]) {
 fn sources(changes: &mut Changes, old: &[Place], new: &[Place]) {
     const GONE: Verdict = (Class::Risky, "cases in that stage can no longer take this way");
     const NEW: Verdict = (Class::Safe, "there is one way more");
-    changes.lists("source stages", old, new, Place::to_string, |changes, pair, name| {
+    // Their order carries no meaning, and `any` has them in the order of their names, which may be new.
+    let sorted = |places: &[Place]| {
+        let mut places = places.to_vec();
+        places.sort();
+        places
+    };
+    changes.lists("source stages", &sorted(old), &sorted(new), Place::to_string, |changes, pair, name| {
         let _ = pair.or_note(changes, "the source stage", name, GONE, NEW);
     });
 }

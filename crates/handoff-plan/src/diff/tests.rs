@@ -516,3 +516,13 @@ fn no_change_of_meaning_goes_unsaid() {
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
+
+#[test]
+fn the_order_of_source_stages_says_nothing() {
+    let mut old = plan();
+    let from = vec![place("closed_won"), place("onboarding")];
+    old.processes.get_mut("sales_to_cs").unwrap().steps[0].from = from.clone();
+    let mut new = old.clone();
+    new.processes.get_mut("sales_to_cs").unwrap().steps[0].from = from.into_iter().rev().collect();
+    assert_eq!(diff(&old, &new), []);
+}
