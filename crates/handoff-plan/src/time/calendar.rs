@@ -1,6 +1,5 @@
 //! Working time.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ops::Bound;
 use std::sync::LazyLock;
@@ -90,21 +89,6 @@ impl Calendar {
     /// When the clock on the wall first reads that or later: where it is skipped, the end of the gap. So openings and
     /// closings keep their order.
     fn reached(&self, wall: NaiveDateTime) -> Instant {
-        // Asked of the openings and closings of few days again and again, whichever case it is about.
-        REACHED.with(|known| {
-            let place = known.get(place_of(wall));
-            if let Some((zone, asked, at)) = place.and_then(Cell::get)
-                && (zone, asked) == (self.zone, wall)
-            {
-                return at;
-            }
-            let at = self.first_reads(wall);
-            place.into_iter().for_each(|place| place.set(Some((self.zone, wall, at))));
-            at
-        })
-    }
-
-    fn first_reads(&self, wall: NaiveDateTime) -> Instant {
         let end = |gap: GapInfo| gap.end.map(|end| end.with_timezone(&Utc));
         self.unless_skipped(wall)
             .unwrap_or_else(|| GapInfo::new(&wall, &self.zone).and_then(end).unwrap_or(wall.and_utc()))
@@ -206,21 +190,6 @@ impl Calendar {
         let missed = self.closed.range(range).filter(|day| !self.usual_hours(**day).is_empty()).count();
         i64::try_from(missed).unwrap_or(i64::MAX)
     }
-}
-
-/// What the zone's table said last, as many answers as there are places.
-const PLACES: usize = 128;
-
-thread_local! {
-    static REACHED: [Cell<Option<(chrono_tz::Tz, NaiveDateTime, Instant)>>; PLACES] =
-        const { [const { Cell::new(None) }; PLACES] };
-}
-
-/// Quarters of an hour of some days in a row have places of their own, most of them.
-fn place_of(wall: NaiveDateTime) -> usize {
-    let quarters = wall.and_utc().timestamp().div_euclid(900).unsigned_abs();
-    // INVARIANT: below `PLACES`.
-    usize::try_from((quarters % 96 + quarters / 96 * 37) % PLACES as u64).unwrap_or_default()
 }
 
 fn in_utc(wall: NaiveDateTime, offset: &TzOffset) -> Instant {
