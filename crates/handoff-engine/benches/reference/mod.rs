@@ -87,13 +87,17 @@ fn start() -> Instant {
     DateTime::<Utc>::from_timestamp(1_772_442_000, 0).expect("a time")
 }
 
-fn event(step: usize, key: &str, ty: &str, data: Json) -> Input {
-    let at = start() + TimeDelta::seconds(step.try_into().expect("small"));
+/// Each at a time of its own: every step of all cases takes an hour.
+fn event(step: usize, case: u64, ty: &str, data: Json) -> Input {
+    let key = format!("D-{case}");
+    let after = TimeDelta::hours(step.try_into().expect("small"))
+        + TimeDelta::seconds(case.try_into().expect("small"));
+    let at = start() + after;
     let event = OutsideEvent {
         id: format!("{key}-{step}"),
         source: "bench".to_owned(),
         ty: ty.to_owned(),
-        subject: Some(key.to_owned()),
+        subject: Some(key),
         time: Some(at),
         data,
         hops: 0,
@@ -129,7 +133,7 @@ pub(crate) fn input(step: usize, case: u64) -> Input {
         4 => ("handoff.accept", json!({ "by": "carla", "handoff": "kickoff" })),
         _ => ("customer.replied", json!({ "deal_id": key })),
     };
-    event(step, &key, ty, data)
+    event(step, case, ty, data)
 }
 
 /// A world in which that many cases have taken the inputs before that step.

@@ -171,15 +171,20 @@ impl<'a> Turn<'a> {
             let waiting = moment_of(&fact).and_then(|moment| index.moments.get(&moment));
             self.moments.extend(waiting);
         }
-        self.tell_quietly(fact);
+        self.take_in(&fact);
+        self.facts.push(fact);
     }
 
     /// Nothing acts on the moment.
     fn tell_quietly(&mut self, fact: Fact) {
-        self.people.apply(&fact, Some(self.case));
-        self.case.apply(self.set.at, &fact);
-        self.mark(&fact);
+        self.take_in(&fact);
         self.facts.push(fact);
+    }
+
+    fn take_in(&mut self, fact: &Fact) {
+        self.people.apply(fact, Some(self.case));
+        self.case.apply(self.set.at, fact);
+        self.mark(fact);
     }
 
     fn mark(&mut self, fact: &Fact) {

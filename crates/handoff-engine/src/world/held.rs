@@ -77,18 +77,20 @@ impl HeldEvents {
     fn drop_one(&mut self, process: &Name, key: &Name, event: &EventRef) {
         let at = (process.clone(), key.clone());
         let Some(events) = self.by_key.get_mut(&at) else { return };
-        events.retain(|h| h.event != *event);
+        let gone: Vec<HeldEvent> = events.extract_if(.., |h| h.event == *event).collect();
         let rest: Vec<Instant> = events.iter().map(|h| h.until).collect();
         if events.is_empty() {
             self.by_key.remove(&at);
         }
-        self.expiries.retain(|(until, p, k)| p != process || k != key || rest.contains(until));
+        for held in gone.into_iter().filter(|h| !rest.contains(&h.until)) {
+            self.expiries.remove(&(held.until, held.process, held.key));
+        }
     }
 
     /// The case is there now: what waited for it waits no more.
     pub(super) fn release(&mut self, id: &CaseId) {
-        if self.by_key.remove(&(id.process.clone(), id.key.clone())).is_some() {
-            self.expiries.retain(|(_, p, k)| *p != id.process || *k != id.key);
+        for held in self.by_key.remove(&(id.process.clone(), id.key.clone())).into_iter().flatten() {
+            self.expiries.remove(&(held.until, held.process, held.key));
         }
     }
 

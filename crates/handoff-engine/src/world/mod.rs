@@ -355,14 +355,9 @@ impl World {
 
     /// A fact of the world itself, or about a case that a turn does not run on.
     fn tell(&mut self, taken: &mut Taken, case: Option<CaseId>, fact: Fact) {
-        let record = self.number(taken.at, case, fact);
-        self.fold(&record);
-        taken.records.push(record);
-    }
-
-    fn number(&mut self, at: Instant, case: Option<CaseId>, fact: Fact) -> Record {
         self.seq += u64::from(fact.is_shown());
-        Record { seq: self.seq, at, case, fact }
+        taken.records.push(Record { seq: self.seq, at: taken.at, case, fact });
+        taken.records.last().into_iter().for_each(|record| self.fold(record));
     }
 
     /// Runs a turn on a case and takes in what comes of it.
@@ -385,14 +380,16 @@ impl World {
         let Outcome { mut facts, outgoing } = turn.finish();
         let moved = facts.iter().map(Moved::by).fold(Moved::default(), Moved::and);
         moved.arm(&mut self.timers, &mut self.fields, Some(&prepared), case, before);
-        taken.records.reserve(facts.len());
-        for fact in facts.drain(..) {
-            self.count_plans(&fact, plan);
+        let (before, now) = (taken.records.len(), taken.at);
+        taken.records.extend(facts.drain(..).map(|fact| {
+            self.seq += u64::from(fact.is_shown());
             // A stop that came late took effect when it happened: reports compare it with the due time.
-            let at = if matches!(fact, Fact::ClockStopped { .. }) { occurred } else { taken.at };
-            let record = self.number(at, Some(id.clone()), fact);
-            self.outbox.apply(&record);
-            taken.records.push(record);
+            let at = if matches!(fact, Fact::ClockStopped { .. }) { occurred } else { now };
+            Record { seq: self.seq, at, case: Some(id.clone()), fact }
+        }));
+        for record in taken.records.iter().skip(before) {
+            self.count_plans(&record.fact, plan);
+            self.outbox.apply(record);
         }
         // What a storm left behind is not kept.
         facts.shrink_to(RECORDS);
