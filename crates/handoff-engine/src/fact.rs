@@ -443,7 +443,7 @@ pub enum Fact {
     },
     /// An input was taken: a digest of its source and id, and one of what it said.
     InputSeen {
-        name: u128,
+        name: InputName,
         digest: u64,
     },
     /// A team's way of assigning gave that person a stage.
@@ -500,6 +500,24 @@ pub enum Fact {
     TrackBegun {
         track: Name,
     },
+}
+
+/// An input's source and id, as 128 bits of BLAKE3. In two halves, so that it needs no room beside it in every fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "u128", into = "u128")]
+pub struct InputName(pub(crate) [u64; 2]);
+
+impl From<u128> for InputName {
+    fn from(bits: u128) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "each half of it")]
+        Self([bits as u64, (bits >> 64) as u64])
+    }
+}
+
+impl From<InputName> for u128 {
+    fn from(InputName([first, second]): InputName) -> Self {
+        Self::from(second) << 64 | Self::from(first)
+    }
 }
 
 impl Fact {

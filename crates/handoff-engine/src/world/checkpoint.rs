@@ -12,7 +12,7 @@ use super::keys::Keys;
 use super::reload::Asking;
 use super::seen::SeenInputs;
 use super::{DeadLetter, HeldEvent, World};
-use crate::fact::CaseId;
+use crate::fact::{CaseId, InputName};
 use crate::few::Few;
 use crate::limits::Limits;
 use crate::outbox::{Effect, Standing};
@@ -25,7 +25,7 @@ const SOME: usize = 256;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     between: Between,
-    seen: Vec<(u128, u64)>,
+    seen: Vec<(InputName, u64)>,
     effects: Vec<Effect>,
     cases: Vec<PackedCase>,
 }
@@ -51,7 +51,7 @@ pub struct Between {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Piece<'c> {
     Between(Box<Cow<'c, Between>>),
-    Seen(Cow<'c, [(u128, u64)]>),
+    Seen(Cow<'c, [(InputName, u64)]>),
     Effects(Cow<'c, [Effect]>),
     Cases(Cow<'c, [PackedCase]>),
 }
@@ -71,7 +71,7 @@ impl Checkpoint {
 #[derive(Debug)]
 pub struct Restoring {
     world: World,
-    seen: Vec<(u128, u64)>,
+    seen: Vec<(InputName, u64)>,
     effects: Vec<Effect>,
     cases: Vec<PackedCase>,
 }

@@ -18,7 +18,7 @@ fn bytes_on_disk_are_as_they_were() {
             parent: None,
         },
         Fact::Notified { to: "maria".into(), via: None, text: "hello".to_owned() },
-        Fact::InputSeen { name: 1, digest: 300 },
+        Fact::InputSeen { name: 1.into(), digest: 300 },
     ];
     let mut group: Vec<Record> =
         (1..).zip(facts).map(|(seq, fact)| Record { fact, ..record(seq, "D-1") }).collect();

@@ -9,6 +9,7 @@ use std::hash::BuildHasher as _;
 use foldhash::fast::SeedableRandomState;
 use hashbrown::HashTable;
 
+use crate::fact::InputName;
 use crate::hashed::seeded;
 use crate::input::OutsideEvent;
 use crate::limits::Limits;
@@ -31,8 +32,7 @@ pub(super) struct SeenInputs {
 
 #[derive(Clone, Copy)]
 struct SeenInput {
-    /// In two halves: three words, not four, with the digest.
-    name: [u64; 2],
+    name: InputName,
     digest: u64,
 }
 
@@ -64,7 +64,7 @@ impl SeenInputs {
     }
 
     /// Those of a checkpoint, oldest first.
-    pub(super) fn of(inputs: &[(u128, u64)], limits: &Limits) -> Self {
+    pub(super) fn of(inputs: &[(InputName, u64)], limits: &Limits) -> Self {
         let mut seen = Self::new(limits);
         let newest = inputs.get(inputs.len().saturating_sub(seen.limit)..).unwrap_or_default();
         seen.inputs.reserve_exact(newest.len());
@@ -72,24 +72,23 @@ impl SeenInputs {
         seen
     }
 
-    fn place(&self, name: [u64; 2]) -> Option<usize> {
+    fn place(&self, name: InputName) -> Option<usize> {
         let Self { inputs, forgotten, places, hasher, .. } = self;
         let same =
             |place: &u32| inputs.get(index(*place, *forgotten)).is_some_and(|input| input.name == name);
-        let place = places.get(shelf(name))?.find(hasher.hash_one(name), same)?;
+        let place = places.get(shelf(name))?.find(hasher.hash_one(name.0), same)?;
         Some(index(*place, *forgotten))
     }
 
-    pub(super) fn look(&self, name: u128, digest: u64) -> Sight {
-        match self.place(split(name)).and_then(|place| self.inputs.get(place)) {
+    pub(super) fn look(&self, name: InputName, digest: u64) -> Sight {
+        match self.place(name).and_then(|place| self.inputs.get(place)) {
             None => Sight::New,
             Some(seen) if seen.digest == digest => Sight::Duplicate,
             Some(_) => Sight::Conflict,
         }
     }
 
-    pub(super) fn remember(&mut self, name: u128, digest: u64) {
-        let name = split(name);
+    pub(super) fn remember(&mut self, name: InputName, digest: u64) {
         if let Some(place) = self.place(name) {
             return self.inputs.get_mut(place).into_iter().for_each(|input| input.digest = digest);
         }
@@ -98,10 +97,10 @@ impl SeenInputs {
         let place = forgotten.wrapping_add(u32::try_from(inputs.len()).unwrap_or(u32::MAX));
         inputs.push_back(SeenInput { name, digest });
         let hash = |place: &u32| {
-            inputs.get(index(*place, *forgotten)).map_or(0, |input| hasher.hash_one(input.name))
+            inputs.get(index(*place, *forgotten)).map_or(0, |input| hasher.hash_one(input.name.0))
         };
         if let Some(shelf) = places.get_mut(shelf(name)) {
-            shelf.insert_unique(hasher.hash_one(name), place, hash);
+            shelf.insert_unique(hasher.hash_one(name.0), place, hash);
         }
         if self.inputs.len() > self.limit {
             self.forget_oldest();
@@ -110,7 +109,7 @@ impl SeenInputs {
 
     fn forget_oldest(&mut self) {
         let Some(oldest) = self.inputs.pop_front() else { return };
-        let (hash, place) = (self.hasher.hash_one(oldest.name), self.forgotten);
+        let (hash, place) = (self.hasher.hash_one(oldest.name.0), self.forgotten);
         let shelf = self.places.get_mut(shelf(oldest.name));
         if let Some(Ok(found)) = shelf.map(|shelf| shelf.find_entry(hash, |other| *other == place)) {
             found.remove();
@@ -118,8 +117,8 @@ impl SeenInputs {
         self.forgotten = self.forgotten.wrapping_add(1);
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u128, u64)> {
-        self.inputs.iter().map(|input| (joined(input.name), input.digest))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (InputName, u64)> {
+        self.inputs.iter().map(|input| (input.name, input.digest))
     }
 }
 
@@ -128,27 +127,18 @@ fn index(place: u32, forgotten: u32) -> usize {
     place.wrapping_sub(forgotten) as usize
 }
 
-fn shelf([_, second]: [u64; 2]) -> usize {
+fn shelf(InputName([_, second]): InputName) -> usize {
     // INVARIANT: a number below `SHELVES`.
     usize::try_from(second % SHELVES as u64).unwrap_or_default()
 }
 
-fn split(name: u128) -> [u64; 2] {
-    #[expect(clippy::cast_possible_truncation, reason = "each half of it")]
-    [name as u64, (name >> 64) as u64]
-}
-
-fn joined([first, second]: [u64; 2]) -> u128 {
-    u128::from(second) << 64 | u128::from(first)
-}
-
 /// Its source and id: 128 bits of BLAKE3, so that two inputs share one only on purpose. `room`: what is hashed is written there.
-pub(super) fn name(event: &OutsideEvent, room: &mut Vec<u8>) -> u128 {
+pub(super) fn name(event: &OutsideEvent, room: &mut Vec<u8>) -> InputName {
     room.clear();
     room.extend_from_slice(event.source.as_bytes());
     room.push(0);
     room.extend_from_slice(event.id.as_bytes());
-    joined(halves(blake3::hash(room)))
+    InputName(halves(blake3::hash(room)))
 }
 
 /// What an input says: its type, subject and data. The order of members does not count.

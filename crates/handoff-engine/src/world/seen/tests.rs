@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::{SeenInputs, Sight};
+use crate::fact::InputName;
 use crate::limits::Limits;
 
 /// So few that they are soon forgotten.
@@ -13,7 +14,7 @@ proptest! {
     fn the_newest_are_remembered_with_what_they_said_last(inputs in prop::collection::vec((0..12u128, 0..3u64), 0..60)) {
         let (mut seen, mut model): (_, Vec<(u128, u64)>) = (SeenInputs::new(&few()), Vec::new());
         // Names that differ in both of their halves.
-        let spread = |name: u128| (name << 64) | (name * 3);
+        let spread = |name: u128| InputName::from((name << 64) | (name * 3));
         for (name, digest) in inputs {
             seen.remember(spread(name), digest);
             match model.iter_mut().find(|(other, _)| *other == name) {
@@ -31,7 +32,7 @@ proptest! {
                 prop_assert_eq!(seen.look(spread(asked), 1), wanted);
             }
         }
-        let all: Vec<(u128, u64)> = seen.iter().collect();
+        let all: Vec<(InputName, u64)> = seen.iter().collect();
         prop_assert_eq!(&all, &model.iter().map(|(name, digest)| (spread(*name), *digest)).collect::<Vec<_>>());
         prop_assert_eq!(SeenInputs::of(&all, &few()).iter().collect::<Vec<_>>(), all);
     }
@@ -40,7 +41,7 @@ proptest! {
 /// A checkpoint of a service that remembered more.
 #[test]
 fn of_too_many_the_newest_stay() {
-    let all: Vec<(u128, u64)> = (0..9).map(|n| (n, 0)).collect();
-    let names: Vec<u128> = SeenInputs::of(&all, &few()).iter().map(|(name, _)| name).collect();
+    let all: Vec<(InputName, u64)> = (0..9_u8).map(|n| (u128::from(n).into(), 0)).collect();
+    let names: Vec<u128> = SeenInputs::of(&all, &few()).iter().map(|(name, _)| name.into()).collect();
     assert_eq!(names, [4, 5, 6, 7, 8]);
 }
