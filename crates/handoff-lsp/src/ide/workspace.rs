@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use handoff_compiler::{Files, Parses, Root};
+use handoff_compiler::{Depth, Files, Parses, Root};
 use handoff_syntax::source::SourceFile;
 
 use super::Analysis;
@@ -268,7 +268,7 @@ impl<H: Host> Workspace<H> {
             instead,
         };
         let loaded = handoff_compiler::load_again(wanted, &reader, parses);
-        Analysis::new(handoff_compiler::compile(loaded))
+        Analysis::new(handoff_compiler::check(loaded, Depth::Whole))
     }
 }
 
