@@ -46,6 +46,7 @@ pub(crate) fn repair(id: FileId, text: &str, marks: &[Mark], piece: &Piece, told
         deepest: 0,
         out: Repair::default(),
         headless: Vec::new(),
+        separated: None,
     };
     for index in 0..marks.len() {
         mender.step(index);
@@ -112,6 +113,8 @@ struct Mender<'a> {
     out: Repair,
     /// Headers whose `{` was put in.
     headless: Vec<u32>,
+    /// The line before which a `;` was put last.
+    separated: Option<u32>,
 }
 
 impl Mender<'_> {
@@ -185,10 +188,16 @@ impl Mender<'_> {
         header && line.contains('{')
     }
 
-    /// Puts a `}` into the white space before `at`.
+    /// Puts a `}` into the white space before `at`, and where there is room for it a `;` behind: what stands there is a clause
+    /// of its own.
     fn close_before(&mut self, open: Open, at: u32) {
         self.stack.pop();
         self.tell_unclosed(open);
+        let blanks = self.text.as_bytes().get(..at as usize).unwrap_or_default();
+        let room = blanks.ends_with(b"  ") && self.separated != Some(at);
+        if room && self.write_before(at, b';') {
+            self.separated = Some(at);
+        }
         self.write_before(at, b'}');
     }
 

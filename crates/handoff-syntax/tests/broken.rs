@@ -60,7 +60,6 @@ broken! {
     damaged: "person a\u{0} \"x\"\n";
 }
 
-/// Ten mistakes give ten findings, none of which comes from another.
 #[test]
 fn a_line_break_that_is_none_is_named() {
     let text = "import \"org.handoff\"\u{2028}import \"more.handoff\"\n";
@@ -68,6 +67,7 @@ fn a_line_break_that_is_none_is_named() {
     assert!(told.message.contains("(U+2028)"), "{told:?}");
 }
 
+/// As many findings as mistakes, none of which comes from another.
 #[test]
 fn each_mistake_is_told_once() {
     let text = "\
@@ -88,7 +88,10 @@ process p {
 ";
     assert_eq!(
         codes(text),
-        ["H0106", "H0106", "H0101", "H0101", "H0101", "H0103", "H0101", "H0101", "H0101", "H0101", "H0104"]
+        [
+            "H0106", "H0106", "H0101", "H0101", "H0101", "H0103", "H0101", "H0101", "H0101", "H0101",
+            "H0101", "H0104"
+        ]
     );
 }
 

@@ -87,3 +87,11 @@ fn a_name_declared_in_two_alphabets_is_told_once() {
 fn an_import_of_nothing_is_told_beside_what_cannot_be_read() {
     lines("import \"\"\nimport teams\n", &[1, 2]);
 }
+
+#[test]
+fn the_clause_after_a_block_that_is_never_closed_is_read() {
+    let lost = "person ana \"Ana\"\nevent came { id: text }\nprocess p {\n  key id: text\n  owner ana\n  context {\n    a: text\n\n";
+    let rest = "  start s on came\n  stage s { owner nobody }\n  stage e { final }\n";
+    let step = "  step go from s to e { trigger by ana; require a }\n}\n";
+    lines(&format!("{lost}{rest}{step}"), &[6, 10]);
+}
