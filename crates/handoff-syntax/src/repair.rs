@@ -46,6 +46,7 @@ pub(crate) fn repair(id: FileId, text: &str, marks: &[Mark], piece: &Piece, told
         deepest: 0,
         out: Repair::default(),
         headless: Vec::new(),
+        stray: None,
         separated: None,
     };
     for index in 0..marks.len() {
@@ -113,6 +114,8 @@ struct Mender<'a> {
     out: Repair,
     /// Headers whose `{` was put in.
     headless: Vec<u32>,
+    /// Where the last `}` ends that closes nothing.
+    stray: Option<u32>,
     /// The line before which a `;` was put last.
     separated: Option<u32>,
 }
@@ -271,8 +274,13 @@ impl Mender<'_> {
             }
         };
         if extra {
-            let span = Span::new(self.id, mark.start, mark.end);
-            self.out.diagnostics.push(rules::stray_brace::found(span));
+            // Those that follow each other with nothing between are one slip.
+            let between = self.stray.and_then(|end| self.text.get(end as usize..mark.start as usize));
+            if between.is_none_or(|between| !between.trim().is_empty()) {
+                let span = Span::new(self.id, mark.start, mark.end);
+                self.out.diagnostics.push(rules::stray_brace::found(span));
+            }
+            self.stray = Some(mark.end);
             self.out.edits.push((mark.start, b' '));
         } else {
             self.stack.pop();

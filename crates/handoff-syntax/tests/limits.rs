@@ -32,6 +32,12 @@ fn prose_that_is_nested_too_deeply_is_told() {
 }
 
 #[test]
+fn braces_that_close_nothing_in_a_row_are_one_slip() {
+    let text = format!("person a {{ email \"a@b.example\" }}\n{}person b\n}}\n", "}\n".repeat(1_000));
+    assert_eq!(codes(&text), ["H0114", "H0114"], "{:?}", messages(&text));
+}
+
+#[test]
 fn long_conditions_cost_themselves_only() {
     for long in [format!("{}a", "not ".repeat(20_000)), format!("{}a", "a + ".repeat(200_000))] {
         let text = format!("process p {{\n  invariant \"x\": {long}\n  owner x\n}}\n");
