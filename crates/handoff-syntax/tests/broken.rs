@@ -51,6 +51,7 @@ broken! {
     commas_between_fields: "record contact { name: text, email: email, role: text? }\n";
     two_on_a_line: "process p {\n  stage a { owner x final }\n}\n";
     trailing_comma: "process p {\n  handoff h from a to b {\n    require x, y,\n    trigger on enter\n  }\n}\n";
+    left_open_and_readable: "scenario \"x\" for p {\n  at 2026-03-02 09:00\n  expect not\n  expect in live\n  expect n >\n  wait 2 hours\n}\n";
     left_open: "process p {\n  handoff h from a to b {\n    require scope and\n    require n >\n    require flag or\n    on offered { notify giver \"x\" }\n    return late \"Late\" at most\n    accept within 24 hors\n  }\n}\n";
     incomplete: "process p {\n  owner\n  stage a { expects }\n  handoff h from a to b {\n    accept\n    require\n    return\n  }\n}\nimport\nteam t\n";
     placeholders: "ladder l {\n  at 100% notify x \"{a is late\"\n  at 101% notify x \"{a b} and {}\"\n  at 102% notify x \"\\{fine} {a.b} \\q\"\n}\n";

@@ -3,7 +3,7 @@
 use super::{Builder, next_if};
 use crate::ast::Doc;
 use crate::grammar::{Node, Pair, Pairs};
-use crate::rules::broken_clause;
+use crate::rules::{broken_clause, misleading_layout};
 use crate::source::Span;
 use crate::words::Block;
 
@@ -59,7 +59,13 @@ impl Builder<'_> {
                     match next_if(&mut pairs, Node::junk) {
                         Some(junk) => self.junk(pair, &junk, docs, maker, &mut out),
                         None => {
-                            self.check_layout(&pair);
+                            let shallow = self.shallow(&pair);
+                            if shallow.is_some() && self.was_left_open(&pair, maker, &mut out) {
+                                continue;
+                            }
+                            if let Some((line, clause)) = shallow {
+                                self.report(misleading_layout::found(line, clause));
+                            }
                             out.push((maker.build)(self, pair, docs));
                         }
                     }
@@ -86,25 +92,23 @@ impl Builder<'_> {
         self.report(told);
     }
 
-    /// A line of a clause that is indented no deeper than the clause.
-    fn check_layout(&mut self, pair: &Pair<'_>) {
+    /// A line of a clause that is indented no deeper than the clause, and the clause's first.
+    fn shallow(&self, pair: &Pair<'_>) -> Option<(Span, Span)> {
         let text = pair.as_str();
         if !text.contains('\n') {
-            return;
+            return None;
         }
         let start = self.span(pair).start;
         let before = self.file.get(..start as usize).unwrap_or_default();
         let indent = before.bytes().rev().take_while(|b| matches!(b, b' ' | b'\t')).count();
         if before.bytes().rev().nth(indent).is_some_and(|b| b != b'\n') {
-            return;
+            return None;
         }
-        if let Some((line, len)) = shallow_line(text, indent) {
-            let pair_start = pair.as_span().start();
-            let at = self.span_of(pair_start + line, pair_start + line + len);
-            let first = text.lines().next().unwrap_or_default().trim_end().len();
-            let clause = self.span_of(pair_start, pair_start + first);
-            self.report(crate::rules::misleading_layout::found(at, clause));
-        }
+        let (line, len) = shallow_line(text, indent)?;
+        let pair_start = pair.as_span().start();
+        let at = self.span_of(pair_start + line, pair_start + line + len);
+        let first = text.lines().next().unwrap_or_default().trim_end().len();
+        Some((at, self.span_of(pair_start, pair_start + first)))
     }
 }
 

@@ -3,8 +3,13 @@
 use super::Builder;
 use super::block::Maker;
 use super::mend::{Mended, first_word};
+use super::recover::is_clean;
+use crate::grammar::Pair;
 use crate::token::{Kind, tokens};
 use crate::words::Block;
+
+/// What stands at the end of a line that was not written to its end.
+const OPEN: &[&str] = &["and", "or", "not", "in", "=", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/"];
 
 impl Builder<'_> {
     /// Reads what cannot be read as one clause line by line, where lines of it begin clauses of the block. False where none does.
@@ -30,6 +35,17 @@ impl Builder<'_> {
             from = end;
         }
         true
+    }
+
+    /// A clause that can be read, but whose later lines are whole clauses by themselves: `expect not`, and then `expect in live`.
+    pub(crate) fn was_left_open<T>(&mut self, pair: &Pair<'_>, maker: Maker<T>, out: &mut Vec<T>) -> bool {
+        let (text, start) = (pair.as_str().trim_end(), pair.as_span().start());
+        let ends = self.clauses_within(text, start, maker.block);
+        let Some((head, rest)) = ends.first().and_then(|first| text.split_at_checked(*first)) else {
+            return false;
+        };
+        let is_open = tokens(head).last().is_some_and(|token| OPEN.contains(&token.text));
+        is_open && is_clean(maker.block.alone(), rest) && self.recover_lines(text, start, maker, out)
     }
 
     /// Where lines after the first begin with the word of a clause, outside of all brackets and no deeper than the first.

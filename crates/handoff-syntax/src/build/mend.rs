@@ -90,7 +90,9 @@ fn sign(text: &str, at: usize, tokens: &[String], good: &impl Fn(&str) -> bool) 
     let start = at + rest.len() - rest.trim_start_matches([' ', '\t']).len();
     let rest = text.get(start..)?;
     let len = thing_len(rest);
-    for token in PUT_IN.iter().copied().filter(|put| tokens.iter().any(|t| t == put)) {
+    // A `not` turns around what stands behind it.
+    let fits = |put: &&str| tokens.iter().any(|t| t == put) && !(*put == "not" && rest.trim().is_empty());
+    for token in PUT_IN.iter().copied().filter(fits) {
         let touches = matches!(token, ":" | ")" | "]" | "," | "%");
         let before = text.get(..start)?.trim_end_matches([' ', '\t']).len();
         let put_in = if touches {

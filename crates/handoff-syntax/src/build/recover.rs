@@ -409,7 +409,7 @@ fn belongs(text: &str, not: Block) -> Option<Block> {
 }
 
 /// Reads as clauses from beginning to end.
-fn is_clean(alone: Node, text: &str) -> bool {
+pub(super) fn is_clean(alone: Node, text: &str) -> bool {
     read_all(alone, text).is_ok_and(|pairs| {
         let mut clauses = 0usize;
         for pair in pairs {
