@@ -13,7 +13,7 @@ pub(crate) enum Dependency {
     Stages,
     /// The life of a handoff or step.
     Handoff(Name),
-    /// What people said of it: approved, declined, waived, given back, sent again.
+    /// What people said of what it requires: approved, declined, waived.
     Verdict(Name),
     Event(Name),
     Exceptions,

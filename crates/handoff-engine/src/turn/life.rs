@@ -130,7 +130,8 @@ impl Turn<'_> {
 
     /// Whether it was looked at in this turn, offered or said to be blocked, and nothing changed since that decides it.
     ///
-    /// INVARIANT: its own facts call for another look, which would find the same.
+    /// INVARIANT: its own facts call for another look, which would find the same; it is given back or sent again only by what
+    /// somebody asks for, before any look.
     fn stands_as_checked(&self, handoff: &Handoff) -> bool {
         let Some((place, since)) = &self.checked else { return false };
         let same = self.process.handoffs.get(*place).is_some_and(|checked| checked.name == handoff.name);

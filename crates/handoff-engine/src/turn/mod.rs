@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 pub(crate) use event::Arrival;
 
-use handoff_plan::{About, Instant, Life, Moment, Name, Place, Plan, Process, Value};
+use handoff_plan::{About, Instant, Moment, Name, Place, Plan, Process, Value};
 
 use crate::bits::Bits;
 use crate::case::Case;
@@ -210,13 +210,9 @@ impl<'a> Turn<'a> {
             | Fact::ApprovalDeclined { handoff, .. }
             | Fact::ApprovalVoided { handoff, .. }
             | Fact::RequirementWaived { handoff, .. } => self.touch(&Dependency::Verdict(handoff.clone())),
-            _ => {
-                let Some((name, life)) = fact.life() else { return };
+            _ => fact.life().into_iter().for_each(|(name, _)| {
                 self.touch(&Dependency::Handoff(name.clone()));
-                if matches!(life, Life::Returned | Life::Resubmitted) {
-                    self.touch(&Dependency::Verdict(name.clone()));
-                }
-            }
+            }),
         }
     }
 
