@@ -10,6 +10,7 @@ mod event;
 mod fields;
 mod held;
 mod keys;
+mod one_or_more;
 mod open;
 mod outbox;
 mod past;

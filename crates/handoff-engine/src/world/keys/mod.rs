@@ -3,24 +3,14 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-use std::slice;
-
 use handoff_plan::Name;
 
+use super::one_or_more::OneOrMore;
 use crate::hashed::{Hashed, seeded};
 
 #[derive(Debug)]
 pub(super) struct Keys {
-    processes: Hashed<Name, Having>,
-}
-
-/// Mostly a key is of one process.
-#[derive(Debug)]
-enum Having {
-    One(Name),
-    /// INVARIANT: two or more.
-    Several(BTreeSet<Name>),
+    processes: Hashed<Name, OneOrMore<Name>>,
 }
 
 impl Keys {
@@ -39,42 +29,20 @@ impl Keys {
     /// That process has a case of that key.
     pub(super) fn put(&mut self, key: &Name, process: &Name) {
         match self.processes.get_mut(key) {
-            None => drop(self.processes.insert(key.clone(), Having::One(process.clone()))),
-            Some(Having::One(one)) if one == process => {}
-            Some(Having::Several(several)) => drop(several.insert(process.clone())),
-            Some(having @ Having::One(_)) => {
-                let before = std::mem::replace(having, Having::Several(BTreeSet::from([process.clone()])));
-                if let (Having::Several(several), Having::One(one)) = (having, before) {
-                    several.insert(one);
-                }
-            }
+            Some(having) => having.put(process),
+            None => drop(self.processes.insert(key.clone(), OneOrMore::One(process.clone()))),
         }
     }
 
     /// It has none any more.
     pub(super) fn remove(&mut self, key: &Name, process: &Name) {
-        match self.processes.get_mut(key) {
-            Some(Having::One(one)) if one == process => drop(self.processes.remove(key)),
-            None | Some(Having::One(_)) => {}
-            Some(having @ Having::Several(_)) => {
-                let Having::Several(several) = having else { return };
-                several.remove(process);
-                if several.len() == 1
-                    && let Some(one) = several.pop_first()
-                {
-                    *having = Having::One(one);
-                }
-            }
+        if self.processes.get_mut(key).is_some_and(|having| having.remove(process)) {
+            self.processes.remove(key);
         }
     }
 
     /// In order.
     pub(super) fn processes(&self, key: &str) -> impl Iterator<Item = &Name> {
-        let (one, several) = match self.processes.get(key) {
-            None => (None, None),
-            Some(Having::One(one)) => (Some(one), None),
-            Some(Having::Several(several)) => (None, Some(several)),
-        };
-        one.map(slice::from_ref).into_iter().flatten().chain(several.into_iter().flatten())
+        self.processes.get(key).into_iter().flat_map(OneOrMore::iter)
     }
 }

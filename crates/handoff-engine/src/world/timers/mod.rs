@@ -3,53 +3,17 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use handoff_plan::Instant;
 
+use super::one_or_more::OneOrMore;
 use crate::fact::CaseId;
 
 /// INVARIANT: holds exactly the open cases that have something due, each with when that is.
 #[derive(Debug, Default)]
 pub(super) struct Timers {
-    by_time: BTreeMap<Instant, Waiting>,
-}
-
-/// Mostly one case has something due at an instant.
-#[derive(Debug)]
-enum Waiting {
-    One(CaseId),
-    /// INVARIANT: two or more.
-    Several(BTreeSet<CaseId>),
-}
-
-impl Waiting {
-    fn first(&self) -> Option<&CaseId> {
-        match self {
-            Self::One(case) => Some(case),
-            Self::Several(cases) => cases.first(),
-        }
-    }
-
-    fn put(&mut self, case: &CaseId) {
-        match self {
-            Self::One(one) if one == case => {}
-            Self::One(one) => *self = Self::Several(BTreeSet::from([one.clone(), case.clone()])),
-            Self::Several(cases) => drop(cases.insert(case.clone())),
-        }
-    }
-
-    /// Whether it was the last.
-    fn remove(&mut self, case: &CaseId) -> bool {
-        let Self::Several(cases) = self else { return self.first() == Some(case) };
-        cases.remove(case);
-        if cases.len() == 1
-            && let Some(one) = cases.pop_first()
-        {
-            *self = Self::One(one);
-        }
-        false
-    }
+    by_time: BTreeMap<Instant, OneOrMore<CaseId>>,
 }
 
 impl Timers {
@@ -69,10 +33,8 @@ impl Timers {
     }
 
     fn put(&mut self, due: Instant, case: &CaseId) {
-        self.by_time
-            .entry(due)
-            .and_modify(|waiting| waiting.put(case))
-            .or_insert_with(|| Waiting::One(case.clone()));
+        let waiting = self.by_time.entry(due);
+        waiting.and_modify(|waiting| waiting.put(case)).or_insert_with(|| OneOrMore::One(case.clone()));
     }
 
     pub(super) fn next(&self) -> Option<Instant> {
@@ -90,14 +52,10 @@ impl<'c> FromIterator<(Instant, &'c CaseId)> for Timers {
         let mut all: Vec<(Instant, &CaseId)> = timers.into_iter().collect();
         all.sort_unstable();
         let waiting = |same: &[(Instant, &CaseId)]| {
-            let (due, first) = *same.first()?;
-            let cases = || same.iter().map(|(_, case)| (*case).clone());
-            let waiting = if same.len() == 1 {
-                Waiting::One(first.clone())
-            } else {
-                Waiting::Several(cases().collect())
-            };
-            Some((due, waiting))
+            let ((due, first), more) = same.split_first()?;
+            let mut waiting = OneOrMore::One((*first).clone());
+            more.iter().for_each(|(_, case)| waiting.put(case));
+            Some((*due, waiting))
         };
         Self { by_time: all.chunk_by(|a, b| a.0 == b.0).filter_map(waiting).collect() }
     }
