@@ -184,8 +184,8 @@ fn cover<'a>(
     true
 }
 
-/// Fields without a default that nobody is named for, which are set from events after the beginning and by nothing else. A call that fails in the end raises an exception,
-/// which has an owner; what comes with the case is there from the beginning.
+/// Fields without a default that nobody is named for, which are set from events after the beginning and by nothing else. A call
+/// that fails in the end raises an exception, which has an owner; what comes with the case is there from the beginning.
 fn brought(process: &Process) -> BTreeSet<&Name> {
     let mut starts = process.starts.clone();
     starts.sort_unstable();
