@@ -94,11 +94,17 @@ pub(super) fn diagnostic(process: &Process, bound: Bound, unproven: &str) -> Dia
             format!("process `{}` has more than {MOST_MOVES} moves between its states", process.name)
         }
     };
-    let fix = match bound {
-        Bound::States => "ask for fewer stages with `reached` and `done`",
-        Bound::Moves => "split it into processes that hand over to each other",
+    let (fix, way_out) = match bound {
+        Bound::States => (
+            "ask for fewer stages with `reached` and `done`",
+            "Let the stages themselves say how far a case has come, and let tracks ask little of each other.",
+        ),
+        Bound::Moves => (
+            "split it into processes that hand over to each other",
+            "Nobody keeps so many stages and ways between them in mind: what one team does by itself is a process of its own.",
+        ),
     };
     Diagnostic::new(&RULE, process.at.header, message)
         .label(fix)
-        .help(format!("So many were looked at, and no more: {unproven}. Let the stages themselves say how far a case has come, and let tracks ask little of each other."))
+        .help(format!("So many were looked at, and no more: {unproven}. {way_out}"))
 }
