@@ -4,6 +4,7 @@ mod alarms;
 mod clocks;
 mod effects;
 mod events;
+mod image;
 mod limits;
 mod past;
 mod people;

@@ -1,5 +1,5 @@
 //! The same inputs on a world that lets its closed cases go, puts them back when somebody speaks of them, and now and then
-//! starts again from its checkpoint. It has to tell the same.
+//! starts again from an image that was taken while it went on, and from what it told since. It has to tell the same.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,15 +7,21 @@ use std::sync::Arc;
 use handoff_engine::{Case, CaseId, Input, InputKind, Limits, Record, World};
 use handoff_plan::{Instant, Plan};
 
-/// Inputs after which closed cases are let go, and after which it starts again.
-const LET_GO: u32 = 7;
-const RESTART: u32 = 90;
+/// Inputs after which an image is begun, where none is being taken. Of so many, one is what it starts again from; what the others
+/// let go, it lets go.
+const IMAGE: u32 = 7;
+const RESTART: u32 = 5;
+/// Cases that come into the image after each input.
+const SOME: usize = 2;
 
 pub(super) struct Forgetful {
     world: World,
     gone: BTreeMap<CaseId, Case>,
     plans: Vec<Arc<Plan>>,
     taken: u32,
+    images: u32,
+    /// What was told since the image was begun.
+    since: Vec<Record>,
 }
 
 type Told = Result<(), String>;
@@ -24,12 +30,20 @@ impl Forgetful {
     pub(super) fn new(plan: &Arc<Plan>, at: Instant) -> Self {
         let mut world = World::new(limits());
         world.load_plan(Arc::clone(plan), at);
-        Self { world, gone: BTreeMap::new(), plans: vec![Arc::clone(plan)], taken: 0 }
+        Self {
+            world,
+            gone: BTreeMap::new(),
+            plans: vec![Arc::clone(plan)],
+            taken: 0,
+            images: 0,
+            since: Vec::new(),
+        }
     }
 
     pub(super) fn load_plan(&mut self, plan: &Arc<Plan>, at: Instant, records: &[Record]) -> Told {
         self.plans.push(Arc::clone(plan));
         let told = self.world.load_plan(Arc::clone(plan), at);
+        self.go_on(&told);
         same(&told, records)
     }
 
@@ -42,17 +56,18 @@ impl Forgetful {
         }
         let told = self.world.take(input);
         self.taken += 1;
-        if self.taken.is_multiple_of(LET_GO) {
-            self.let_go();
-        }
-        if self.taken.is_multiple_of(RESTART) {
-            self.restart();
+        self.go_on(&told);
+        if self.taken.is_multiple_of(IMAGE) && !self.world.is_imaging() {
+            self.since.clear();
+            self.world.begin_image();
         }
         same(&told, records)
     }
 
     pub(super) fn fire(&mut self, at: Instant, records: &[Record]) -> Told {
-        same(&self.world.fire(at), records)
+        let told = self.world.fire(at);
+        self.go_on(&told);
+        same(&told, records)
     }
 
     fn recall(&mut self, key: &str) {
@@ -61,19 +76,21 @@ impl Forgetful {
         }
     }
 
-    fn let_go(&mut self) {
-        for id in self.world.settled() {
-            if let Some(case) = self.world.case(&id) {
-                self.gone.insert(id.clone(), case.clone());
-            }
-            self.world.let_go(&id);
+    /// Goes on with the image, and uses it once it is whole.
+    fn go_on(&mut self, told: &[Record]) {
+        self.since.extend_from_slice(told);
+        let Some(mut image) = self.world.image_some(SOME) else { return };
+        self.images += 1;
+        let let_go = image.let_go(&limits());
+        if self.images.is_multiple_of(RESTART) {
+            let asking = self.world.asking();
+            self.world = World::restore(&image.checkpoint(), self.plans.iter().cloned(), limits());
+            self.since.drain(..).for_each(|record| self.world.apply(&record));
+            self.world.ask_on(asking);
+        } else {
+            let_go.iter().for_each(|case| self.world.let_go(&case.id));
         }
-    }
-
-    fn restart(&mut self) {
-        let asking = self.world.asking();
-        self.world = World::restore(&self.world.checkpoint(), self.plans.iter().cloned(), limits());
-        self.world.ask_on(asking);
+        self.gone.extend(let_go.into_iter().map(|case| (case.id.clone(), Arc::unwrap_or_clone(case))));
     }
 }
 

@@ -47,7 +47,7 @@ impl Dead {
 impl List {
     fn run(self, console: &mut Console) -> Result<Outcome, Failure> {
         let letters: Vec<Value> = match self.target.reach(console)? {
-            Reached::Store(driver) => driver.world().dead_letters().iter().map(dead_json).collect(),
+            Reached::Store(driver) => driver.world().dead_letters().map(dead_json).collect(),
             Reached::Service(remote) => match remote.get(&["dead"], &[])? {
                 Answer::Refused(problem) => return Err(refused(&problem)),
                 Answer::Done(text) => {
@@ -88,7 +88,7 @@ impl Retry {
     }
 
     fn event(&self, driver: &Driver) -> Result<Value, Failure> {
-        let found = driver.world().dead_letters().iter().find(|letter| letter.event.id == self.id);
+        let found = driver.world().dead_letters().find(|letter| letter.event.id == self.id);
         let none = || {
             Failure::Undone(format!("no dead event has the id `{}`: `handoff dead list` shows them", self.id))
         };

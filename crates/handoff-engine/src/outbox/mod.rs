@@ -99,7 +99,8 @@ pub struct Bindings {
 pub struct Outbox {
     standing: Standing,
     /// By the number of their fact.
-    effects: BTreeMap<u64, Effect>,
+    /// Shared with whoever has an image of the world.
+    effects: BTreeMap<u64, Arc<Effect>>,
     /// INVARIANT: those of `effects` that are calls.
     calls: Hashed<Name, u64>,
     /// How many effects each case has here. INVARIANT: counts `effects`, and holds no zero.
@@ -235,7 +236,7 @@ impl Outbox {
             Fact::EffectDelivered { effect, .. } => self.deliver(*effect),
             Fact::EffectFailed { effect, error, last, .. } => self.fail(*effect, error, *last),
             Fact::EffectDeferred { effect, until } => {
-                if let Some(effect) = self.effects.get_mut(effect) {
+                if let Some(effect) = self.effects.get_mut(effect).map(Arc::make_mut) {
                     effect.next = Some(*until);
                 }
             }
@@ -268,7 +269,7 @@ impl Outbox {
             error: None,
             next: None,
         };
-        if self.effects.insert(record.seq, effect).is_none() {
+        if self.effects.insert(record.seq, Arc::new(effect)).is_none() {
             *self.of_case.entry(case).or_default() += 1;
         }
     }
@@ -285,7 +286,7 @@ impl Outbox {
         if let EffectKind::Call(request) = &effect.kind {
             self.calls.remove(&request.call);
         }
-        if let hash_map::Entry::Occupied(mut count) = self.of_case.entry(effect.case) {
+        if let hash_map::Entry::Occupied(mut count) = self.of_case.entry(effect.case.clone()) {
             if *count.get() > 1 {
                 *count.get_mut() -= 1;
             } else {
@@ -295,7 +296,7 @@ impl Outbox {
     }
 
     fn deliver(&mut self, seq: u64) {
-        match self.effects.get_mut(&seq) {
+        match self.effects.get_mut(&seq).map(Arc::make_mut) {
             Some(effect) if matches!(effect.kind, EffectKind::Call(_)) => {
                 effect.state = EffectState::Promised;
             }
@@ -304,7 +305,7 @@ impl Outbox {
     }
 
     fn fail(&mut self, seq: u64, error: &str, last: bool) {
-        let Some(effect) = self.effects.get_mut(&seq) else { return };
+        let Some(effect) = self.effects.get_mut(&seq).map(Arc::make_mut) else { return };
         effect.failures = effect.failures.saturating_add(1);
         effect.error = Some(error.to_owned());
         effect.next = None;
@@ -320,7 +321,7 @@ impl Outbox {
     }
 
     fn try_again(&mut self, seq: u64) {
-        let Some(effect) = self.effects.get_mut(&seq) else { return };
+        let Some(effect) = self.effects.get_mut(&seq).map(Arc::make_mut) else { return };
         (effect.state, effect.failures, effect.next) = (EffectState::Waiting, 0, None);
         self.standing.given_up.remove(&seq);
     }
@@ -341,7 +342,7 @@ impl Outbox {
     }
 
     /// With the effects again.
-    pub(crate) fn fill(&mut self, effects: Vec<Effect>) {
+    pub(crate) fn fill(&mut self, effects: Vec<Arc<Effect>>) {
         for effect in &effects {
             if let EffectKind::Call(request) = &effect.kind {
                 self.calls.insert(request.call.clone(), effect.seq);
@@ -353,6 +354,10 @@ impl Outbox {
 
     /// In the order in which they were caused.
     pub fn effects(&self) -> impl DoubleEndedIterator<Item = &Effect> {
+        self.effects.values().map(Arc::as_ref)
+    }
+
+    pub(crate) fn shared(&self) -> impl Iterator<Item = &Arc<Effect>> {
         self.effects.values()
     }
 
@@ -364,12 +369,12 @@ impl Outbox {
 
     /// Those behind that number.
     pub fn effects_after(&self, seq: u64) -> impl Iterator<Item = &Effect> {
-        self.effects.range(seq.saturating_add(1)..).map(|(_, effect)| effect)
+        self.effects.range(seq.saturating_add(1)..).map(|(_, effect)| effect.as_ref())
     }
 
     #[must_use]
     pub fn effect(&self, seq: u64) -> Option<&Effect> {
-        self.effects.get(&seq)
+        self.effects.get(&seq).map(Arc::as_ref)
     }
 
     /// The effect of that name.
@@ -379,7 +384,7 @@ impl Outbox {
             Some(seq) => *seq,
             None => id.rsplit_once('-')?.1.parse().ok()?,
         };
-        self.effects.get(&seq).filter(|effect| effect.id() == id)
+        self.effects.get(&seq).map(Arc::as_ref).filter(|effect| effect.id() == id)
     }
 
     /// How many were given up.

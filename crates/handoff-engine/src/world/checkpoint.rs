@@ -24,10 +24,10 @@ const SOME: usize = 256;
 /// What the records up to some number made. The cases are packed: a start unpacks none.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
-    between: Between,
-    seen: Vec<(InputName, u64)>,
-    effects: Vec<Effect>,
-    cases: Vec<PackedCase>,
+    pub(super) between: Between,
+    pub(super) seen: Vec<(InputName, u64)>,
+    pub(super) effects: Vec<Arc<Effect>>,
+    pub(super) cases: Vec<PackedCase>,
 }
 
 /// What lies between the cases, without what there may be as much of as of them.
@@ -38,13 +38,13 @@ pub struct Between {
     current: Option<PlanId>,
     told: Option<CaseId>,
     people: People,
-    held: Vec<HeldEvent>,
-    dead: Vec<DeadLetter>,
-    past: Vec<(u64, u32)>,
+    held: Vec<Arc<HeldEvent>>,
+    dead: Vec<Arc<DeadLetter>>,
+    pub(super) past: Vec<(u64, u32)>,
     outbox: Standing,
-    fields: Vec<(CaseId, Few<Name, Name>)>,
+    pub(super) fields: Vec<(CaseId, Few<Name, Name>)>,
     /// How many cases follow.
-    cases: usize,
+    pub(super) cases: usize,
 }
 
 /// A part of a checkpoint: it may be large, and whoever writes or reads it need not have all of it at once.
@@ -52,7 +52,7 @@ pub struct Between {
 pub enum Piece<'c> {
     Between(Box<Cow<'c, Between>>),
     Seen(Cow<'c, [(InputName, u64)]>),
-    Effects(Cow<'c, [Effect]>),
+    Effects(Cow<'c, [Arc<Effect>]>),
     Cases(Cow<'c, [PackedCase]>),
 }
 
@@ -72,7 +72,7 @@ impl Checkpoint {
 pub struct Restoring {
     world: World,
     seen: Vec<(InputName, u64)>,
-    effects: Vec<Effect>,
+    effects: Vec<Arc<Effect>>,
     cases: Vec<PackedCase>,
 }
 
@@ -132,20 +132,30 @@ impl World {
     pub fn checkpoint(&self) -> Checkpoint {
         let cases = self.cases.packed();
         let between = Between {
+            past: self.past.rounds(),
+            fields: self.fields.entries(),
+            cases: cases.len(),
+            ..self.between()
+        };
+        let (seen, effects) = (self.seen.iter().collect(), self.outbox.shared().cloned().collect());
+        Checkpoint { between, seen, effects, cases }
+    }
+
+    /// All of it but what there may be much of.
+    pub(super) fn between(&self) -> Between {
+        Between {
             seq: self.seq,
             now: self.now,
             current: self.current,
             told: self.told.clone(),
             people: self.people.clone(),
-            held: self.held.iter().cloned().collect(),
+            held: self.held.shared().cloned().collect(),
             dead: self.held.dead().to_vec(),
-            past: self.past.rounds(),
             outbox: self.outbox.standing().clone(),
-            fields: self.fields.entries(),
-            cases: cases.len(),
-        };
-        let (seen, effects) = (self.seen.iter().collect(), self.outbox.effects().cloned().collect());
-        Checkpoint { between, seen, effects, cases }
+            past: Vec::new(),
+            fields: Vec::new(),
+            cases: 0,
+        }
     }
 
     /// `plans`: every plan that a case of the checkpoint runs on, and the current one.

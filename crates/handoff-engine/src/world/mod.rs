@@ -9,6 +9,7 @@ mod command;
 mod event;
 mod fields;
 mod held;
+mod image;
 mod keys;
 mod one_or_more;
 mod open;
@@ -26,6 +27,7 @@ use handoff_plan::{Expr, Instant, Name, Plan, PlanId, Value};
 pub use cases::{Outline, PackedCase, Snapshot};
 pub use checkpoint::{Between, Checkpoint, Piece, Restoring};
 pub use held::{DeadLetter, HeldEvent};
+pub use image::Image;
 pub use reload::{Asking, Fit};
 
 use crate::case::Case;
@@ -43,6 +45,7 @@ use crate::why::Why;
 use cases::{Cases, Kept, due};
 use fields::FieldIndex;
 use held::HeldEvents;
+use image::Imaging;
 use keys::Keys;
 use past::Past;
 use seen::SeenInputs;
@@ -69,6 +72,8 @@ pub struct World {
     fields: FieldIndex,
     /// How many open cases run on each plan.
     in_use: BTreeMap<PlanId, usize>,
+    /// The image that is being taken.
+    imaging: Option<Imaging>,
     /// The event of the last record, where it is of a case that is not there: the next record may open it.
     opener: Option<Record>,
     seq: u64,
@@ -171,6 +176,7 @@ impl World {
             outbox: Outbox::new(limits.seed),
             fields: FieldIndex::default(),
             in_use: BTreeMap::new(),
+            imaging: None,
             opener: None,
             seq: 0,
             now: None,
@@ -308,6 +314,7 @@ impl World {
             return;
         };
         let (moved, mut before) = (Moved::by(&record.fact), None);
+        self.keep_for_image(id);
         if let Some(mut case) = Case::open(record) {
             // What causes stands before what follows: the case takes in the event that opened it.
             let by = opener.filter(|opener| opener.case.as_ref() == Some(id));
@@ -370,6 +377,7 @@ impl World {
         occurred: Instant,
         act: impl FnOnce(&mut Turn<'_>),
     ) {
+        self.keep_for_image(id);
         let Some(case) = self.cases.get_mut(id) else { return };
         let Some(prepared) = self.plans.get(&case.plan).cloned() else { return };
         let (plan, before) = (case.plan, due(case));
@@ -550,12 +558,12 @@ impl World {
 
     /// Events that wait for their case.
     pub fn held_events(&self) -> impl Iterator<Item = &HeldEvent> {
-        self.held.iter()
+        self.held.shared().map(Arc::as_ref)
     }
 
     /// Events that nothing took.
     #[must_use]
-    pub fn dead_letters(&self) -> &[DeadLetter] {
-        self.held.dead()
+    pub fn dead_letters(&self) -> impl ExactSizeIterator<Item = &DeadLetter> {
+        self.held.dead().iter().map(Arc::as_ref)
     }
 }

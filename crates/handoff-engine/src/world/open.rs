@@ -1,12 +1,13 @@
 //! Opening cases: by an event, from another case, and what one case sends to others.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use handoff_plan::{Correlate, Instant, Name, StartOn, Value};
 
 use super::cases::Kept;
 use super::reload::find_stage;
-use super::{Taken, World};
+use super::{HeldEvent, Taken, World};
 use crate::case::{Case, key_text};
 use crate::eval::Scope;
 use crate::fact::{CaseId, EventRef, Fact};
@@ -36,9 +37,10 @@ impl World {
         Some(id)
     }
 
-    fn take_held(&mut self, taken: &mut Taken, id: &CaseId, held: Vec<super::HeldEvent>) {
-        for event in held {
-            let arrival = Arrival { event: event.event, data: event.data, extra: None };
+    fn take_held(&mut self, taken: &mut Taken, id: &CaseId, held: Vec<Arc<HeldEvent>>) {
+        for held in held {
+            let HeldEvent { event, data, .. } = Arc::unwrap_or_clone(held);
+            let arrival = Arrival { event, data, extra: None };
             self.turn(taken, id, Some(&arrival.data), arrival.event.time, |turn| turn.event(&arrival, None));
         }
     }

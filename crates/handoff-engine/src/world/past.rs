@@ -4,6 +4,7 @@
 //! world stays the fold over its records, whenever a case is let go.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use handoff_plan::Name;
 
@@ -24,9 +25,23 @@ impl Past {
         self.0.get(&digest(process, key)).copied()
     }
 
-    fn put(&mut self, id: &CaseId) {
+    pub(super) fn put(&mut self, id: &CaseId) {
         let round = self.0.entry(digest(&id.process, &id.key)).or_default();
         *round = (*round).max(id.round);
+    }
+
+    /// The next `most` behind that key. The last of them, if there may be more.
+    pub(super) fn some_after(
+        &self,
+        after: Option<u64>,
+        most: usize,
+        to: &mut Vec<(u64, u32)>,
+    ) -> Option<Option<u64>> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let before = to.len();
+        to.extend(self.0.range((from, Bound::Unbounded)).take(most).map(|(digest, round)| (*digest, *round)));
+        let last = to.last().filter(|_| to.len() - before == most);
+        last.map(|(digest, _)| Some(*digest))
     }
 
     pub(super) fn rounds(&self) -> Vec<(u64, u32)> {
@@ -51,20 +66,12 @@ fn digest(process: &str, key: &str) -> u64 {
 }
 
 impl World {
-    /// The closed cases that can be let go, those that closed first before the others; the last so many are kept at hand.
-    #[must_use]
-    pub fn settled(&self) -> Vec<CaseId> {
-        let mut settled: Vec<&Case> = self.cases.closed().filter(|case| self.is_settled(case)).collect();
-        settled.sort_by_key(|case| case.closed.as_ref().map(|closed| closed.at));
-        settled.truncate(settled.len().saturating_sub(self.limits.closed_cases));
-        settled.into_iter().map(|case| case.id.clone()).collect()
-    }
-
     /// Lets a closed case go, where nothing of it is under way. Whoever keeps it has it already.
     pub fn let_go(&mut self, id: &CaseId) {
         if !self.cases.get(id).is_some_and(|case| self.is_settled(case)) {
             return;
         }
+        self.keep_for_image(id);
         self.cases.remove(id);
         self.past.put(id);
         if self.cases.newest(&id.process, &id.key).is_none() {
@@ -111,7 +118,12 @@ impl World {
 
     /// Closed, and nothing of it is under way: how that fares can still raise an alarm.
     fn is_settled(&self, case: &Case) -> bool {
-        let is_quiet = case.calls.is_empty() && case.alarms.is_empty();
-        !case.is_open() && is_quiet && !self.outbox.concerns(&case.id)
+        !case.is_open() && case.is_quiet() && !self.outbox.concerns(&case.id)
+    }
+}
+
+impl Case {
+    pub(super) fn is_quiet(&self) -> bool {
+        self.calls.is_empty() && self.alarms.is_empty()
     }
 }

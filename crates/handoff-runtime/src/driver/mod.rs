@@ -15,12 +15,11 @@ use handoff_engine::{
     Case, CaseId, Fact, Input, InputKind, Limits, OutboxInput, OutsideEvent, Prepared, Record, World,
 };
 use handoff_plan::{Instant, Plan};
-use handoff_store::Store;
+use handoff_store::{Position, Store};
 
 pub use error::DriverError;
 
 use crate::cloud_event::{Arrival, Rejection};
-use recover::Recovered;
 pub(crate) use recover::Written;
 
 /// Facts after which a new checkpoint is worth writing: a start reads so many in about half a second.
@@ -44,6 +43,8 @@ pub struct Driver {
     since_checkpoint: u64,
     /// How large that one is.
     checkpoint_bytes: Arc<AtomicU64>,
+    /// What was stored when the image of the world was begun.
+    image_of: Position,
     /// Why the world could not be made anew: nothing is taken any more.
     lost: Option<DriverError>,
     engine: Engine,
@@ -105,6 +106,7 @@ impl Driver {
             in_flight: Box::new(Nothing),
             since_checkpoint: recovered.facts,
             checkpoint_bytes: Arc::new(AtomicU64::new(recovered.checkpoint_bytes)),
+            image_of: Position::default(),
             lost: None,
             engine: Engine { ask: World::move_some, take: World::take, fire: World::fire },
         })
@@ -283,26 +285,46 @@ impl Driver {
         if self.since_checkpoint == 0 {
             return Ok(());
         }
-        recover::put_checkpoint(&*self.store, &mut self.world, self.store.end()).map(drop)
+        recover::put_checkpoint(&*self.store, self.world.image(), self.store.end(), &self.limits).map(drop)
     }
 
-    /// A checkpoint for somebody else to make, where one is worth it: from what is stored, beside the work that goes on.
-    pub(crate) fn due_checkpoint(
+    /// Goes on with a checkpoint, or begins one where it is worth it: `most` cases more of the image of the world. Once that is
+    /// whole, somebody else can write it, beside the work that goes on.
+    pub(crate) fn checkpoint_some(
         &mut self,
-    ) -> Option<impl FnOnce() -> Result<Written, DriverError> + Send + 'static> {
-        let large = self.checkpoint_bytes.load(Ordering::Relaxed) / BYTES_A_FACT;
-        if self.since_checkpoint < CHECKPOINT_AFTER.max(large) {
-            return None;
+        most: usize,
+    ) -> Option<impl FnOnce() -> Result<Written, DriverError> + Send + use<>> {
+        if !self.is_imaging() && self.is_checkpoint_due() {
+            self.begin_image();
         }
-        // Whether it comes off or not: the next attempt is as far away.
-        self.since_checkpoint = 0;
-        let (store, limits, bytes) = (self.store.clone(), self.limits, self.checkpoint_bytes.clone());
+        let image = self.world.image_some(most)?;
+        let (store, end, limits) = (self.store.clone(), self.image_of, self.limits);
+        let bytes = self.checkpoint_bytes.clone();
         Some(move || {
-            let Recovered { mut world, end, .. } = recover::world(&*store, limits)?;
-            let written = recover::put_checkpoint(&*store, &mut world, end)?;
+            let written = recover::put_checkpoint(&*store, image, end, &limits)?;
             bytes.store(written.bytes, Ordering::Relaxed);
             Ok(written)
         })
+    }
+
+    fn is_checkpoint_due(&self) -> bool {
+        let large = self.checkpoint_bytes.load(Ordering::Relaxed) / BYTES_A_FACT;
+        self.pending.is_empty() && self.since_checkpoint >= CHECKPOINT_AFTER.max(large)
+    }
+
+    /// INVARIANT: an image is begun while everything that was decided is stored, so it is of one place in the store.
+    fn begin_image(&mut self) {
+        // Whether it comes off or not: the next attempt is as far away.
+        self.since_checkpoint = 0;
+        if self.in_flight.wait().is_ok() {
+            self.image_of = self.store.end();
+            self.world.begin_image();
+        }
+    }
+
+    /// The image of the world for a checkpoint is being taken.
+    pub(crate) fn is_imaging(&self) -> bool {
+        self.world.is_imaging()
     }
 
     /// Lets some of the cases go that a checkpoint put away: those at the end of the list.

@@ -1,6 +1,6 @@
 //! Closed cases that nobody asks about: the store keeps them, and memory need not.
 
-use handoff_engine::{Case, CaseId, World};
+use handoff_engine::{Case, CaseId, Image, Limits};
 use handoff_store::Store;
 
 use super::DriverError;
@@ -9,17 +9,19 @@ use super::recover::VERSION;
 /// Cases that are put into the store at once.
 const SOME: usize = 4_096;
 
-/// Puts the closed cases of a world that are not to stay at hand into the store, and lets them go. Which they were.
+/// Puts the closed cases of an image that are not to stay at hand into the store, and takes them out of it. Which they were.
 ///
 /// INVARIANT: a case is durable in the store before a checkpoint leaves it out.
-pub(super) fn put_away(store: &dyn Store, world: &mut World) -> Result<Vec<CaseId>, DriverError> {
-    let settled = world.settled();
+pub(super) fn put_away(
+    store: &dyn Store,
+    image: &mut Image,
+    limits: &Limits,
+) -> Result<Vec<CaseId>, DriverError> {
+    let settled = image.let_go(limits);
     for some in settled.chunks(SOME) {
-        let cases = some.iter().filter_map(|id| Some((id.clone(), pack(world.case(id)?)?)));
-        store.put_closed(cases.collect())?;
+        store.put_closed(some.iter().filter_map(|case| Some((case.id.clone(), pack(case)?))).collect())?;
     }
-    settled.iter().for_each(|id| world.let_go(id));
-    Ok(settled)
+    Ok(settled.iter().map(|case| case.id.clone()).collect())
 }
 
 /// A closed case as it was when it was put away.

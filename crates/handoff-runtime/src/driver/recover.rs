@@ -3,20 +3,18 @@
 use std::iter::once;
 use std::sync::Arc;
 
-use handoff_engine::{CaseId, Limits, Restoring, World};
+use handoff_engine::{CaseId, Image, Limits, Restoring, World};
 use handoff_plan::Plan;
 use handoff_store::{Position, Store};
 
 use super::{DriverError, past};
 
 /// Checkpoints of another version are not read: the facts are.
-pub(super) const VERSION: &str = concat!("world 8, handoff ", env!("CARGO_PKG_VERSION"), "\n");
+pub(super) const VERSION: &str = concat!("world 9, handoff ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// The world as the store has it.
 pub(super) struct Recovered {
     pub(super) world: World,
-    /// The last group in it.
-    pub(super) end: Position,
     /// How many facts were read after the checkpoint.
     pub(super) facts: u64,
     /// How large the checkpoint is.
@@ -44,7 +42,7 @@ pub(super) fn world(store: &dyn Store, limits: Limits) -> Result<Recovered, Driv
         world.apply(&record?);
         facts += 1;
     }
-    Ok(Recovered { world, end, facts, checkpoint_bytes })
+    Ok(Recovered { world, facts, checkpoint_bytes })
 }
 
 /// What a checkpoint came to.
@@ -55,14 +53,15 @@ pub(crate) struct Written {
     pub(crate) put_away: Vec<CaseId>,
 }
 
-/// Replaces the checkpoint by that of a world which has everything up to `end`.
+/// Replaces the checkpoint by one of the world as it was when it had everything up to `end`.
 pub(super) fn put_checkpoint(
     store: &dyn Store,
-    world: &mut World,
+    mut image: Image,
     end: Position,
+    limits: &Limits,
 ) -> Result<Written, DriverError> {
-    let put_away = past::put_away(store, world)?;
-    let checkpoint = world.checkpoint();
+    let put_away = past::put_away(store, &mut image, limits)?;
+    let checkpoint = image.checkpoint();
     // One that cannot be written costs nothing but time at the next start: it is read as none.
     let pieces = checkpoint.pieces().map_while(|piece| postcard::to_stdvec(&piece).ok());
     let bytes = store.put_checkpoint(end, &mut once(VERSION.as_bytes().to_vec()).chain(pieces))?;

@@ -111,13 +111,56 @@ fn a_checkpoint_is_worth_writing_once_there_is_much_to_read() {
     let store = SharedStore::default();
     let mut driver = started(&store);
     driver.commit().unwrap();
-    assert!(driver.due_checkpoint().is_none_or(|write| write().is_ok()));
+    assert!(driver.checkpoint_some(usize::MAX).is_none_or(|write| write().is_ok()));
     assert_eq!(checkpoint(&store), None);
     driver.since_checkpoint = super::CHECKPOINT_AFTER;
     driver.commit().unwrap();
-    assert!(driver.due_checkpoint().is_none_or(|write| write().is_ok()));
+    assert!(driver.checkpoint_some(usize::MAX).is_none_or(|write| write().is_ok()));
     assert_eq!(store.checkpoint().unwrap().unwrap().up_to, store.end());
     assert_eq!(driver.since_checkpoint, 0);
+}
+
+/// Its image is taken while the work goes on; what came since is read from the facts.
+#[test]
+fn a_checkpoint_is_of_the_moment_at_which_it_was_begun() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    for key in ["D-2", "D-3", "D-4"] {
+        driver.submit(event("deal", key, None), at(NINE)).unwrap();
+    }
+    driver.since_checkpoint = super::CHECKPOINT_AFTER;
+    assert!(driver.checkpoint_some(1).is_none());
+    assert!(!driver.is_imaging(), "not everything is stored");
+    driver.commit().unwrap();
+    let (begun, mut write) = (store.end(), driver.checkpoint_some(1));
+    for number in 0.. {
+        if write.is_some() {
+            break;
+        }
+        assert!(driver.is_imaging() && number < 100);
+        driver.submit(event("deal", &format!("E-{number}"), None), at(NINE)).unwrap();
+        driver.fire_next(at("2026-03-03T09:00:00Z")).unwrap();
+        driver.commit().unwrap();
+        write = driver.checkpoint_some(1);
+    }
+    assert!(write.unwrap()().is_ok());
+    assert_eq!(store.checkpoint().unwrap().unwrap().up_to, begun);
+    assert_ne!(store.end(), begun);
+    assert_eq!(open(&store).world().checkpoint(), driver.world().checkpoint());
+    assert!(!driver.is_imaging());
+}
+
+#[test]
+fn of_a_world_that_was_made_anew_no_image_is_left() {
+    let store = SharedStore::default();
+    let mut driver = started(&store);
+    driver.commit().unwrap();
+    driver.since_checkpoint = super::CHECKPOINT_AFTER;
+    assert!(driver.checkpoint_some(1).is_none());
+    driver.engine.take = breaking;
+    driver.submit(event("deal", "broken", None), at(NINE)).unwrap_err();
+    assert!(!driver.is_imaging() && driver.checkpoint_some(usize::MAX).is_none());
+    assert_eq!(checkpoint(&store), None);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::dead::{dead_data, dead_json, dead_type};
 const SOURCE: &str = "/dead";
 
 pub(super) async fn list(State(service): State<Shared>) -> Result<Response, Problem> {
-    let look = |world: &World| world.dead_letters().iter().map(dead_json).collect::<Vec<Value>>();
+    let look = |world: &World| world.dead_letters().map(dead_json).collect::<Vec<Value>>();
     let letters = service.ask(move |handle| handle.look(look)).await?;
     Ok(json_response(StatusCode::OK, &json!({ "events": letters })))
 }
@@ -30,7 +30,7 @@ pub(super) async fn retry(
 ) -> Result<Response, Problem> {
     let wanted = id.clone();
     let look = move |world: &World| {
-        let letter = world.dead_letters().iter().find(|letter| letter.event.id == wanted)?;
+        let letter = world.dead_letters().find(|letter| letter.event.id == wanted)?;
         Some((letter.clone(), dead_type(world, letter)))
     };
     let found = service.ask(move |handle| handle.look(look)).await?;

@@ -21,6 +21,8 @@ const SLICE: Duration = Duration::from_millis(2);
 const MOVES: usize = 8;
 /// Closed cases that are let go before messages are looked at again.
 const LEAVE: usize = 64;
+/// Cases that are put into the image for a checkpoint before messages are looked at again.
+const IMAGE: usize = 64;
 /// After so many that came alone, one after the other, there is only one sender.
 const LONE: u32 = 8;
 
@@ -85,7 +87,8 @@ impl<N: Now> Machine<N> {
 
     /// Waits for messages, or until something is due.
     fn next_batch(&self) -> Result<Option<Batch<Message>>, Gone> {
-        let wait = if self.moving && self.refusing.is_none() { Duration::ZERO } else { self.until_due() };
+        let busy = self.moving && self.refusing.is_none() || self.driver.is_imaging();
+        let wait = if busy { Duration::ZERO } else { self.until_due() };
         self.messages.take(wait)
     }
 
@@ -210,7 +213,8 @@ impl<N: Now> Machine<N> {
         }
     }
 
-    /// On a thread of its own, one at a time. A checkpoint is a shortcut: without one the next start only takes longer.
+    /// One at a time: some of the image of the world here, and when that is whole, the writing of it on a thread of its own.
+    /// A checkpoint is a shortcut: without one the next start only takes longer.
     fn write_checkpoint(&mut self) {
         match self.checkpoint.take() {
             Some(thread) if thread.is_finished() => {
@@ -224,7 +228,11 @@ impl<N: Now> Machine<N> {
             }
             None => {}
         }
-        if let Some(write) = self.driver.due_checkpoint() {
+        // Those of the last one leave first.
+        if !self.put_away.is_empty() {
+            return;
+        }
+        if let Some(write) = self.driver.checkpoint_some(IMAGE) {
             let work = move || {
                 step_back();
                 write()

@@ -10,7 +10,7 @@ mod shelf;
 mod tests;
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use handoff_plan::{Instant, Name, PlanId};
@@ -38,6 +38,8 @@ pub(super) struct Cases {
     most: usize,
     /// How many there were when some were packed last.
     level: usize,
+    /// The number of the last image that was begun.
+    image: u32,
 }
 
 /// INVARIANT: at least one of both is there; where both are, `packed` is what the loose one would be packed to.
@@ -48,6 +50,15 @@ pub(super) struct Kept {
     loose: OnceLock<Arc<Case>>,
     /// Since it was passed by the last time.
     touched: AtomicBool,
+    /// The last image that it is in, or that it came too late for.
+    image: AtomicU32,
+}
+
+/// A case of an image: packed, or to be packed when there is time.
+#[derive(Clone, Debug)]
+pub(super) enum Pictured {
+    Loose(Arc<Case>),
+    Packed(Packed),
 }
 
 /// A case as it was at some moment, for whoever looks at many on a thread of their own.
@@ -74,14 +85,39 @@ impl Snapshot {
     }
 }
 
-impl Kept {
-    fn of_packed(packed: Packed) -> Self {
-        Self { packed: Some(packed), loose: OnceLock::new(), touched: AtomicBool::new(false) }
+impl Pictured {
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Loose(case) => case.is_open(),
+            Self::Packed(packed) => packed.outline.is_open,
+        }
     }
 
-    fn of_loose(case: Case) -> Self {
-        let loose = OnceLock::from(Arc::new(case));
-        Self { packed: None, loose, touched: AtomicBool::new(true) }
+    pub(super) fn case(&self) -> Arc<Case> {
+        match self {
+            Self::Loose(case) => case.clone(),
+            Self::Packed(packed) => Arc::new(unpack(&packed.bytes)),
+        }
+    }
+
+    pub(super) fn packed(self, id: CaseId) -> PackedCase {
+        let packed = match self {
+            Self::Loose(case) => Packed::of(&case),
+            Self::Packed(packed) => packed,
+        };
+        PackedCase { id, packed }
+    }
+}
+
+impl Kept {
+    fn of_packed(packed: Packed) -> Self {
+        let (touched, image) = (AtomicBool::new(false), AtomicU32::new(0));
+        Self { packed: Some(packed), loose: OnceLock::new(), touched, image }
+    }
+
+    fn of_loose(case: Case, image: u32) -> Self {
+        let (touched, image) = (AtomicBool::new(true), AtomicU32::new(image));
+        Self { packed: None, loose: OnceLock::from(Arc::new(case)), touched, image }
     }
 
     /// Asks the case itself, or what is known without unpacking it.
@@ -137,7 +173,7 @@ impl Kept {
 impl Cases {
     pub(super) fn new(limits: &Limits) -> Self {
         let by_id = Shelf::new(limits.seed);
-        Self { by_id, loose: Mutex::default(), most: limits.loose_cases, level: 0 }
+        Self { by_id, loose: Mutex::default(), most: limits.loose_cases, level: 0, image: 0 }
     }
 
     /// The same, with those of a checkpoint.
@@ -148,7 +184,7 @@ impl Cases {
     pub(super) fn insert(&mut self, case: Case) {
         let id = case.id.clone();
         self.queue().push_back(id.clone());
-        self.by_id.insert(id, Kept::of_loose(case));
+        self.by_id.insert(id, Kept::of_loose(case, self.image));
     }
 
     pub(super) fn remove(&mut self, id: &CaseId) {
@@ -170,7 +206,7 @@ impl Cases {
     /// To change it.
     pub(super) fn get_mut(&mut self, id: &CaseId) -> Option<&mut Case> {
         let Self { by_id, loose, .. } = self;
-        let Kept { packed, loose: case, touched } = by_id.get_mut(id)?;
+        let Kept { packed, loose: case, touched, .. } = by_id.get_mut(id)?;
         let packed = packed.take();
         if case.get().is_none() {
             let unpacked = unpack(&packed?.bytes);
@@ -206,11 +242,6 @@ impl Cases {
         concerning.filter_map(|(id, kept)| self.look(id, kept))
     }
 
-    /// The closed ones.
-    pub(super) fn closed(&self) -> impl Iterator<Item = &Case> {
-        self.by_id.iter().filter(|(_, kept)| !kept.is_open()).filter_map(|(id, kept)| self.look(id, kept))
-    }
-
     /// Those behind that one.
     pub(super) fn after(&self, id: Option<&CaseId>) -> impl Iterator<Item = (&CaseId, &Kept)> {
         self.by_id.after(id)
@@ -220,6 +251,26 @@ impl Cases {
         self.after(after).filter_map(|(id, kept)| {
             Some(Snapshot { id: id.clone(), outline: kept.outline()?, body: kept.body()? })
         })
+    }
+
+    /// Every case that is there belongs into the image that begins now, and none that comes later.
+    pub(super) fn begin_image(&mut self) {
+        self.image = self.image.wrapping_add(1);
+    }
+
+    /// That case as it is, unless the image has it or it came too late.
+    pub(super) fn picture(&self, id: &CaseId) -> Option<Pictured> {
+        self.picture_of(self.by_id.get(id)?)
+    }
+
+    pub(super) fn picture_of(&self, kept: &Kept) -> Option<Pictured> {
+        if kept.image.swap(self.image, Ordering::Relaxed) == self.image {
+            return None;
+        }
+        match (&kept.packed, kept.loose.get()) {
+            (Some(packed), _) => Some(Pictured::Packed(packed.clone())),
+            (None, loose) => loose.cloned().map(Pictured::Loose),
+        }
     }
 
     pub(super) fn newest(&self, process: &Name, key: &str) -> Option<(&CaseId, &Kept)> {

@@ -10,7 +10,7 @@ use crate::fact::CaseId;
 
 /// INVARIANT: unpacked it is the case that was packed, and what it is packed to depends on nothing but the case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Packed {
+pub(in crate::world) struct Packed {
     pub(super) outline: Outline,
     #[serde(with = "shared_bytes")]
     pub(super) bytes: Arc<[u8]>,

@@ -30,6 +30,15 @@ pub(super) struct SeenInputs {
     limit: usize,
 }
 
+/// Inputs that are gone through, some at a time, while others come and the oldest are forgotten.
+#[derive(Debug)]
+pub(super) struct Span {
+    /// How many were forgotten before.
+    forgotten: u32,
+    done: usize,
+    count: usize,
+}
+
 #[derive(Clone, Copy)]
 struct SeenInput {
     name: InputName,
@@ -115,6 +124,22 @@ impl SeenInputs {
             found.remove();
         }
         self.forgotten = self.forgotten.wrapping_add(1);
+    }
+
+    /// All of them, as they are now.
+    pub(super) fn span(&self) -> Span {
+        Span { forgotten: self.forgotten, done: 0, count: self.inputs.len() }
+    }
+
+    /// The next `most` that were not forgotten meanwhile. Whether there are more.
+    pub(super) fn some_of(&self, span: &mut Span, most: usize, to: &mut Vec<(InputName, u64)>) -> bool {
+        let gone = index(self.forgotten, span.forgotten);
+        let from = span.done.max(gone);
+        let until = from.saturating_add(most).min(span.count);
+        let some = self.inputs.iter().skip(from - gone).take(until.saturating_sub(from));
+        to.extend(some.map(|input| (input.name, input.digest)));
+        span.done = until.max(from);
+        span.done < span.count
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (InputName, u64)> {

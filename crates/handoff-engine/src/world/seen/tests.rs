@@ -45,3 +45,30 @@ fn of_too_many_the_newest_stay() {
     let names: Vec<u128> = SeenInputs::of(&all, &few()).iter().map(|(name, _)| name.into()).collect();
     assert_eq!(names, [4, 5, 6, 7, 8]);
 }
+
+proptest! {
+    /// However far it has come when one more is seen.
+    #[test]
+    fn those_that_are_there_still_are_gone_through_and_none_that_came_later(
+        before in 0..12u128, steps in prop::collection::vec((0..4u128, 1..3usize), 0..8)
+    ) {
+        let mut seen = SeenInputs::new(&few());
+        (0..before).for_each(|name| seen.remember(name.into(), 0));
+        let (mut span, mut came) = (seen.span(), before);
+        let (mut through, mut more) = (Vec::new(), true);
+        for (new, most) in steps.into_iter().chain(std::iter::repeat((0, 1))) {
+            (came..came + new).for_each(|name| seen.remember(name.into(), 0));
+            came += new;
+            let oldest = came.saturating_sub(5);
+            let last = through.last().map_or(0, |(name, _): &(InputName, u64)| u128::from(*name) + 1);
+            let expected: Vec<u128> = (oldest.max(last)..before).take(most).collect();
+            let done = through.len();
+            more = seen.some_of(&mut span, most, &mut through);
+            prop_assert_eq!(through[done..].iter().map(|(name, _)| u128::from(*name)).collect::<Vec<_>>(), expected);
+            if !more {
+                break;
+            }
+        }
+        prop_assert!(!more);
+    }
+}
