@@ -27,6 +27,7 @@ pub struct Record {
     /// From 1. A fact that is not shown takes the number of the one before it.
     pub seq: u64,
     /// When it took effect.
+    #[serde(with = "handoff_plan::time::written")]
     pub at: Instant,
     /// `None`: of the runtime as a whole.
     pub case: Option<CaseId>,
@@ -58,6 +59,7 @@ pub enum Author {
 pub struct Scheduled {
     /// Which step of the ladder; `None`: the deadline itself.
     pub step: Option<u16>,
+    #[serde(with = "handoff_plan::time::written")]
     pub due: Instant,
     /// How the spec writes it: `at 75%`.
     pub says: Name,
@@ -86,7 +88,9 @@ pub struct Repeat {
 /// Everything that a clock's run needs to go on, settled when it starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockStart {
+    #[serde(with = "handoff_plan::time::written")]
     pub start: Instant,
+    #[serde(with = "handoff_plan::time::written")]
     pub due: Instant,
     /// What pauses have put it off by, in seconds; of open time where it counts open time.
     pub lost: i64,
@@ -109,6 +113,7 @@ pub struct EventRef {
     pub id: Text,
     pub source: Text,
     /// When it happened.
+    #[serde(with = "handoff_plan::time::written")]
     pub time: Instant,
 }
 
@@ -269,6 +274,7 @@ pub enum Fact {
     },
     ClockResumed {
         clock: Name,
+        #[serde(with = "handoff_plan::time::written")]
         due: Instant,
         lost: i64,
         schedule: Vec<Scheduled>,
@@ -279,6 +285,7 @@ pub enum Fact {
     },
     ClockBreached {
         clock: Name,
+        #[serde(with = "handoff_plan::time::written")]
         due: Instant,
     },
     /// `times`: how many repeats this one stands for. `next`: when the step comes again.
@@ -286,8 +293,10 @@ pub enum Fact {
         clock: Name,
         step: u16,
         says: Name,
+        #[serde(with = "handoff_plan::time::written")]
         due: Instant,
         times: u32,
+        #[serde(with = "handoff_plan::time::written")]
         next: Option<Instant>,
         by_reload: bool,
     },
@@ -308,6 +317,7 @@ pub enum Fact {
     TaskCreated {
         to: Name,
         text: String,
+        #[serde(with = "handoff_plan::time::written")]
         due: Option<Instant>,
     },
     CallRequested(Arc<CallRequest>),
@@ -386,6 +396,7 @@ pub enum Fact {
         event: EventRef,
         data: BTreeMap<Name, Value>,
         handoff: Option<Name>,
+        #[serde(with = "handoff_plan::time::written")]
         until: Option<Instant>,
     },
     EventDuplicate {
@@ -416,6 +427,7 @@ pub enum Fact {
 
     PersonAway {
         person: Name,
+        #[serde(with = "handoff_plan::time::written")]
         until: Instant,
     },
     PersonBack {
@@ -483,6 +495,7 @@ pub enum Fact {
     /// When what failed is tried again.
     EffectDeferred {
         effect: u64,
+        #[serde(with = "handoff_plan::time::written")]
         until: Instant,
     },
     PortsBound(Bindings),

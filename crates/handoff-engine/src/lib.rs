@@ -34,6 +34,6 @@ pub use veil::HIDDEN;
 pub use way::{Opening, Way};
 pub use why::{Waiting, Why, WhyLeaf, WhyMissing};
 pub use world::{
-    Asking, Between, Checkpoint, DeadLetter, Fit, Found, HeldEvent, Image, Outline, PackedCase, Piece, Restoring,
-    Snapshot, World,
+    Asking, Between, Checkpoint, DeadLetter, Fit, Found, HeldEvent, Image, Outline, PackedCase, Piece,
+    Restoring, Snapshot, World,
 };

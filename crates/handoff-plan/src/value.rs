@@ -24,7 +24,11 @@ pub enum Value {
     Money(Money),
     Date(NaiveDate),
     Time(NaiveTime),
-    DateTime(Instant),
+    DateTime(
+        #[serde(with = "crate::time::written")]
+        #[schemars(with = "Instant")]
+        Instant,
+    ),
     Duration(Duration),
     Person(Name),
     Team(Name),

@@ -17,7 +17,7 @@ pub struct FormatVersion(pub u32);
 
 impl FormatVersion {
     /// What this program reads and writes. Raise it whenever bytes that are stored already would be read differently.
-    pub const CURRENT: Self = Self(3);
+    pub const CURRENT: Self = Self(4);
 }
 
 impl fmt::Display for FormatVersion {

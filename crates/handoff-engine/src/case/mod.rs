@@ -21,6 +21,7 @@ pub struct Case {
     pub key: Value,
     /// The exact plan it runs on.
     pub plan: PlanId,
+    #[serde(with = "handoff_plan::time::written")]
     pub opened: Instant,
     pub closed: Option<Closed>,
     pub parent: Option<CaseId>,
@@ -53,6 +54,7 @@ pub struct Case {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closed {
+    #[serde(with = "handoff_plan::time::written")]
     pub at: Instant,
     pub failed: bool,
 }
@@ -61,6 +63,7 @@ pub struct Closed {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Slot {
     pub value: Value,
+    #[serde(with = "handoff_plan::time::written")]
     pub at: Instant,
     /// Set by that person; `None`: by the spec.
     pub by: Option<Name>,
@@ -72,6 +75,7 @@ pub struct Slot {
 pub struct Track {
     /// `None` between leaving and entering, and when its work went to another process.
     pub stage: Option<Name>,
+    #[serde(with = "handoff_plan::time::written")]
     pub since: Instant,
     /// INVARIANT: `None` only until the first assignment of the input that started the track.
     pub owner: Option<Name>,
@@ -106,6 +110,7 @@ pub struct Instance {
     pub state: State,
     /// Something was told of its being blocked since it last was not.
     pub told_blocked: bool,
+    #[serde(with = "handoff_plan::time::written")]
     pub since: Instant,
     pub giver: Option<Name>,
     pub receiver: Option<Name>,
@@ -179,6 +184,7 @@ pub struct Raised {
     pub owner: Name,
     pub count: u32,
     pub resolved: u32,
+    #[serde(with = "handoff_plan::time::written")]
     pub at: Instant,
 }
 
@@ -186,6 +192,7 @@ pub struct Raised {
 pub struct Alarm {
     pub owner: Name,
     pub why: String,
+    #[serde(with = "handoff_plan::time::written")]
     pub at: Instant,
 }
 
@@ -193,6 +200,7 @@ pub struct Alarm {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     pub count: u32,
+    #[serde(with = "handoff_plan::time::written")]
     pub times: Vec<Instant>,
     pub payloads: Vec<BTreeMap<Name, Value>>,
 }
@@ -207,6 +215,7 @@ pub struct Held {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallState {
     pub request: Arc<CallRequest>,
+    #[serde(with = "handoff_plan::time::written")]
     pub at: Instant,
     pub failures: u32,
 }

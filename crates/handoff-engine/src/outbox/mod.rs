@@ -21,6 +21,7 @@ const GIVEN_UP: usize = 10_000;
 pub struct Effect {
     /// The number of its fact.
     pub seq: u64,
+    #[serde(with = "handoff_plan::time::written")]
     pub at: Instant,
     pub case: CaseId,
     pub kind: EffectKind,
@@ -30,6 +31,7 @@ pub struct Effect {
     /// Why the last one did.
     pub error: Option<String>,
     /// Not tried before then; `None`: at once.
+    #[serde(with = "handoff_plan::time::written")]
     pub next: Option<Instant>,
 }
 
@@ -45,6 +47,7 @@ pub enum EffectKind {
     Task {
         to: Name,
         text: String,
+        #[serde(with = "handoff_plan::time::written")]
         due: Option<Instant>,
     },
     Call(Arc<CallRequest>),
@@ -74,6 +77,7 @@ pub enum EffectState {
 /// A port that said that it is gone for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Disabled {
+    #[serde(with = "handoff_plan::time::written")]
     pub at: Instant,
     pub why: String,
     /// A digest of where it led: another binding is another port.

@@ -16,6 +16,7 @@ pub struct HeldEvent {
     pub key: Name,
     pub event: EventRef,
     pub data: BTreeMap<Name, Value>,
+    #[serde(with = "handoff_plan::time::written")]
     pub until: Instant,
 }
 
@@ -25,6 +26,7 @@ pub struct DeadLetter {
     pub process: Name,
     pub key: Name,
     pub event: EventRef,
+    #[serde(with = "handoff_plan::time::written")]
     pub at: Instant,
     pub why: String,
 }

@@ -5,6 +5,7 @@ mod deadline;
 mod duration;
 mod open;
 mod words;
+pub mod written;
 
 pub use calendar::{ALWAYS, Calendar};
 use deadline::HORIZON_DAYS;

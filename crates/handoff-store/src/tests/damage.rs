@@ -170,7 +170,7 @@ fn another_format_is_refused_by_both_names() {
     drop(create(dir.path()));
     let marker = dir.path().join("handoff-store");
     let text = fs::read_to_string(&marker).unwrap();
-    fs::write(&marker, text.replace("format 3", "format 7")).unwrap();
+    fs::write(&marker, text.replace("format 4", "format 7")).unwrap();
     let error = SledStore::open_or_create(dir.path()).unwrap_err();
     let expected = StoreError::OtherVersion {
         dir: dir.path().to_owned(),
@@ -179,7 +179,7 @@ fn another_format_is_refused_by_both_names() {
     };
     assert_eq!(error, expected);
     let says = error.to_string();
-    assert!(says.contains("has format 7") && says.contains("writes format 3"), "{says}");
+    assert!(says.contains("has format 7") && says.contains("writes format 4"), "{says}");
 }
 
 #[test]

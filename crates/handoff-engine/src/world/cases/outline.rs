@@ -12,10 +12,12 @@ pub struct Outline {
     pub plan: PlanId,
     pub is_open: bool,
     /// When something is due next.
+    #[serde(with = "handoff_plan::time::written")]
     pub due: Option<Instant>,
     /// A deadline that still runs has passed.
     breached: bool,
     /// The next deadline of those that run.
+    #[serde(with = "handoff_plan::time::written")]
     deadline: Option<Instant>,
     /// Exceptions that are open.
     pub exceptions: u32,

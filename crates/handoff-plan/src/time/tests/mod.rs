@@ -1,6 +1,7 @@
 mod deadlines;
 mod durations;
 mod laws;
+mod written;
 
 use chrono::{NaiveDateTime, NaiveTime};
 
