@@ -18,9 +18,9 @@ const RULES: &str = "
 /// With everything that a world can have, on cases of which so many are not packed.
 fn busy(loose: usize) -> Story {
     let mut story = Story::new(&spec(RULES));
-    let plan = compile_text(&spec(RULES)).plan.unwrap();
+    let plan = story.world.current_plan().cloned();
     story.world = World::new(Limits { loose_cases: loose, hold_seconds: 3_600, ..Limits::default() });
-    story.records = story.world.load_plan(Arc::new(plan), at(0));
+    story.records = plan.map(|plan| story.world.load_plan(plan, at(0))).unwrap_or_default();
     let bindings = Bindings { channels: vec!["email".into()], ..Bindings::default() };
     story.world.take(&Input { at: at(0), kind: InputKind::Outbox(OutboxInput::Bound(bindings)) });
     for key in ["A", "B", "C", "D", "E", "F", "G"] {
@@ -42,12 +42,13 @@ fn busy(loose: usize) -> Story {
 
 /// Goes on with an image, so many cases at a time, and between them with the story.
 fn image(story: &mut Story, most: usize) -> Image {
+    let mut keys = ["G", "A", "F", "D", "B", "E", "new"].into_iter().cycle();
     let mut hours = 3;
     loop {
         if let Some(image) = story.world.image_some(most) {
             return image;
         }
-        let key = ["G", "A", "F", "D", "B", "E", "new"][usize::try_from(hours - 3).unwrap() % 7];
+        let key = keys.next();
         story.event(hours, "ping", json!({ "id": key }));
         story.event(hours, "opened", json!({ "id": format!("new {hours}") }));
         story.event(hours, if hours % 2 == 0 { "over" } else { "opened" }, json!({ "id": key }));
@@ -61,8 +62,8 @@ fn image(story: &mut Story, most: usize) -> Image {
             story.world.cases().filter(|case| !case.is_open()).map(|case| case.id.clone()).collect();
         closed.iter().take(1).for_each(|id| story.world.let_go(id));
         if hours == 3 {
-            let plan = compile_text(&spec("on ping { notify lou \"ping\" }")).plan.unwrap();
-            story.records.extend(story.world.load_plan(Arc::new(plan), at(hours)));
+            let plan = compile_text(&spec("on ping { notify lou \"ping\" }")).plan.map(Arc::new);
+            story.records.extend(plan.into_iter().flat_map(|plan| story.world.load_plan(plan, at(hours))));
         }
         hours += 1;
     }
