@@ -36,7 +36,7 @@ impl Default for Limits {
             reroutes: 2,
             remembered_inputs: 1_000_000,
             closed_cases: 10_000,
-            loose_cases: 2_048,
+            loose_cases: 512,
             seed: 0,
         }
     }

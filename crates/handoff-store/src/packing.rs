@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use handoff_engine::{CaseId, Fact, Record};
-use lz4_flex::block::{compress_prepend_size, decompress, uncompressed_size};
+use lz4_flex::block::{
+    CompressTable, compress_into_with_table, decompress, get_maximum_output_size, uncompressed_size,
+};
 use serde::{Deserialize, Serialize};
 
 /// The largest value that is stored, in bytes.
@@ -57,8 +59,56 @@ const SMALLER: [u8; 2] = [0x80, 0];
 /// How much larger than its bytes such a group can be.
 const RATIO: usize = 255;
 
-/// One group as bytes behind those of `head`: each case is named once, each fact points to it.
-pub(crate) fn pack_behind(head: Vec<u8>, group: &[Record]) -> Result<Vec<u8>, String> {
+/// Packs one group after the other: the room for it is made once.
+#[derive(Default)]
+pub(crate) struct Packer {
+    whole: Vec<u8>,
+    table: CompressTable,
+}
+
+/// So much of that room is kept; one large group does not hold it for ever.
+const ROOM: usize = 1 << 18;
+
+impl std::fmt::Debug for Packer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Packer")
+    }
+}
+
+impl Packer {
+    /// One group as bytes behind those of `head`: each case is named once, each fact points to it.
+    pub(crate) fn pack_behind(&mut self, mut head: Vec<u8>, group: &[Record]) -> Result<Vec<u8>, String> {
+        let mut whole = std::mem::take(&mut self.whole);
+        whole.clear();
+        let whole = write(group, whole)?;
+        if !self.make_smaller(&whole, &mut head) {
+            head.extend_from_slice(&whole);
+        }
+        self.whole = whole;
+        self.whole.shrink_to(ROOM);
+        Ok(head)
+    }
+
+    /// Behind the bytes of `head`, where it is worth it.
+    fn make_smaller(&mut self, whole: &[u8], head: &mut Vec<u8>) -> bool {
+        if whole.len() < WORTH_IT {
+            return false;
+        }
+        let at = head.len();
+        head.extend_from_slice(&SMALLER);
+        head.extend_from_slice(&u32::try_from(whole.len()).unwrap_or(u32::MAX).to_le_bytes());
+        let from = head.len();
+        head.resize(from + get_maximum_output_size(whole.len()), 0);
+        let to = head.get_mut(from..).unwrap_or_default();
+        let length = compress_into_with_table(whole, to, &mut self.table).ok();
+        let end = length.map(|length| from + length).filter(|end| *end < at + whole.len());
+        head.truncate(end.unwrap_or(at));
+        end.is_some()
+    }
+}
+
+/// A group as it is before it is made smaller.
+fn write(group: &[Record], to: Vec<u8>) -> Result<Vec<u8>, String> {
     let mut cases = Vec::new();
     let mut index: BTreeMap<&CaseId, u32> = BTreeMap::new();
     // Facts of one input stand together, and nearly all are of one case.
@@ -82,17 +132,7 @@ pub(crate) fn pack_behind(head: Vec<u8>, group: &[Record]) -> Result<Vec<u8>, St
         fact: &record.fact,
     });
     let records = records.collect();
-    let at = head.len();
-    let mut packed = postcard::to_extend(&PackedOut { cases, records }, head).map_err(|e| e.to_string())?;
-    let group = packed.get(at..).filter(|group| group.len() >= WORTH_IT);
-    if let Some(smaller) = group.map(compress_prepend_size)
-        && at + SMALLER.len() + smaller.len() < packed.len()
-    {
-        packed.truncate(at);
-        packed.extend_from_slice(&SMALLER);
-        packed.extend_from_slice(&smaller);
-    }
-    Ok(packed)
+    postcard::to_extend(&PackedOut { cases, records }, to).map_err(|e| e.to_string())
 }
 
 /// A group that was made smaller, as it was packed.
@@ -104,7 +144,7 @@ fn enlarged(bytes: &[u8]) -> Result<Vec<u8>, String> {
     decompress(bytes, length).map_err(|e| e.to_string())
 }
 
-/// The group that [`pack_behind`] made these bytes of.
+/// The group that a [`Packer`] made these bytes of.
 pub(crate) fn unpack(bytes: &[u8]) -> Result<Vec<Record>, String> {
     let whole = bytes.strip_prefix(&SMALLER).map(enlarged).transpose()?;
     let packed: PackedIn =

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::World;
-use super::cases::{Cases, Pictured};
+use super::cases::{Cases, Packer, Pictured};
 use super::checkpoint::{Between, Checkpoint};
 use super::fields::FieldIndex;
 use super::past::Past;
@@ -154,7 +154,8 @@ impl Image {
         cases.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         between.fields.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         between.cases = cases.len();
-        let cases = cases.into_iter().map(|(id, case)| case.packed(id)).collect();
+        let mut packer = Packer::default();
+        let cases = cases.into_iter().map(|(id, case)| case.packed(id, &mut packer)).collect();
         Checkpoint { between, seen, effects, cases }
     }
 }

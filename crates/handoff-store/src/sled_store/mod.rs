@@ -16,7 +16,7 @@ use handoff_plan::PlanId;
 
 use crate::journal::{self, Journal, Kind, blank, plan_payload, seal};
 use crate::marker::Marker;
-use crate::packing::{pack_behind, unpack};
+use crate::packing::{Packer, unpack};
 use crate::quiet::caught;
 use crate::store::is_of;
 use crate::{Cases, Checkpoint, Plans, Position, Records, Store, StoreError, StoredPlan, checkpoint};
@@ -31,6 +31,7 @@ pub struct SledStore {
     // INVARIANT: dropped in this order: the lock, which the writer has, is given back when sled has closed its file.
     sled: RwLock<Option<Sled>>,
     writer: Mutex<Writer>,
+    packer: Mutex<Packer>,
     dir: PathBuf,
     plans: Mutex<Plans>,
     mended: Option<String>,
@@ -67,6 +68,7 @@ impl SledStore {
         Ok(Self {
             sled: RwLock::new(Some(Sled { behind, db })),
             writer: Mutex::new(Writer { journal, marker, stopped: None }),
+            packer: Mutex::default(),
             dir: dir.to_owned(),
             plans: Mutex::new(plans),
             mended,
@@ -165,8 +167,8 @@ impl Store for SledStore {
             return Ok(self.end());
         }
         let doing = "store facts";
-        let frame =
-            pack_behind(blank(), group).map_err(|why| StoreError::Failed { doing: doing.to_owned(), why })?;
+        let packed = self.packer.lock().unwrap_or_else(PoisonError::into_inner).pack_behind(blank(), group);
+        let frame = packed.map_err(|why| StoreError::Failed { doing: doing.to_owned(), why })?;
         self.write(doing, Kind::Facts, frame, marks(group))
     }
 

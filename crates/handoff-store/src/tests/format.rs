@@ -4,7 +4,7 @@ use handoff_engine::{Fact, Record};
 
 use super::record;
 use crate::SledStore;
-use crate::packing::{pack_behind, parts};
+use crate::packing::{Packer, parts};
 
 /// The first fact, some of the middle, the last: a fact added anywhere but at the end moves the others.
 ///
@@ -24,7 +24,7 @@ fn bytes_on_disk_are_as_they_were() {
     let mut group: Vec<Record> =
         (1..).zip(facts).map(|(seq, fact)| Record { fact, ..record(seq, "D-1") }).collect();
     group.push(Record { case: None, ..record(5, "") });
-    let bytes = pack_behind(Vec::new(), &group).unwrap();
+    let bytes = Packer::default().pack_behind(Vec::new(), &group).unwrap();
     let (_, value) = parts(&bytes, |number| number.to_be_bytes().to_vec()).unwrap().remove(0);
     let mut hex = String::new();
     for line in value.chunks(32) {

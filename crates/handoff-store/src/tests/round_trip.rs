@@ -3,7 +3,7 @@ use handoff_engine::Record;
 use proptest::prelude::*;
 
 use super::{checkpoint, create, folder, group, large, plan_id, put_checkpoint, read, record};
-use crate::packing::{pack_behind, parts, unpack};
+use crate::packing::{Packer, parts, unpack};
 use crate::{MemoryStore, PART_BYTES, Plans, Position, SledStore, Store, StoreError, StoredPlan, verify};
 
 #[test]
@@ -178,7 +178,7 @@ proptest! {
                 record
             })
             .collect();
-        prop_assert_eq!(unpack(&pack_behind(Vec::new(), &records).unwrap()), Ok(records));
+        prop_assert_eq!(unpack(&Packer::default().pack_behind(Vec::new(), &records).unwrap()), Ok(records));
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::case::Case;
 use crate::fact::CaseId;
 use crate::limits::Limits;
 pub(super) use outline::due;
+pub(super) use packed::Packer;
 use packed::{Packed, unpack};
 use shelf::Shelf;
 
@@ -40,6 +41,7 @@ pub(super) struct Cases {
     level: usize,
     /// The number of the last image that was begun.
     image: u32,
+    packer: Packer,
 }
 
 /// INVARIANT: at least one of both is there; where both are, `packed` is what the loose one would be packed to.
@@ -100,9 +102,9 @@ impl Pictured {
         }
     }
 
-    pub(super) fn packed(self, id: CaseId) -> PackedCase {
+    pub(super) fn packed(self, id: CaseId, packer: &mut Packer) -> PackedCase {
         let packed = match self {
-            Self::Loose(case) => Packed::of(&case),
+            Self::Loose(case) => packer.pack(&case),
             Self::Packed(packed) => packed,
         };
         PackedCase { id, packed }
@@ -148,10 +150,10 @@ impl Kept {
         self.ask(|outline| *outline, Outline::of)
     }
 
-    fn packed(&self) -> Option<Packed> {
+    fn packed(&self, packer: &mut Packer) -> Option<Packed> {
         match (&self.packed, self.loose.get()) {
             (Some(packed), _) => Some(packed.clone()),
-            (None, loose) => loose.map(|case| Packed::of(case)),
+            (None, loose) => loose.map(|case| packer.pack(case)),
         }
     }
 
@@ -162,9 +164,9 @@ impl Kept {
         }
     }
 
-    fn pack(&mut self) {
+    fn pack(&mut self, packer: &mut Packer) {
         if self.packed.is_none() {
-            self.packed = self.packed();
+            self.packed = self.packed(packer);
         }
         self.loose.take();
     }
@@ -173,7 +175,14 @@ impl Kept {
 impl Cases {
     pub(super) fn new(limits: &Limits) -> Self {
         let by_id = Shelf::new(limits.seed);
-        Self { by_id, loose: Mutex::default(), most: limits.loose_cases, level: 0, image: 0 }
+        Self {
+            by_id,
+            loose: Mutex::default(),
+            most: limits.loose_cases,
+            level: 0,
+            image: 0,
+            packer: Packer::default(),
+        }
     }
 
     /// The same, with those of a checkpoint.
@@ -279,8 +288,10 @@ impl Cases {
 
     /// All of them as a checkpoint keeps them. Those that are loose stay so.
     pub(super) fn packed(&self) -> Vec<PackedCase> {
-        let packed =
-            |(id, kept): (&CaseId, &Kept)| Some(PackedCase { id: id.clone(), packed: kept.packed()? });
+        let mut packer = Packer::default();
+        let packed = |(id, kept): (&CaseId, &Kept)| {
+            Some(PackedCase { id: id.clone(), packed: kept.packed(&mut packer)? })
+        };
         self.by_id.iter().filter_map(packed).collect()
     }
 
@@ -288,7 +299,7 @@ impl Cases {
     /// to be loose since the last time.
     pub(super) fn pack_some(&mut self) {
         let most = self.most;
-        let Self { by_id, loose, level, .. } = self;
+        let Self { by_id, loose, level, packer, .. } = self;
         let loose = loose.get_mut().unwrap_or_else(PoisonError::into_inner);
         if loose.len() <= most {
             *level = loose.len();
@@ -301,7 +312,7 @@ impl Cases {
             let Some(id) = loose.pop_front() else { break };
             match by_id.get_mut(&id) {
                 Some(kept) if kept.touched.swap(false, Ordering::Relaxed) => loose.push_back(id),
-                Some(kept) => kept.pack(),
+                Some(kept) => kept.pack(packer),
                 // It was let go.
                 None => {}
             }

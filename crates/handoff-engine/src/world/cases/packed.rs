@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lz4_flex::block::{CompressTable, compress_into_with_table, get_maximum_output_size};
 use serde::{Deserialize, Serialize};
 
 use super::Outline;
@@ -23,9 +24,57 @@ pub struct PackedCase {
     pub(super) packed: Packed,
 }
 
-impl Packed {
-    pub(super) fn of(case: &Case) -> Self {
-        Self { outline: Outline::of(case), bytes: pack(case).into() }
+/// Packs one case after the other: the room for it is made once.
+#[derive(Default)]
+pub(in crate::world) struct Packer {
+    written: Vec<u8>,
+    smaller: Vec<u8>,
+    table: CompressTable,
+}
+
+/// So much of that room is kept; one large case does not hold it for ever.
+const ROOM: usize = 1 << 16;
+/// What stands before the bytes: how many they were.
+const HEAD: usize = 4;
+
+impl std::fmt::Debug for Packer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Packer")
+    }
+}
+
+impl Packer {
+    #[expect(
+        clippy::expect_used,
+        reason = "a case is made of what postcard writes, and there is room for it"
+    )]
+    pub(super) fn pack(&mut self, case: &Case) -> Packed {
+        let mut written = std::mem::take(&mut self.written);
+        written.clear();
+        let written = postcard::to_extend(case, written).expect("a case can be written");
+        let smaller = &mut self.smaller;
+        smaller.clear();
+        smaller.extend_from_slice(&u32::try_from(written.len()).unwrap_or(u32::MAX).to_le_bytes());
+        smaller.resize(HEAD + get_maximum_output_size(written.len()), 0);
+        let length = smaller
+            .get_mut(HEAD..)
+            .and_then(|to| compress_into_with_table(&written, to, &mut self.table).ok())
+            .expect("it is never larger than that");
+        smaller.truncate(HEAD + length);
+        let packed = Packed { outline: Outline::of(case), bytes: smaller.as_slice().into() };
+        self.written = written;
+        self.settle();
+        packed
+    }
+
+    /// INVARIANT: what a case is packed to hangs on none that was packed before.
+    fn settle(&mut self) {
+        if self.written.len() >= ROOM {
+            self.table = CompressTable::default();
+        }
+        self.written.clear();
+        self.written.shrink_to(ROOM);
+        self.smaller.shrink_to(ROOM);
     }
 }
 
@@ -35,14 +84,8 @@ impl PackedCase {
     }
 }
 
-#[expect(clippy::expect_used, reason = "a case is made of what postcard writes, and it is written to memory")]
-fn pack(case: &Case) -> Vec<u8> {
-    let bytes = postcard::to_stdvec(case).expect("a case can be written");
-    lz4_flex::block::compress_prepend_size(&bytes)
-}
-
-/// INVARIANT: of what [`pack`] made, in this process or in one of the same version (checkpoints say theirs, and a checksum).
-#[expect(clippy::expect_used, reason = "it was packed by `pack`")]
+/// INVARIANT: of what a [`Packer`] made, in this process or in one of the same version (checkpoints say theirs, and a checksum).
+#[expect(clippy::expect_used, reason = "it was packed by a `Packer`")]
 pub(super) fn unpack(bytes: &[u8]) -> Case {
     let bytes = lz4_flex::block::decompress_size_prepended(bytes).expect("a case was packed");
     postcard::from_bytes(&bytes).expect("a case was packed")

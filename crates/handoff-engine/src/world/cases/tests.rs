@@ -112,3 +112,16 @@ fn the_newest_case_of_a_key_is_found_whatever_came_and_went() {
     assert_eq!(newest(&cases), None);
     assert_eq!(cases.newest(&"others".into(), "B").map(|(id, _)| id), None);
 }
+
+/// So large that it takes another table to make it smaller.
+#[test]
+fn what_a_case_is_packed_to_hangs_on_none_before_it() {
+    let mut packer = super::Packer::default();
+    let small = packer.pack(&case("A"));
+    let mut large = case("B");
+    large.alarms.insert("long".into(), Alarm { why: "nobody is there. ".repeat(10_000), ..alarm() });
+    let packed = packer.pack(&large);
+    assert_eq!(super::unpack(&packed.bytes), large);
+    assert!(packer.pack(&case("A")) == small);
+    assert!(super::Packer::default().pack(&large) == packed);
+}
