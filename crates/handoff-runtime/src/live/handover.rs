@@ -51,13 +51,16 @@ pub(super) type Ear = Box<dyn FnMut(&[Record]) + Send>;
 
 pub(super) struct Handover {
     state: Mutex<State>,
+    /// There is a group to store, and nobody stores one; or it is closed.
+    ready: Condvar,
+    /// A group was taken, or was stored.
     changed: Condvar,
     ear: Mutex<Ear>,
 }
 
 impl Handover {
     pub(super) fn new(ear: Ear) -> Self {
-        Self { state: Mutex::default(), changed: Condvar::new(), ear: Mutex::new(ear) }
+        Self { state: Mutex::default(), ready: Condvar::new(), changed: Condvar::new(), ear: Mutex::new(ear) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -84,8 +87,11 @@ impl Handover {
             look @ Waiting::Look(_) => look,
         }));
         state.group.rings.append(&mut more.rings);
+        let busy = state.busy;
         drop(state);
-        self.changed.notify_all();
+        if !busy {
+            self.ready.notify_one();
+        }
     }
 
     pub(super) fn failed(&self) -> bool {
@@ -99,7 +105,7 @@ impl Handover {
 
     fn close(&self) {
         self.state().closed = true;
-        self.changed.notify_all();
+        self.ready.notify_all();
     }
 
     /// Stores one group after the other, until it is closed.
@@ -111,7 +117,8 @@ impl Handover {
         let (mut answered, mut usual) = (0, Duration::ZERO);
         let mut group = Group::default();
         loop {
-            let state = self.wait_while(|state| state.busy || (state.group.is_empty() && !state.closed));
+            let idle = |state: &mut State| state.busy || (state.group.is_empty() && !state.closed);
+            let state = self.ready.wait_while(self.state(), idle).unwrap_or_else(PoisonError::into_inner);
             if state.group.is_empty() {
                 return;
             }
@@ -132,7 +139,7 @@ impl Handover {
         state: MutexGuard<'s, State>,
     ) -> MutexGuard<'s, State> {
         let more = |state: &mut State| state.group.waiting.len() < expected && !state.closed;
-        let waited = self.changed.wait_timeout_while(state, patience.min(PATIENCE), more);
+        let waited = self.ready.wait_timeout_while(state, patience.min(PATIENCE), more);
         waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
@@ -170,7 +177,11 @@ impl Handover {
         if let Err(e) = &stored {
             state.failed = Some(e.clone());
         }
+        let more = !state.group.is_empty() || state.closed;
         drop(state);
+        if more {
+            self.ready.notify_one();
+        }
         self.changed.notify_all();
         group.answer(&stored);
         took
