@@ -89,7 +89,7 @@ impl<N: Now> Machine<N> {
     fn next_batch(&self) -> Result<Option<Batch<Message>>, Gone> {
         let busy = self.moving && self.refusing.is_none() || self.driver.is_imaging();
         let wait = if busy { Duration::ZERO } else { self.until_due() };
-        self.messages.take(wait)
+        self.messages.take(wait, self.alone > LONE)
     }
 
     fn until_due(&self) -> Duration {

@@ -14,8 +14,9 @@ use std::time::Duration;
 pub(super) use bell::{Bell, Ring};
 
 /// So often it looks again before it is put to sleep: whoever was answered just now is likely to send more at once, and to be
-/// woken takes longer than to look.
-const LOOKS: u32 = 100;
+/// woken takes longer than to look. Where many send, somebody soon does; one who sends alone has to be woken first.
+const LOOKS: u32 = 8;
+const LOOKS_FOR_ONE: u32 = 100;
 
 /// A mailbox for `limit` messages, of which at most `batch` are taken at once.
 pub(super) fn mailbox<T>(limit: usize, batch: usize) -> (Sender<T>, Receiver<T>) {
@@ -141,11 +142,15 @@ impl<T> Drop for Sender<T> {
 }
 
 impl<T> Receiver<T> {
-    /// What came first, waiting for it at most so long. `Ok(None)`: nothing came.
-    pub(super) fn take(&self, patience: Duration) -> Result<Option<Batch<T>>, Gone> {
+    /// What came first, waiting for it at most so long; `is_one`: for somebody who sends alone. `Ok(None)`: nothing came.
+    pub(super) fn take(&self, patience: Duration, is_one: bool) -> Result<Option<Batch<T>>, Gone> {
         let idle = |state: &mut State<T>| state.count == 0 && state.senders > 0;
         let mut state = self.0.state();
-        let mut looks = if patience.is_zero() { 0 } else { LOOKS };
+        let mut looks = match (patience.is_zero(), is_one) {
+            (true, _) => 0,
+            (false, true) => LOOKS_FOR_ONE,
+            (false, false) => LOOKS,
+        };
         while looks > 0 && idle(&mut state) {
             drop(state);
             std::thread::yield_now();

@@ -12,7 +12,7 @@ fn messages_come_in_order_and_by_the_batch() {
         sender.send(number).unwrap();
     }
     let mut came = Vec::new();
-    while let Some(batch) = receiver.take(Duration::ZERO).unwrap() {
+    while let Some(batch) = receiver.take(Duration::ZERO, false).unwrap() {
         came.push(batch.messages);
     }
     assert_eq!(came, [vec![0, 1, 2], vec![3, 4, 5], vec![6]]);
@@ -32,7 +32,7 @@ fn all_who_wait_for_a_batch_hear_when_it_is_dropped_and_none_before() {
         }
         let (mut batches, mut count) = (Vec::new(), 0);
         while count < 16 {
-            let batch = receiver.take(LONG).unwrap().unwrap();
+            let batch = receiver.take(LONG, false).unwrap().unwrap();
             count += batch.messages.len();
             batches.push(batch);
         }
@@ -48,8 +48,8 @@ fn whoever_finds_no_room_waits_for_it() {
     sender.send(1).unwrap();
     std::thread::scope(|scope| {
         let second = scope.spawn(|| sender.send(2).map(drop));
-        assert_eq!(receiver.take(LONG).unwrap().unwrap().messages, [1]);
-        assert_eq!(receiver.take(LONG).unwrap().unwrap().messages, [2]);
+        assert_eq!(receiver.take(LONG, false).unwrap().unwrap().messages, [1]);
+        assert_eq!(receiver.take(LONG, false).unwrap().unwrap().messages, [2]);
         second.join().unwrap().unwrap();
     });
 }
@@ -81,6 +81,6 @@ fn without_senders_what_was_sent_still_comes() {
     let (sender, receiver) = mailbox(4, 4);
     sender.send(1).unwrap();
     drop(sender);
-    assert_eq!(receiver.take(LONG).unwrap().unwrap().messages, [1]);
-    assert_eq!(receiver.take(LONG).map(drop), Err(Gone));
+    assert_eq!(receiver.take(LONG, false).unwrap().unwrap().messages, [1]);
+    assert_eq!(receiver.take(LONG, false).map(drop), Err(Gone));
 }
