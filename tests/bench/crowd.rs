@@ -32,9 +32,9 @@ fn plan() -> Arc<Plan> {
 fn deal(key: &str) -> Arrival {
     let data = json!({"deal_id": key, "account": "Acme", "acv": 48000, "owner": "maria"});
     Arrival::Event(OutsideEvent {
-        id: format!("won-{key}"),
-        source: "bench".to_owned(),
-        ty: "crm.deal.closed_won".to_owned(),
+        id: format!("won-{key}").into(),
+        source: "bench".into(),
+        ty: "crm.deal.closed_won".into(),
         subject: None,
         time: None,
         data,

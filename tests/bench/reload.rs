@@ -56,9 +56,9 @@ fn plan(processes: usize, accept: &str) -> Arc<Plan> {
 
 fn opened(process: usize, key: &str) -> Arrival {
     Arrival::Event(OutsideEvent {
-        id: format!("{process}-{key}"),
-        source: "bench".to_owned(),
-        ty: format!("p{process}.opened"),
+        id: format!("{process}-{key}").into(),
+        source: "bench".into(),
+        ty: format!("p{process}.opened").into(),
         subject: None,
         time: None,
         data: json!({"id": key, "words": "Login fails"}),

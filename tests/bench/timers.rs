@@ -59,16 +59,15 @@ fn row(name: &str, times: [Duration; 3]) {
 pub(crate) fn event(ty: &str, number: usize) -> OutsideEvent {
     let key = format!("T-{number}");
     OutsideEvent {
-        id: format!("{ty}-{key}"),
-        source: "bench".to_owned(),
-        ty: ty.to_owned(),
+        id: format!("{ty}-{key}").into(),
+        source: "bench".into(),
+        ty: ty.into(),
         subject: None,
         time: None,
         data: json!({"id": key}),
         hops: 0,
     }
 }
-
 trait Timers {
     fn arm(&mut self, number: usize);
     fn cancel(&mut self, number: usize);

@@ -36,10 +36,10 @@ impl Run {
             self.facts.extend(fired.iter().filter_map(handoff_engine::Record::to_json));
         }
         let event = OutsideEvent {
-            id: format!("{ty} {taken} {}", self.facts.len()),
-            source: "test".to_owned(),
-            ty: ty.to_owned(),
-            subject: Some("A".to_owned()),
+            id: format!("{ty} {taken} {}", self.facts.len()).into(),
+            source: "test".into(),
+            ty: ty.into(),
+            subject: Some("A".into()),
             time: Some(at(occurred)),
             data,
             hops: 0,

@@ -79,10 +79,10 @@ impl Run {
         self.until(hours);
         self.sent += 1;
         let event = OutsideEvent {
-            id: self.sent.to_string(),
-            source: "test".to_owned(),
-            ty: ty.to_owned(),
-            subject: subject.map(str::to_owned),
+            id: self.sent.to_string().into(),
+            source: "test".into(),
+            ty: ty.into(),
+            subject: subject.map(Into::into),
             time: Some(at(hours)),
             data,
             hops: 0,

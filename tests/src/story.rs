@@ -60,11 +60,11 @@ impl Story {
         ty: &str,
         data: Json,
     ) -> Vec<Record> {
-        let subject = data.get("id").and_then(Json::as_str).map(str::to_owned);
+        let subject = data.get("id").and_then(Json::as_str).map(Into::into);
         let event = OutsideEvent {
-            id: id.to_owned(),
-            source: "test".to_owned(),
-            ty: ty.to_owned(),
+            id: id.into(),
+            source: "test".into(),
+            ty: ty.into(),
             subject,
             time: Some(at(occurred)),
             data,

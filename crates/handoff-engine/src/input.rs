@@ -1,6 +1,6 @@
 //! What comes in. Time comes with it.
 
-use handoff_plan::{Instant, Name, Value};
+use handoff_plan::{Instant, Name, Text, Value};
 
 use crate::few::Few;
 use crate::outbox::Bindings;
@@ -64,10 +64,10 @@ pub enum OutboxInput {
 /// A CloudEvents event, its `data` not yet looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutsideEvent {
-    pub id: String,
-    pub source: String,
-    pub ty: String,
-    pub subject: Option<String>,
+    pub id: Text,
+    pub source: Text,
+    pub ty: Name,
+    pub subject: Option<Name>,
     /// When it happened; `None`: when it is taken.
     pub time: Option<Instant>,
     pub data: serde_json::Value,

@@ -101,8 +101,8 @@ fn requested(fact: &Fact) -> Option<String> {
 }
 
 fn event(ty: &str, key: &str, step: u64, data: Value) -> Arrival {
-    let id = format!("{key}-{step}");
-    let (source, ty, subject) = ("bench".to_owned(), ty.to_owned(), Some(key.to_owned()));
+    let id = format!("{key}-{step}").into();
+    let (source, ty, subject) = ("bench".into(), ty.into(), Some(key.into()));
     Arrival::Event(OutsideEvent { id, source, ty, subject, time: None, data, hops: 0 })
 }
 

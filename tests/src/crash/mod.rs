@@ -46,10 +46,10 @@ pub fn input(key: &str, step: usize, call: &str) -> Arrival {
         _ => ("handoff.set", json!({"by": "carla", "fields": {"kickoff_at": "2026-03-05T10:00:00Z"}})),
     };
     Arrival::Event(OutsideEvent {
-        id: format!("{key}-{step}"),
-        source: "crash".to_owned(),
-        ty: ty.to_owned(),
-        subject: Some(key.to_owned()),
+        id: format!("{key}-{step}").into(),
+        source: "crash".into(),
+        ty: ty.into(),
+        subject: Some(key.into()),
         time: None,
         data,
         hops: 0,

@@ -73,10 +73,10 @@ impl Inputs {
         let time =
             if self.mix.late && rng.u8(0..8) == 0 { now - TimeDelta::hours(rng.i64(0..50)) } else { now };
         let event = OutsideEvent {
-            id: self.sent.to_string(),
-            source: "simulator".to_owned(),
-            ty,
-            subject,
+            id: self.sent.to_string().into(),
+            source: "simulator".into(),
+            ty: ty.into(),
+            subject: subject.map(Into::into),
             time: Some(time),
             data,
             hops: 0,

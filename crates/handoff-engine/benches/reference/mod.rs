@@ -94,10 +94,10 @@ fn event(step: usize, case: u64, ty: &str, data: Json) -> Input {
         + TimeDelta::seconds(case.try_into().expect("small"));
     let at = start() + after;
     let event = OutsideEvent {
-        id: format!("{key}-{step}"),
-        source: "bench".to_owned(),
-        ty: ty.to_owned(),
-        subject: Some(key),
+        id: format!("{key}-{step}").into(),
+        source: "bench".into(),
+        ty: ty.into(),
+        subject: Some(key.into()),
         time: Some(at),
         data,
         hops: 0,

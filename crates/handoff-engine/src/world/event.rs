@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use handoff_plan::{Correlate, Event, Instant, Name, Text, Value, decode_event};
+use handoff_plan::{Correlate, Event, Instant, Name, Value, decode_event};
 
 use super::seen::Sight;
 use super::{Taken, World, seen};
@@ -192,12 +192,7 @@ impl World {
 
 /// What facts call that input.
 pub(super) fn reference(event: &OutsideEvent, time: Instant) -> EventRef {
-    EventRef {
-        event: Name::from(&event.ty),
-        id: Text::from(&event.id),
-        source: Text::from(&event.source),
-        time,
-    }
+    EventRef { event: event.ty.clone(), id: event.id.clone(), source: event.source.clone(), time }
 }
 
 /// The key that the event would have in that process, where it has one.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use handoff_plan::{Correlate, Instant, Name, StartOn, Value};
+use handoff_plan::{Correlate, Instant, Name, StartOn, Text, Value};
+use smol_str::format_smolstr;
 
 use super::cases::Kept;
 use super::reload::find_stage;
@@ -163,10 +164,10 @@ impl World {
         let (number, at) = (case.emitted + 1, taken.at);
         let hops = taken.hops.saturating_add(1);
         let outside = OutsideEvent {
-            id: format!("{}/{}/{}/{number}", from.process, from.key, from.round),
-            source: "handoff".to_owned(),
-            ty: event.to_string(),
-            subject: Some(from.key.to_string()),
+            id: format_smolstr!("{}/{}/{}/{number}", from.process, from.key, from.round),
+            source: Text::new_static("handoff"),
+            ty: event.clone(),
+            subject: Some(from.key.clone()),
             time: Some(at),
             data: serde_json::Value::Null,
             hops,
@@ -175,7 +176,7 @@ impl World {
             turn.note(Fact::EventEmitted { event: event.clone(), data: data.clone(), hops });
         });
         let arrival = Arrival {
-            event: EventRef { event, id: outside.id.into(), source: outside.source.into(), time: at },
+            event: EventRef { event, id: outside.id, source: outside.source, time: at },
             data,
             extra: None,
         };

@@ -5,7 +5,7 @@ mod tests;
 
 use chrono::{DateTime, Utc};
 use handoff_engine::{EventRef, OutsideEvent};
-use handoff_plan::Instant;
+use handoff_plan::{Instant, Name, Text};
 use serde_json::{Map, Value};
 
 /// What comes in from outside: an event, or what should have been one.
@@ -18,9 +18,9 @@ pub enum Arrival {
 /// Well-formed JSON that is no event: what could be read of it, and all that is wrong with it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rejection {
-    pub ty: String,
-    pub id: String,
-    pub source: String,
+    pub ty: Name,
+    pub id: Text,
+    pub source: Text,
     pub time: Option<Instant>,
     pub errors: Vec<String>,
 }
@@ -41,9 +41,9 @@ impl Rejection {
     #[must_use]
     pub fn event(&self, at: Instant) -> EventRef {
         EventRef {
-            event: self.ty.as_str().into(),
-            id: self.id.as_str().into(),
-            source: self.source.as_str().into(),
+            event: self.ty.clone(),
+            id: self.id.clone(),
+            source: self.source.clone(),
             time: self.time.unwrap_or(at),
         }
     }
@@ -57,9 +57,9 @@ pub fn cloud_event(json: Value) -> Arrival {
         other => {
             let error = format!("an event is an object, `{{…}}`, not {}", kind(&other));
             let rejection = Rejection {
-                ty: String::new(),
-                id: String::new(),
-                source: String::new(),
+                ty: Name::default(),
+                id: Text::default(),
+                source: Text::default(),
                 time: None,
                 errors: vec![error],
             };
@@ -101,21 +101,21 @@ impl Reading {
     }
 
     /// An attribute that may be absent, but not blank.
-    fn text(&mut self, attribute: &str) -> Option<String> {
+    fn text(&mut self, attribute: &str) -> Option<Text> {
         let value = self.take(attribute)?;
         self.as_text(attribute, value)
     }
 
-    fn as_text(&mut self, attribute: &str, value: Value) -> Option<String> {
+    fn as_text(&mut self, attribute: &str, value: Value) -> Option<Text> {
         match value {
-            Value::String(text) if !text.trim().is_empty() => return Some(text),
+            Value::String(text) if !text.trim().is_empty() => return Some(text.into()),
             Value::String(_) => self.errors.push(format!("`{attribute}` is blank")),
             other => self.errors.push(format!("`{attribute}` must be text in quotes, not {}", kind(&other))),
         }
         None
     }
 
-    fn required(&mut self, attribute: &str) -> String {
+    fn required(&mut self, attribute: &str) -> Text {
         let text = match self.take(attribute) {
             Some(value) => self.as_text(attribute, value),
             None => {

@@ -38,10 +38,10 @@ fn every_attribute_is_read() {
     let event = taken(&whole());
     let time = "2026-03-02T09:00:00.5Z".parse().unwrap();
     let expected = OutsideEvent {
-        id: "e-1".to_owned(),
-        source: "/crm".to_owned(),
-        ty: "crm.deal.closed_won".to_owned(),
-        subject: Some("D-1".to_owned()),
+        id: "e-1".into(),
+        source: "/crm".into(),
+        ty: "crm.deal.closed_won".into(),
+        subject: Some("D-1".into()),
         time: Some(time),
         data: whole()["data"].clone(),
         hops: 0,

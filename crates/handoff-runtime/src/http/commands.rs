@@ -46,10 +46,10 @@ pub(super) async fn post(
     let repeat = headers.get(REPEAT).and_then(|id| id.to_str().ok()).filter(|id| !id.trim().is_empty());
     let id = repeat.map_or_else(fresh_id, |id| Ok(id.to_owned()))?;
     let mut event = OutsideEvent {
-        id,
-        source: SOURCE.to_owned(),
-        ty: format!("handoff.{word}"),
-        subject: Some(key),
+        id: id.into(),
+        source: SOURCE.into(),
+        ty: format!("handoff.{word}").into(),
+        subject: Some(key.into()),
         time: None,
         data,
         hops: 0,
@@ -58,7 +58,7 @@ pub(super) async fn post(
     let (case, by) = (event.subject.clone(), event.data.get("by").and_then(Value::as_str).map(str::to_owned));
     let outcome = outcome::send(&service, Arrival::Event(event)).await?.outcome(&service).await;
     let refused = outcome.as_ref().err().map(|problem| problem.status().as_u16());
-    tracing::info!(command = word, case, by, refused, "command");
+    tracing::info!(command = word, case = case.as_deref(), by, refused, "command");
     Ok(json_response(StatusCode::OK, &outcome?))
 }
 

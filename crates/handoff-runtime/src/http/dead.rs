@@ -35,13 +35,14 @@ pub(super) async fn retry(
     };
     let found = service.ask(move |handle| handle.look(look)).await?;
     let (letter, ty) = found.ok_or_else(|| Problem::not_found(format!("no dead event has the id `{id}`")))?;
-    let subject = letter.key.to_string();
+    let subject = letter.key.clone();
     let data = service.ask(move |handle| handle.read(|store| dead_data(store, &letter))).await?;
     let data = data.map_err(|e| Problem::broken(e.to_string()))?;
     let data = data.ok_or_else(|| Problem::broken("the store does not say what it carried"))?;
     // An id of its own: that of the dead one was seen.
-    let (id, source) = (fresh_id()?, SOURCE.to_owned());
-    let mut event = OutsideEvent { id, source, ty, subject: Some(subject), time: None, data, hops: 0 };
+    let (id, source) = (fresh_id()?.into(), SOURCE.into());
+    let (ty, subject) = (ty.into(), Some(subject));
+    let mut event = OutsideEvent { id, source, ty, subject, time: None, data, hops: 0 };
     speak(&asker, &mut event)?;
     let outcome = outcome::send(&service, Arrival::Event(event)).await?.outcome(&service).await?;
     Ok(json_response(StatusCode::OK, &outcome.to_json()))

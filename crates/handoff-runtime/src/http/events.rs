@@ -94,7 +94,7 @@ async fn many(service: &Shared, asker: &Asker, arrivals: Vec<Arrival>) -> Result
             }
         };
         if let Some(members) = answer.as_object_mut() {
-            members.insert("id".to_owned(), id.into());
+            members.insert("id".to_owned(), id.as_str().into());
         }
         answers.push(answer);
     }
@@ -111,7 +111,8 @@ async fn many(service: &Shared, asker: &Asker, arrivals: Vec<Arrival>) -> Result
 async fn take(service: &Shared, asker: &Asker, mut arrival: Arrival) -> Result<outcome::Sent, Problem> {
     if let Arrival::Event(event) = &mut arrival {
         speak(asker, event)?;
-        tracing::debug!(ty = event.ty, source = event.source, id = event.id, "event");
+        let (ty, source, id) = (event.ty.as_str(), event.source.as_str(), event.id.as_str());
+        tracing::debug!(ty, source, id, "event");
     }
     outcome::send(service, arrival).await
 }

@@ -224,10 +224,10 @@ fn result_event(parcel: &Parcel, ty: &str, mut data: Value) -> OutsideEvent {
     }
     let now = crate::live::system_time().timestamp_micros();
     OutsideEvent {
-        id: format!("{}#{}.{}.{now}", parcel.id, parcel.seq, parcel.failures),
-        source: SOURCE.to_owned(),
-        ty: ty.to_owned(),
-        subject: Some(parcel.case.key.to_string()),
+        id: format!("{}#{}.{}.{now}", parcel.id, parcel.seq, parcel.failures).into(),
+        source: SOURCE.into(),
+        ty: ty.into(),
+        subject: Some(parcel.case.key.clone()),
         time: None,
         data,
         hops: 0,

@@ -227,10 +227,10 @@ impl<'s> Play<'s> {
         // What is due at this instant comes before an input of the same instant.
         self.wait(at);
         let event = OutsideEvent {
-            id: self.inputs.to_string(),
-            source: "scenario".to_owned(),
-            ty: ty.to_owned(),
-            subject: subject.map(str::to_owned),
+            id: self.inputs.to_string().into(),
+            source: "scenario".into(),
+            ty: ty.into(),
+            subject: subject.map(Into::into),
             time: Some(at),
             data,
             hops: 0,

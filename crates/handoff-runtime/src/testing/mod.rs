@@ -115,9 +115,9 @@ pub(crate) fn at(text: &str) -> Instant {
 /// `ty` for the deal `key` at `time`, or without one.
 pub(crate) fn event(ty: &str, key: &str, time: Option<&str>) -> Arrival {
     Arrival::Event(OutsideEvent {
-        id: format!("{ty}-{key}-{}", time.unwrap_or_default()),
-        source: "test".to_owned(),
-        ty: ty.to_owned(),
+        id: format!("{ty}-{key}-{}", time.unwrap_or_default()).into(),
+        source: "test".into(),
+        ty: ty.into(),
         subject: None,
         time: time.map(at),
         data: json!({ "deal_id": key }),

@@ -135,10 +135,10 @@ fn a_call_that_was_only_taken_waits_for_its_result_from_outside() {
     let house = House::new(&store, TERMS, services("crm", http(&fake.url)));
     fake.next();
     let event = handoff_engine::OutsideEvent {
-        id: "1".to_owned(),
-        source: "crm".to_owned(),
-        ty: "handoff.call.succeeded".to_owned(),
-        subject: Some("D-1".to_owned()),
+        id: "1".into(),
+        source: "crm".into(),
+        ty: "handoff.call.succeeded".into(),
+        subject: Some("D-1".into()),
         time: None,
         data: json!({ "call": "deals/D-1/1", "result": "net 30" }),
         hops: 0,
@@ -217,10 +217,10 @@ fn an_assistant_is_asked_for_its_type_and_what_it_drafts_a_person_confirms() {
     let draft = house.until("draft.set");
     assert_eq!((&draft["value"], &draft["by"]), (&json!("A big deal"), &json!("notes")));
     let event = handoff_engine::OutsideEvent {
-        id: "confirm".to_owned(),
-        source: "test".to_owned(),
-        ty: "handoff.confirm".to_owned(),
-        subject: Some("D-1".to_owned()),
+        id: "confirm".into(),
+        source: "test".into(),
+        ty: "handoff.confirm".into(),
+        subject: Some("D-1".into()),
         time: None,
         data: json!({ "by": "maria", "fields": ["summary"] }),
         hops: 0,
