@@ -41,6 +41,8 @@ pub struct Driver {
     in_flight: Box<dyn InFlight>,
     /// Facts stored since the last checkpoint.
     since_checkpoint: u64,
+    /// After so many another one is worth it.
+    checkpoint_after: u64,
     /// How large that one is.
     checkpoint_bytes: Arc<AtomicU64>,
     /// What was stored when the image of the world was begun.
@@ -105,11 +107,18 @@ impl Driver {
             pending: Vec::new(),
             in_flight: Box::new(Nothing),
             since_checkpoint: recovered.facts,
+            checkpoint_after: CHECKPOINT_AFTER,
             checkpoint_bytes: Arc::new(AtomicU64::new(recovered.checkpoint_bytes)),
             image_of: Position::default(),
             lost: None,
             engine: Engine { ask: World::move_some, take: World::take, fire: World::fire },
         })
+    }
+
+    /// Has checkpoints made more often, for tests that have no million facts.
+    #[cfg(test)]
+    pub(crate) fn with_checkpoint_after(self, facts: u64) -> Self {
+        Self { checkpoint_after: facts, ..self }
     }
 
     /// From here on somebody else stores what is pending: see [`give`](Self::give).
@@ -309,7 +318,7 @@ impl Driver {
 
     fn is_checkpoint_due(&self) -> bool {
         let large = self.checkpoint_bytes.load(Ordering::Relaxed) / BYTES_A_FACT;
-        self.pending.is_empty() && self.since_checkpoint >= CHECKPOINT_AFTER.max(large)
+        self.pending.is_empty() && self.since_checkpoint >= self.checkpoint_after.max(large)
     }
 
     /// INVARIANT: an image is begun while everything that was decided is stored, so it is of one place in the store.

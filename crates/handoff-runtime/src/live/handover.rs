@@ -87,9 +87,10 @@ impl Handover {
             look @ Waiting::Look(_) => look,
         }));
         state.group.rings.append(&mut more.rings);
-        let busy = state.busy;
+        // Whoever stores looks by itself for the next one.
+        let is_awaited = !state.busy;
         drop(state);
-        if !busy {
+        if is_awaited {
             self.ready.notify_one();
         }
     }
@@ -177,11 +178,7 @@ impl Handover {
         if let Err(e) = &stored {
             state.failed = Some(e.clone());
         }
-        let more = !state.group.is_empty() || state.closed;
         drop(state);
-        if more {
-            self.ready.notify_one();
-        }
         self.changed.notify_all();
         group.answer(&stored);
         took

@@ -103,6 +103,42 @@ fn a_write_that_fails_is_answered_and_nothing_after_it_is_taken() {
 }
 
 #[test]
+fn checkpoints_are_made_beside_the_work_and_are_of_what_was_stored() {
+    let store = SharedStore::default();
+    let driver = Driver::open(store.reopen(), Limits::default()).unwrap().with_checkpoint_after(300);
+    let runtime = Runtime::start(driver, || at("2026-03-02T09:00:00Z")).unwrap();
+    let handle = runtime.handle();
+    handle.use_plan(plan()).unwrap();
+    let up_to = || store.checkpoint().unwrap().map(|checkpoint| checkpoint.up_to);
+    let mut seen = Vec::new();
+    for number in 0.. {
+        assert!(number < 100, "after {} facts: {seen:?}", store.count());
+        std::thread::scope(|scope| {
+            for sender in 0..8 {
+                let handle = handle.clone();
+                scope.spawn(move || {
+                    for deal in 0..10 {
+                        let key = format!("D-{sender}-{number}-{deal}");
+                        handle.send(event("deal", &key, None)).unwrap();
+                        let before = format!("D-{sender}-{}-{deal}", number / 2);
+                        handle.send(event("answer", &before, Some("2026-03-02T08:00:00Z"))).unwrap();
+                    }
+                });
+            }
+        });
+        seen.extend(up_to().filter(|up_to| seen.last() != Some(up_to)));
+        if seen.len() > 2 {
+            break;
+        }
+    }
+    assert!(seen.is_sorted() && *seen.last().unwrap() <= store.end(), "{seen:?}, {:?}", store.end());
+    let world = handle.look(handoff_engine::World::checkpoint).unwrap();
+    let again = Driver::open(store.reopen(), Limits::default()).unwrap();
+    assert!(again.world().checkpoint() == world);
+    runtime.stop().unwrap();
+}
+
+#[test]
 fn rules_change_while_it_runs() {
     let store = SharedStore::default();
     let (runtime, handle, _) = start(&store);
