@@ -102,8 +102,7 @@ pub struct Bindings {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outbox {
     standing: Standing,
-    /// By the number of their fact.
-    /// Shared with whoever has an image of the world.
+    /// By the number of their fact; shared with whoever has an image of the world.
     effects: BTreeMap<u64, Arc<Effect>>,
     /// INVARIANT: those of `effects` that are calls.
     calls: Hashed<Name, u64>,

@@ -47,12 +47,12 @@ impl FieldIndex {
         }
     }
 
-    /// Everything in it, for a checkpoint.
     /// The values that a case is found by.
     pub(super) fn of(&self, id: &CaseId) -> Option<&Few<Name, Name>> {
         self.of_case.get(id)
     }
 
+    /// Everything in it, for a checkpoint.
     pub(super) fn entries(&self) -> Vec<(CaseId, Few<Name, Name>)> {
         self.of_case.iter().map(|(id, fields)| (id.clone(), fields.clone())).collect()
     }

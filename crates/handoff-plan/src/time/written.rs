@@ -1,5 +1,5 @@
 //! How instants are written down: as text (RFC 3339) where people read it, as two numbers where only programs do. A third as
-//! long, and made in a twentieth of the time.
+//! long, and sooner made and read.
 //!
 //! For `#[serde(with = "…")]` on an [`Instant`], on one that may be missing, and on a list of them.
 
