@@ -62,6 +62,7 @@ const RATIO: usize = 255;
 /// Packs one group after the other: the room for it is made once.
 #[derive(Default)]
 pub(crate) struct Packer {
+    /// INVARIANT: empty between two groups.
     whole: Vec<u8>,
     table: CompressTable,
 }
@@ -78,14 +79,13 @@ impl std::fmt::Debug for Packer {
 impl Packer {
     /// One group as bytes behind those of `head`: each case is named once, each fact points to it.
     pub(crate) fn pack_behind(&mut self, mut head: Vec<u8>, group: &[Record]) -> Result<Vec<u8>, String> {
-        let mut whole = std::mem::take(&mut self.whole);
-        whole.clear();
-        let whole = write(group, whole)?;
+        let mut whole = write(group, std::mem::take(&mut self.whole))?;
         if !self.make_smaller(&whole, &mut head) {
             head.extend_from_slice(&whole);
         }
+        whole.clear();
+        whole.shrink_to(ROOM);
         self.whole = whole;
-        self.whole.shrink_to(ROOM);
         Ok(head)
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::World;
-use super::cases::{Cases, Packer, Pictured};
+use super::cases::{Body, Cases, Packer};
 use super::checkpoint::{Between, Checkpoint};
 use super::fields::FieldIndex;
 use super::past::Past;
@@ -29,7 +29,7 @@ pub struct Image {
     seen: Vec<(InputName, u64)>,
     effects: Vec<Arc<Effect>>,
     /// In no order.
-    cases: Vec<(CaseId, Pictured)>,
+    cases: Vec<(CaseId, Body)>,
 }
 
 /// One that is being taken.
@@ -51,7 +51,7 @@ impl Imaging {
         }
     }
 
-    fn put(&mut self, id: &CaseId, pictured: Pictured, fields: &FieldIndex) {
+    fn put(&mut self, id: &CaseId, pictured: Body, fields: &FieldIndex) {
         if let Some(values) = fields.of(id) {
             self.image.between.fields.push((id.clone(), values.clone()));
         }

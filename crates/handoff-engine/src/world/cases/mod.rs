@@ -56,13 +56,6 @@ pub(super) struct Kept {
     image: AtomicU32,
 }
 
-/// A case of an image: packed, or to be packed when there is time.
-#[derive(Clone, Debug)]
-pub(super) enum Pictured {
-    Loose(Arc<Case>),
-    Packed(Packed),
-}
-
 /// A case as it was at some moment, for whoever looks at many on a thread of their own.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -71,23 +64,21 @@ pub struct Snapshot {
     body: Body,
 }
 
+/// Packed, or to be packed when there is time.
 #[derive(Clone, Debug)]
-enum Body {
+pub(super) enum Body {
     Loose(Arc<Case>),
-    Packed(Arc<[u8]>),
+    Packed(Packed),
 }
 
 impl Snapshot {
     #[must_use]
     pub fn case(&self) -> Arc<Case> {
-        match &self.body {
-            Body::Loose(case) => case.clone(),
-            Body::Packed(bytes) => Arc::new(unpack(bytes)),
-        }
+        self.body.case()
     }
 }
 
-impl Pictured {
+impl Body {
     pub(super) fn is_open(&self) -> bool {
         match self {
             Self::Loose(case) => case.is_open(),
@@ -160,7 +151,7 @@ impl Kept {
     fn body(&self) -> Option<Body> {
         match (self.loose.get(), &self.packed) {
             (Some(case), _) => Some(Body::Loose(case.clone())),
-            (None, packed) => packed.as_ref().map(|packed| Body::Packed(packed.bytes.clone())),
+            (None, packed) => packed.clone().map(Body::Packed),
         }
     }
 
@@ -268,17 +259,17 @@ impl Cases {
     }
 
     /// That case as it is, unless the image has it or it came too late.
-    pub(super) fn picture(&self, id: &CaseId) -> Option<Pictured> {
+    pub(super) fn picture(&self, id: &CaseId) -> Option<Body> {
         self.picture_of(self.by_id.get(id)?)
     }
 
-    pub(super) fn picture_of(&self, kept: &Kept) -> Option<Pictured> {
+    pub(super) fn picture_of(&self, kept: &Kept) -> Option<Body> {
         if kept.image.swap(self.image, Ordering::Relaxed) == self.image {
             return None;
         }
         match (&kept.packed, kept.loose.get()) {
-            (Some(packed), _) => Some(Pictured::Packed(packed.clone())),
-            (None, loose) => loose.cloned().map(Pictured::Loose),
+            (Some(packed), _) => Some(Body::Packed(packed.clone())),
+            (None, loose) => loose.cloned().map(Body::Loose),
         }
     }
 

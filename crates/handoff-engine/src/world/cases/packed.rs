@@ -27,13 +27,14 @@ pub struct PackedCase {
 /// Packs one case after the other: the room for it is made once.
 #[derive(Default)]
 pub(in crate::world) struct Packer {
+    /// INVARIANT: empty between two cases, and so is `smaller`.
     written: Vec<u8>,
     smaller: Vec<u8>,
     table: CompressTable,
 }
 
 /// So much of that room is kept; one large case does not hold it for ever.
-const ROOM: usize = 1 << 16;
+pub(super) const ROOM: usize = 1 << 16;
 /// What stands before the bytes: how many they were.
 const HEAD: usize = 4;
 
@@ -49,11 +50,9 @@ impl Packer {
         reason = "a case is made of what postcard writes, and there is room for it"
     )]
     pub(super) fn pack(&mut self, case: &Case) -> Packed {
-        let mut written = std::mem::take(&mut self.written);
-        written.clear();
-        let written = postcard::to_extend(case, written).expect("a case can be written");
+        let written =
+            postcard::to_extend(case, std::mem::take(&mut self.written)).expect("a case can be written");
         let smaller = &mut self.smaller;
-        smaller.clear();
         smaller.extend_from_slice(&u32::try_from(written.len()).unwrap_or(u32::MAX).to_le_bytes());
         smaller.resize(HEAD + get_maximum_output_size(written.len()), 0);
         let length = smaller
@@ -67,14 +66,20 @@ impl Packer {
         packed
     }
 
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.written.capacity() + self.smaller.capacity()
+    }
+
     /// INVARIANT: what a case is packed to hangs on none that was packed before.
     fn settle(&mut self) {
         if self.written.len() >= ROOM {
             self.table = CompressTable::default();
         }
-        self.written.clear();
-        self.written.shrink_to(ROOM);
-        self.smaller.shrink_to(ROOM);
+        for room in [&mut self.written, &mut self.smaller] {
+            room.clear();
+            room.shrink_to(ROOM);
+        }
     }
 }
 

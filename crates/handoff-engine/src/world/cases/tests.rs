@@ -122,6 +122,7 @@ fn what_a_case_is_packed_to_hangs_on_none_before_it() {
     large.alarms.insert("long".into(), Alarm { why: "nobody is there. ".repeat(10_000), ..alarm() });
     let packed = packer.pack(&large);
     assert_eq!(super::unpack(&packed.bytes), large);
+    assert!(packer.room() <= 2 * super::packed::ROOM, "one large case does not hold it for ever");
     assert!(packer.pack(&case("A")) == small);
     assert!(super::Packer::default().pack(&large) == packed);
 }
