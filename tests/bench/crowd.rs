@@ -56,7 +56,7 @@ pub(crate) fn tell_open(cases: usize, aims: &mut Aims) {
     let dir = dir.path();
     fill(dir, cases);
     let Started { seconds, bytes } = started(dir);
-    let sqlite = sqlite::start(&dir.join("sqlite.db"), cases as u64);
+    let sqlite = sqlite::start(&dir.join("sqlite.db"), cases);
     println!("SQLite: {sqlite:.1?} from opening to one more row, with as many in the table");
     aims.below(&format!("{cases} open cases, from start to the first accepted input"), seconds, 2.0, "s");
     aims.below(&format!("{cases} open cases, memory of each"), bytes / 1024.0, 2.0, "KB");

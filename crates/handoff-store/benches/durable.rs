@@ -15,19 +15,25 @@ use chrono::DateTime;
 use handoff_engine::{CaseId, Fact, Record};
 use handoff_store::{SledStore, Store};
 
-use measure::{Commit, Table, alone, tell, together};
+use measure::{Commit, Table, Turn, alone, tell, together};
 
 fn store(dir: &Path) -> Commit {
     let store = SledStore::open_or_create(dir).unwrap();
-    Box::new(move |first, count| {
-        let group: Vec<Record> = (first..first + count).map(transition).collect();
+    let mut seq = 0;
+    Box::new(move |turns| {
+        let mut next = |turn: &Turn| {
+            seq += 1;
+            transition(seq, *turn)
+        };
+        let group: Vec<Record> = turns.iter().map(&mut next).collect();
         store.append(&group).unwrap();
     })
 }
 
 /// About as long, packed, as a record of the limit.
-fn transition(seq: u64) -> Record {
-    let case = CaseId { process: "sales_to_cs".into(), key: format!("D-{}", seq / 5).into(), round: 1 };
+fn transition(seq: u64, Turn { client, number }: Turn) -> Record {
+    let key = format!("D-{client}-{}", number / 5).into();
+    let case = CaseId { process: "sales_to_cs".into(), key, round: 1 };
     let text = "Kickoff with Acme is not booked; ".repeat(5);
     let at = DateTime::from_timestamp(1_772_000_000, 0).unwrap();
     Record { seq, at, case: Some(case), fact: Fact::Escalated { to: "dana".into(), text } }

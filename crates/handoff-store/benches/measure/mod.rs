@@ -1,4 +1,4 @@
-//! What every bench of durable work measures, and the limit beside which it is to be read: writing 200 bytes and syncing them.
+//! What every bench of durable work measures, and the limit beside which it is to be read: appending 200 bytes and syncing them.
 //!
 //! Absolute figures drift with the machine, so whatever is compared is measured in turn, some rounds of it, and the ratios are
 //! what counts.
@@ -15,16 +15,30 @@ const TIME: Duration = Duration::from_millis(2_500);
 const WARM_UP: Duration = Duration::from_millis(300);
 /// What a row left to be done behind it is not to be found in the next.
 const SETTLE: Duration = Duration::from_millis(500);
-const RECORD_BYTES: u64 = 200;
-/// Of the file that the limit is measured on. It is written once before, so that syncing waits for bytes alone and not for
-/// the file to grow.
-const FILE_BYTES: u64 = 64 << 20;
+const RECORD_BYTES: usize = 200;
+/// Of the file that is written to in place, again and again. It is written once before, so that syncing waits for bytes alone
+/// and not for the file to grow.
+const FILE_BYTES: usize = 64 << 20;
+
+/// The limit: what one thread makes durable where nothing is decided.
+pub(crate) const LIMIT: &str = "append and fdatasync";
+/// The same into room that was made before, which is the most that the medium can do.
+pub(crate) const IN_PLACE: &str = "write in place and fdatasync";
 
 /// Does one transition, and returns when it is durable.
 pub(crate) type Client = Box<dyn FnMut() + Send>;
 
-/// Makes a group of transitions durable: the number of the first, and how many.
-pub(crate) type Commit = Box<dyn FnMut(u64, u64) + Send>;
+/// A transition that a client asks for. Each client has its own cases: what is committed at once is of as many cases as clients
+/// wait for it, as it is where people work.
+#[derive(Clone, Copy)]
+pub(crate) struct Turn {
+    pub(crate) client: usize,
+    /// Its how manyth, from 0 on.
+    pub(crate) number: usize,
+}
+
+/// Makes a group of transitions durable.
+pub(crate) type Commit = Box<dyn FnMut(&[Turn]) + Send>;
 
 /// Some clients that work at once, and what was measured of them.
 struct Row {
@@ -44,15 +58,17 @@ pub(crate) struct Figures {
     pub(crate) p99: Duration,
 }
 
-/// Rows that are measured side by side. The first two are the limit: with one client, and with many.
+/// Rows that are measured side by side. The first ones are the limit, with one client and with many, and the same in place.
 pub(crate) struct Table(Vec<Row>);
 
 impl Table {
-    /// With the limit, on files in `dir`.
+    /// With the limit, and the same in place, on files in `dir`.
     pub(crate) fn new(dir: &Path) -> Self {
         let mut table = Self(Vec::new());
-        table.row("write and fdatasync", alone(limit(&dir.join("limit-one"))));
-        table.row("write and fdatasync", together(limit(&dir.join("limit-many"))));
+        table.row(LIMIT, alone(append(&dir.join("limit-one"))));
+        table.row(LIMIT, together(append(&dir.join("limit-many"))));
+        table.row(IN_PLACE, alone(write_in_place(&dir.join("in-place-one"))));
+        table.row(IN_PLACE, together(write_in_place(&dir.join("in-place-many"))));
         table
     }
 
@@ -132,30 +148,31 @@ pub(crate) fn figures(name: String, clients: usize, time: Duration, mut waits: V
 
 /// One client that commits each transition itself.
 pub(crate) fn alone(mut commit: Commit) -> Vec<Client> {
-    let mut next = 1;
+    let mut turn = Turn { client: 0, number: 0 };
     vec![Box::new(move || {
-        commit(next, 1);
-        next += 1;
+        commit(&[turn]);
+        turn.number += 1;
     })]
 }
 
 /// Many clients, and one thread that commits whatever of them waits.
 pub(crate) fn together(mut commit: Commit) -> Vec<Client> {
-    let (mailbox, waiting): (SyncSender<SyncSender<()>>, Receiver<_>) = sync_channel(1_024);
+    let (mailbox, waiting): (SyncSender<(Turn, SyncSender<()>)>, Receiver<_>) = sync_channel(1_024);
     std::thread::spawn(move || {
-        let mut next = 1;
         while let Ok(first) = waiting.recv() {
-            let group: Vec<_> = std::iter::once(first).chain(waiting.try_iter().take(1_023)).collect();
-            commit(next, group.len() as u64);
-            next += group.len() as u64;
-            group.into_iter().for_each(|answer| answer.send(()).unwrap());
+            let (turns, answers): (Vec<_>, Vec<_>) =
+                std::iter::once(first).chain(waiting.try_iter().take(1_023)).unzip();
+            commit(&turns);
+            answers.into_iter().for_each(|answer| answer.send(()).unwrap());
         }
     });
-    many(|_| {
+    many(|client| {
         let (mailbox, (answer, answered)) = (mailbox.clone(), sync_channel(1));
+        let mut turn = Turn { client, number: 0 };
         Box::new(move || {
-            mailbox.send(answer.clone()).unwrap();
+            mailbox.send((turn, answer.clone())).unwrap();
             answered.recv().unwrap();
+            turn.number += 1;
         })
     })
 }
@@ -165,19 +182,31 @@ pub(crate) fn many(client: impl FnMut(usize) -> Client) -> Vec<Client> {
     (0..CLIENTS).map(client).collect()
 }
 
-fn limit(path: &Path) -> Commit {
+fn append(path: &Path) -> Commit {
     let mut file = File::create(path).unwrap();
-    file.write_all(&vec![b'-'; usize::try_from(FILE_BYTES).unwrap()]).unwrap();
+    Box::new(move |turns| {
+        file.write_all(&records(turns)).unwrap();
+        file.sync_data().unwrap();
+    })
+}
+
+fn write_in_place(path: &Path) -> Commit {
+    let mut file = File::create(path).unwrap();
+    file.write_all(&vec![b'-'; FILE_BYTES]).unwrap();
     file.sync_all().unwrap();
     let mut at = 0;
-    Box::new(move |_, count| {
-        let bytes = count * RECORD_BYTES;
-        if at + bytes > FILE_BYTES {
+    Box::new(move |turns| {
+        let bytes = records(turns);
+        if at + bytes.len() > FILE_BYTES {
             at = 0;
         }
-        file.seek(SeekFrom::Start(at)).unwrap();
-        file.write_all(&vec![b'x'; usize::try_from(bytes).unwrap()]).unwrap();
+        file.seek(SeekFrom::Start(at as u64)).unwrap();
+        file.write_all(&bytes).unwrap();
         file.sync_data().unwrap();
-        at += bytes;
+        at += bytes.len();
     })
+}
+
+fn records(turns: &[Turn]) -> Vec<u8> {
+    vec![b'x'; turns.len() * RECORD_BYTES]
 }
