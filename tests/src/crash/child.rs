@@ -7,9 +7,13 @@ use handoff_engine::{Bindings, Fact, Limits, OutboxInput, Record};
 use handoff_runtime::{Driver, Handle, Runtime, system_time};
 use handoff_store::SledStore;
 
-use super::{INPUTS, STEPS, input, plan};
+use super::{CLOSES, INPUTS, STEPS, input, plan};
 
 const CLIENTS: usize = 8;
+/// So few that a process which lives for a part of a second is often killed while it makes a checkpoint.
+const CHECKPOINT_AFTER: u64 = 200;
+/// So few that checkpoints let some go.
+const CLOSED_CASES: usize = 8;
 
 /// Until it is killed. `round` tells its deals from those of other rounds.
 ///
@@ -18,7 +22,9 @@ const CLIENTS: usize = 8;
 pub fn run(dir: &Path, round: &str) -> Result<(), String> {
     let text = |e: &dyn std::fmt::Display| e.to_string();
     let store = SledStore::open_or_create(dir).map_err(|e| text(&e))?;
-    let driver = Driver::open(Box::new(store), Limits::default()).map_err(|e| text(&e))?;
+    let limits = Limits { closed_cases: CLOSED_CASES, ..Limits::default() };
+    let driver = Driver::open(Box::new(store), limits).map_err(|e| text(&e))?;
+    let driver = driver.with_checkpoint_after(CHECKPOINT_AFTER);
     let runtime = Runtime::start(driver, system_time).map_err(|e| text(&e))?;
     let handle = runtime.handle();
     handle.use_plan(plan()?).map_err(|e| text(&e))?;
@@ -27,7 +33,11 @@ pub fn run(dir: &Path, round: &str) -> Result<(), String> {
     std::thread::scope(|scope| {
         let clients = (0..CLIENTS).map(|number| {
             let handle = handle.clone();
-            scope.spawn(move || (0..).try_for_each(|deal| live(&handle, &format!("{round}-{number}-{deal}"))))
+            let live = move |deal: usize| {
+                let closes = deal % 2 == 1;
+                live(&handle, &format!("{round}-{number}-{deal}"), if closes { CLOSES } else { STEPS - 1 })
+            };
+            scope.spawn(move || (0..).try_for_each(live))
         });
         let clients = clients.collect::<Vec<_>>();
         clients
@@ -36,10 +46,10 @@ pub fn run(dir: &Path, round: &str) -> Result<(), String> {
     })
 }
 
-fn live(handle: &Handle, key: &str) -> Result<(), String> {
+fn live(handle: &Handle, key: &str, last: usize) -> Result<(), String> {
     let (mut call, mut notice) = (String::new(), None);
-    for step in 0..STEPS {
-        let facts = if step < INPUTS {
+    for step in 0..=last {
+        let facts = if step != INPUTS {
             handle.send(input(key, step, &call))
         } else {
             let effect = notice.ok_or("nobody is told that the deal is complete")?;

@@ -8,7 +8,7 @@ use handoff_runtime::{Driver, system_time};
 use handoff_store::{SledStore, verify};
 
 use super::child::requested;
-use super::{INPUTS, input};
+use super::{CLOSES, INPUTS, input};
 
 /// Which step of each deal was acknowledged last.
 pub(super) type Ledger = BTreeMap<String, usize>;
@@ -34,21 +34,22 @@ pub(super) fn judge(dir: &Path, ledger: &Ledger) -> Result<bool, String> {
         Some(((*key).to_owned(), facts.iter().find_map(|record| requested(record))?))
     });
     let calls: BTreeMap<String, String> = calls.collect();
-    let mut waiting: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    let mut waiting: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     for effect in driver.world().outbox().effects() {
-        waiting.entry(&effect.case.key).or_default().push(effect.seq);
+        waiting.entry(effect.case.key.to_string()).or_default().push(effect.seq);
     }
     for (key, acknowledged) in ledger {
         let facts = of_case.get(key.as_str()).ok_or_else(|| format!("deal {key} is not there"))?;
         happened(key, facts, *acknowledged)?;
+        driver.recall(key).map_err(|e| e.to_string())?;
         let Found::One(case) = driver.world().find(None, key) else {
             return Err(format!("deal {key} is in the store, and not in the world"));
         };
         stands(case, facts)?;
-        waits(waiting.get(key.as_str()).map_or(&[], Vec::as_slice), facts)?;
+        waits(waiting.get(key).map_or(&[], Vec::as_slice), facts)?;
     }
     for (key, acknowledged) in ledger.iter().rev().take(AGAIN) {
-        for step in (0..=*acknowledged).take(INPUTS) {
+        for step in (0..=*acknowledged).filter(|step| *step != INPUTS) {
             let call = calls.get(key).map_or("", String::as_str);
             driver.submit(input(key, step, call), system_time()).map_err(|e| e.to_string())?;
         }
@@ -71,14 +72,15 @@ fn leaves(step: usize, fact: &Fact) -> bool {
         Fact::HandoffAccepted { .. } => step == 3,
         Fact::CallSucceeded { .. } => step == 4,
         Fact::HandoffCompleted { .. } => step == 5,
-        Fact::EffectDelivered { .. } => step == 6,
+        Fact::EffectDelivered { .. } => step == INPUTS,
+        Fact::CaseClosed { .. } => step == CLOSES,
         _ => false,
     }
 }
 
 /// Each step that was acknowledged left its fact once; one that was not, once or not at all.
 fn happened(key: &str, facts: &[&Record], acknowledged: usize) -> Result<(), String> {
-    for step in 0..super::STEPS {
+    for step in 0..=CLOSES {
         let times = facts.iter().filter(|record| leaves(step, &record.fact)).count();
         if times > 1 || (times == 0 && step <= acknowledged) {
             return Err(format!(
@@ -89,13 +91,14 @@ fn happened(key: &str, facts: &[&Record], acknowledged: usize) -> Result<(), Str
     Ok(())
 }
 
-/// A timer that is due soon fires once, whatever comes between, or is still to fire.
+/// A timer that is due soon fires once, whatever comes between, or is still to fire, unless its deal closes before.
 fn timer(case: &Case, facts: &[&Record]) -> Result<(), String> {
     let fires = |record: &&&Record| matches!(&record.fact, Fact::ClockFired { clock, .. } if clock == TIMER);
     let fired = facts.iter().filter(fires).count();
     let pending =
         case.clocks.get(TIMER).is_some_and(|clock| clock.run.schedule.iter().any(|s| s.step.is_some()));
-    if fired + usize::from(pending) == 1 {
+    let is_stopped = case.closed.is_some() && fired == 0 && !pending;
+    if is_stopped || fired + usize::from(pending) == 1 {
         return Ok(());
     }
     Err(format!("the timer of deal {} fired {fired} times; is it still to fire: {pending}", case.id.key))
@@ -136,6 +139,10 @@ fn stands(case: &Case, facts: &[&Record]) -> Result<(), String> {
         if case.is_running(clock) != runs {
             return Err(format!("clock {clock} of deal {} should run: {runs}", case.id.key));
         }
+    }
+    let closed = has(|fact| matches!(fact, Fact::CaseClosed { .. }));
+    if case.closed.is_some() != closed {
+        return Err(format!("deal {} should be closed: {closed}", case.id.key));
     }
     timer(case, facts)?;
     if case.calls.len() != usize::from(offered && !answered) {

@@ -20,6 +20,8 @@ pub use trial::{Tally, kills, power_cuts};
 pub const STEPS: usize = INPUTS + 1;
 /// Of these, events and commands.
 const INPUTS: usize = 6;
+/// One more, which closes a deal. Crashes have every second one take it: what is closed is let go, and found again.
+const CLOSES: usize = STEPS;
 
 /// The rules that the process runs.
 ///
@@ -43,6 +45,7 @@ pub fn input(key: &str, step: usize, call: &str) -> Arrival {
         2 => set("goals", "every team on board by summer"),
         3 => ("handoff.accept", json!({"by": "carla", "handoff": "kickoff"})),
         4 => ("handoff.call.succeeded", json!({"call": call, "result": "2026-03-05T10:00:00Z"})),
+        CLOSES => ("handoff.trigger", json!({"by": "carla", "step": "go_live"})),
         _ => ("handoff.set", json!({"by": "carla", "fields": {"kickoff_at": "2026-03-05T10:00:00Z"}})),
     };
     Arrival::Event(OutsideEvent {

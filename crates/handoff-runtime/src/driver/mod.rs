@@ -23,7 +23,7 @@ use crate::cloud_event::{Arrival, Rejection};
 pub(crate) use recover::Written;
 
 /// Facts after which a new checkpoint is worth writing: a start reads so many in about half a second.
-pub(crate) const CHECKPOINT_AFTER: u64 = 1_000_000;
+const CHECKPOINT_AFTER: u64 = 1_000_000;
 /// Reading a fact takes about as long as reading so many bytes of a checkpoint: a large one is written more rarely.
 const BYTES_A_FACT: u64 = 100;
 
@@ -115,9 +115,10 @@ impl Driver {
         })
     }
 
-    /// Has checkpoints made more often, for tests that have no million facts.
-    #[cfg(test)]
-    pub(crate) fn with_checkpoint_after(self, facts: u64) -> Self {
+    /// Has a checkpoint made after so many facts, but not for less than a large one is worth. More often costs work, more rarely
+    /// a longer start; no fact hangs on it.
+    #[must_use]
+    pub fn with_checkpoint_after(self, facts: u64) -> Self {
         Self { checkpoint_after: facts, ..self }
     }
 
