@@ -41,6 +41,7 @@ pub(crate) fn tell(aims: &mut Aims) {
     one.stop().unwrap();
     more.stop().unwrap();
     bytes(&at("many"), cases);
+    println!("SQLite: {:.0} bytes a case", sqlite::bytes_a_case(&at("many.db")));
     judge(&figures, aims);
     println!();
 }

@@ -49,6 +49,15 @@ fn open(file: &Path) -> Connection {
     db
 }
 
+/// What a case takes on disk, with everything in the file that is there because of it.
+pub(crate) fn bytes_a_case(file: &Path) -> f64 {
+    let db = open(file);
+    db.execute_batch("pragma wal_checkpoint(truncate)").unwrap();
+    let number = |sql: &str| db.query_row(sql, (), |row| row.get::<_, f64>(0)).unwrap();
+    number("select 1.0 * page_count * page_size from pragma_page_count, pragma_page_size")
+        / number("select 1.0 * count(*) from cases")
+}
+
 /// How long it takes, of a file with so many cases, to open it and to have one more.
 pub(crate) fn start(file: &Path, cases: usize) -> Duration {
     let db = open(file);
