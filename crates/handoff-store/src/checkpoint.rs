@@ -13,7 +13,7 @@ use crate::{Position, StoreError};
 const NAME: &str = "checkpoint";
 const NEXT: &str = "checkpoint.next";
 /// Synced after so many bytes, one after the other, so that the journal's syncs never wait for the whole of it.
-const SOME: u64 = 1 << 20;
+const SOME: u64 = 1 << 18;
 const ROOM: usize = 1 << 17;
 /// Those of other versions are not read: the facts are.
 const KIND: &[u8; 19] = b"handoff checkpoint ";

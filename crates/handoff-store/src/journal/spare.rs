@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use super::segment;
 
 /// Synced one after the other, so that a sync of the journal never waits for the whole of it.
-const PIECE: usize = 1 << 20;
+const PIECE: usize = 1 << 18;
 
 /// INVARIANT: while it lives nobody else makes a file of the journal in that folder; it is waited for when it goes.
 #[derive(Debug)]
