@@ -207,6 +207,12 @@ fn write_in_place(path: &Path) -> Commit {
     })
 }
 
+/// Whose turn it is, and nothing else.
 fn records(turns: &[Turn]) -> Vec<u8> {
-    vec![b'x'; turns.len() * RECORD_BYTES]
+    let mut bytes = vec![b'x'; turns.len() * RECORD_BYTES];
+    for (record, turn) in bytes.chunks_exact_mut(RECORD_BYTES).zip(turns) {
+        let whose = [turn.client, turn.number].into_iter().flat_map(usize::to_le_bytes);
+        record.iter_mut().zip(whose).for_each(|(to, from)| *to = from);
+    }
+    bytes
 }
