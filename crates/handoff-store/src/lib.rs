@@ -46,6 +46,7 @@ mod error;
 mod journal;
 mod marker;
 mod memory;
+mod owner;
 mod packing;
 mod quiet;
 mod sled_store;

@@ -7,7 +7,7 @@
 mod tests;
 
 use std::fmt;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -216,6 +216,7 @@ impl Tokens {
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut file = options.open(&beside)?;
+            give_to_owner_of(self.path.parent(), &file)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
             fs::rename(&beside, &self.path)
@@ -226,6 +227,23 @@ impl Tokens {
     fn failed(&self, why: &dyn fmt::Display) -> TokenError {
         TokenError::File { path: self.path.clone(), why: why.to_string() }
     }
+}
+
+/// What root makes in the store of a service is the service's: it has to read it.
+#[cfg(unix)]
+fn give_to_owner_of(folder: Option<&Path>, file: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let Some(folder) = folder else { return Ok(()) };
+    let (owner, ours) = (folder.metadata()?, file.metadata()?);
+    if ours.uid() == 0 && owner.uid() != 0 {
+        fchown(file, Some(owner.uid()), Some(owner.gid()))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn give_to_owner_of(_: Option<&Path>, _: &File) -> std::io::Result<()> {
+    Ok(())
 }
 
 fn read(json: &Value) -> Option<Token> {

@@ -48,6 +48,20 @@ fn nobody_else_may_read_the_file() {
     assert_eq!(mode & 0o077, 0);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_root_makes_is_of_the_owner_of_the_folder() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let dir = tempfile::tempdir().unwrap();
+    // Only root may.
+    if chown(dir.path(), Some(12_345), Some(12_346)).is_err() {
+        return;
+    }
+    Tokens::open(dir.path()).unwrap().make("ana", Role::Viewer, now()).unwrap();
+    let file = std::fs::metadata(dir.path().join("tokens.json")).unwrap();
+    assert_eq!((file.uid(), file.gid()), (12_345, 12_346));
+}
+
 #[test]
 fn a_role_that_is_none_is_named() {
     assert!("admin".parse::<Role>().unwrap_err().contains("`admin`"));

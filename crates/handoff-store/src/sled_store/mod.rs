@@ -16,6 +16,7 @@ use handoff_plan::PlanId;
 
 use crate::journal::{self, Journal, Kind, blank, plan_payload, seal};
 use crate::marker::Marker;
+use crate::owner::Owner;
 use crate::packing::{Packer, unpack};
 use crate::quiet::caught;
 use crate::store::is_of;
@@ -28,8 +29,10 @@ use opening::{Opened, open};
 /// A store in a folder. One process has it open at a time.
 #[derive(Debug)]
 pub struct SledStore {
-    // INVARIANT: dropped in this order: the lock, which the writer has, is given back when sled has closed its file.
+    // INVARIANT: dropped in this order: the lock, which the writer has, is given back when sled has closed its file, and all
+    // of them are the owner's.
     sled: RwLock<Option<Sled>>,
+    _owner: Owner,
     writer: Mutex<Writer>,
     packer: Mutex<Packer>,
     dir: PathBuf,
@@ -64,9 +67,11 @@ impl SledStore {
     }
 
     pub(crate) fn start(dir: &Path, marker: Marker, mend: Mend) -> Result<Self, StoreError> {
+        let owner = Owner::of(dir);
         let Opened { journal, db, behind, plans, mended } = open(dir, &marker, mend)?;
         Ok(Self {
             sled: RwLock::new(Some(Sled { behind, db })),
+            _owner: owner,
             writer: Mutex::new(Writer { journal, marker, stopped: None }),
             packer: Mutex::default(),
             dir: dir.to_owned(),

@@ -64,3 +64,35 @@ fn compacting_loses_nothing_and_makes_it_smaller() {
     assert!(!dir.path().join("damaged").exists());
     assert_eq!(read(&SledStore::open(dir.path()).unwrap()), facts);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_root_makes_is_of_the_owner_of_the_folder() {
+    use std::os::unix::fs::{MetadataExt, chown, symlink};
+    let (dir, elsewhere) = (folder(), folder());
+    let at = dir.path().join("store");
+    fs::create_dir(&at).unwrap();
+    // Only root may.
+    if chown(&at, Some(12_345), Some(12_346)).is_err() {
+        return;
+    }
+    let store = create(&at);
+    symlink(elsewhere.path(), at.join("link")).unwrap();
+    fs::write(elsewhere.path().join("of root"), "").unwrap();
+    store.append(&group(1, 3)).unwrap();
+    drop(store);
+    compact(&at).unwrap();
+    let owner = |path: &std::path::Path| fs::symlink_metadata(path).map(|found| found.uid()).unwrap();
+    let mut left = vec![at];
+    while let Some(folder) = left.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
+            if !entry.file_type().unwrap().is_symlink() {
+                assert_eq!(owner(&entry.path()), 12_345, "{}", entry.path().display());
+            }
+            if entry.file_type().unwrap().is_dir() {
+                left.push(entry.path());
+            }
+        }
+    }
+    assert_eq!(owner(&elsewhere.path().join("of root")), 0);
+}
