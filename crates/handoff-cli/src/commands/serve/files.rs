@@ -20,7 +20,8 @@ impl Files {
 }
 
 impl Spec for Files {
-    /// Of every file below the folders and what is in it; of a file that imports others, of its whole folder too.
+    /// Of every file below the folders and what is in it; of a file that imports others, of its whole folder too; and of
+    /// `handoff.toml`, so that somebody who changes that alone hears what comes of it.
     fn digest(&self) -> Option<u64> {
         let mut all = spec::collect(&self.paths).ok()?;
         let beside = self.folders().into_iter().filter_map(|folder| spec::collect(&[folder]).ok()).flatten();
@@ -33,6 +34,8 @@ impl Spec for Files {
             hash.update(file.as_os_str().as_encoded_bytes()).update(&[0]);
             hash.update(blake3::hash(&bytes).as_bytes());
         }
+        let settings = std::fs::read(spec::root_of(&self.paths).join(spec::MARKER)).unwrap_or_default();
+        hash.update(&settings);
         hash.finalize().as_bytes().first_chunk().map(|first| u64::from_le_bytes(*first))
     }
 
@@ -55,5 +58,28 @@ impl Spec for Files {
     fn folders(&self) -> Vec<PathBuf> {
         let root = spec::root_of(&self.paths);
         vec![if root.as_os_str().is_empty() { PathBuf::from(".") } else { root }]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use handoff_runtime::Spec;
+
+    use super::Files;
+
+    #[test]
+    fn other_settings_are_another_state_of_the_files() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("spec.handoff"), "person maria\n").unwrap();
+        let files = Files::new(vec![dir.path().to_owned()]);
+        let mut seen = vec![files.digest()];
+        for settings in ["", "[service]\n", "[events]\n"] {
+            std::fs::write(dir.path().join("handoff.toml"), settings).unwrap();
+            seen.push(files.digest());
+        }
+        assert!(seen.iter().all(Option::is_some));
+        assert_eq!(seen[0], seen[1]);
+        assert_ne!(seen[1], seen[2]);
+        assert_ne!(seen[2], seen[3]);
     }
 }

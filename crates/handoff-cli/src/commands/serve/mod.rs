@@ -116,7 +116,7 @@ impl Serve {
         let dispatcher = Dispatcher::start(&handle, &ports, wake, meter, system_time).map_err(undone)?;
         let told = move |loaded: &Loaded| {
             tell_loaded(loaded);
-            if matches!(loaded, Loaded::Taken(_)) && !said() {
+            if !said() {
                 tracing::warn!(
                     "`handoff.toml` says something else than at the start: that counts from the next one on"
                 );
