@@ -10,7 +10,7 @@ use crate::target::{self, Target};
 /// Send one event to a running service, or into a store
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  handoff send crm.deal.closed_won --key D-104 --data '{\"account\": \"Acme\", \"acv\": \"48000 USD\", \"owner\": \"maria\"}' --url http://127.0.0.1:7878\n  handoff send customer.replied --key D-104 --store store"
+    after_help = "Examples:\n  handoff send crm.deal.closed_won --key D-104 --data '{\"account\": \"Acme\", \"acv\": 48000, \"owner\": \"maria\"}' --url http://127.0.0.1:7878\n  handoff send customer.replied --key D-104 --store store"
 )]
 pub(crate) struct Send {
     /// The event's name, as the spec declares it.
