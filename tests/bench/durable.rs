@@ -89,13 +89,10 @@ fn bytes(dir: &Path, cases: usize) {
 
 fn store(dir: &Path) -> Commit {
     let store = SledStore::open_or_create(dir).unwrap();
-    let mut seq = 0;
+    let mut seqs = 1..;
     Box::new(move |turns| {
-        let mut next = |turn: &Turn| {
-            seq += 1;
-            transition(seq, *turn)
-        };
-        let group: Vec<Record> = turns.iter().map(&mut next).collect();
+        let group: Vec<Record> =
+            turns.iter().zip(&mut seqs).map(|(turn, seq)| transition(seq, *turn)).collect();
         store.append(&group).unwrap();
     })
 }

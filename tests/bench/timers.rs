@@ -68,6 +68,7 @@ pub(crate) fn event(ty: &str, number: usize) -> OutsideEvent {
         hops: 0,
     }
 }
+
 trait Timers {
     fn arm(&mut self, number: usize);
     fn cancel(&mut self, number: usize);

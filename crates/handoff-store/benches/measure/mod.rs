@@ -33,7 +33,7 @@ pub(crate) type Client = Box<dyn FnMut() + Send>;
 #[derive(Clone, Copy)]
 pub(crate) struct Turn {
     pub(crate) client: usize,
-    /// Its how manyth, from 0 on.
+    /// Which of its transitions it is, from 0 on.
     pub(crate) number: usize,
 }
 
